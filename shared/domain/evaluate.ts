@@ -1,0 +1,34 @@
+/** Judges one cluster: every rule is asked, none is told what another said. */
+
+import { effectiveTarget } from './channel-target.ts';
+import type { ClusterSnapshot, MaintenanceReading } from './cluster.ts';
+import type { Finding } from './finding.ts';
+import { openingsStarting } from './openings.ts';
+import type { ClusterPolicy } from './policy.ts';
+import { channelRules, windowRules } from './rules/index.ts';
+import type { JudgedWindow, RuleContext, Verdict } from './verdict.ts';
+
+const dayMs = 86_400_000;
+
+/** `nowMs`: epoch milliseconds. Openings that start within policy's horizon are computed once and handed to every rule. */
+export function evaluate(snapshot: ClusterSnapshot, policy: ClusterPolicy, nowMs: number): Verdict {
+  const target = effectiveTarget(snapshot.cluster, policy.nodeOSUpgradeChannel);
+  const windows = judgedWindows(snapshot.maintenance, nowMs, nowMs + policy.windows.horizonDays * dayMs);
+  const context: RuleContext = { ...snapshot, policy, nowMs, target, windows };
+  const findings = [...channelRules, ...windowRules].flatMap((rule) => rule(context));
+  return { kind: verdictKind(findings), findings, target, windows };
+}
+
+function judgedWindows(maintenance: MaintenanceReading, fromMs: number, untilMs: number): readonly JudgedWindow[] {
+  if (maintenance.kind === 'unknown') return [];
+  return maintenance.configurations.map((configuration) => ({
+    configuration,
+    openings: openingsStarting(configuration.reading, { startMs: fromMs, endMs: untilMs }),
+  }));
+}
+
+/** Missing knowledge beats everything: an indeterminate cluster is never compliant and never acted upon. */
+function verdictKind(findings: readonly Finding[]): Verdict['kind'] {
+  if (findings.some((finding) => finding.effect === 'unknown')) return 'indeterminate';
+  return findings.some((finding) => finding.effect === 'drift') ? 'drifted' : 'compliant';
+}
