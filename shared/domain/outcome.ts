@@ -1,0 +1,64 @@
+/** What became of one write, in words that each ask for a different next step. */
+
+import type { Action } from './plan.ts';
+
+/** A gate of the safe write that was closed: nothing was sent. */
+export type Gate =
+  | 'cluster-stopped'
+  | 'cluster-busy'
+  | 'pool-busy'
+  | 'no-etag'
+  | 'changed-since-plan'
+  | 'more-than-one-leaf'
+  | 'shared-window'
+  | 'unknown-shape';
+
+/** Why Azure refused for good; `cure` words are made in the views. */
+export interface Refusal {
+  readonly status: number;
+  /** ARM error code, such as `LinkedAuthorizationFailed`, `RequestDisallowedByPolicy`, `ScopeLocked`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The proof of a write, kept so that it can be shown and undone. */
+export interface WriteEvidence {
+  /** JSON path of the one leaf that changed. */
+  readonly leaf: string;
+  readonly before: string | null;
+  readonly after: string;
+  readonly eTag?: string;
+  /** Kept word for word: AKS signs its operation URLs. */
+  readonly operationUrl?: string;
+}
+
+export type WriteOutcome =
+  /** Audit: this is what would have been written. */
+  | { readonly kind: 'planned' }
+  /** Read back and there. */
+  | { readonly kind: 'applied'; readonly evidence: WriteEvidence }
+  /** Azure took it and works on it; to be verified later. */
+  | { readonly kind: 'accepted'; readonly evidence: WriteEvidence }
+  /** Azure took it, finished, and it is not there. */
+  | { readonly kind: 'not-applied'; readonly evidence: WriteEvidence }
+  | { readonly kind: 'declined'; readonly gate: Gate; readonly detail: string }
+  /** Somebody else wrote between our read and our write; the next sweep plans anew. */
+  | { readonly kind: 'conflict'; readonly detail: string }
+  | { readonly kind: 'busy'; readonly detail: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number };
+
+export interface ActionOutcome {
+  readonly action: Action;
+  readonly outcome: WriteOutcome;
+}
+
+/** A write that was accepted and not yet proven; it lives in the cluster's record until it is. */
+export interface OpenWrite {
+  readonly action: Action;
+  readonly evidence: WriteEvidence;
+  readonly startedAtMs: number;
+  /** Leaves of the document as it was before, so that an unexpected change is seen. */
+  readonly sweepId: string;
+}

@@ -1,0 +1,146 @@
+/** The few interfaces through which use cases reach the world, in the domain's terms. */
+
+import type { Cluster, ClusterSnapshot } from './domain/cluster.ts';
+import type { ClusterRecord } from './domain/cluster-record.ts';
+import type { ClusterRef } from './domain/cluster-ref.ts';
+import type { Notice } from './domain/notice.ts';
+import type { OpenWrite, Refusal, WriteOutcome } from './domain/outcome.ts';
+import type { Action } from './domain/plan.ts';
+import type { Receiver } from './domain/receiver.ts';
+import type { Mode } from './domain/policy.ts';
+import type { Sweep, SweepLine, SweepProgress, Trigger } from './domain/sweep.ts';
+
+export interface InventoryItem {
+  readonly cluster: ClusterRef;
+  readonly location: string;
+}
+
+/** Every cluster the identity may read, a page at a time. Throws `TransientError` when Azure asks to come back later. */
+export interface Inventory {
+  clusters(signal: AbortSignal): AsyncIterable<readonly InventoryItem[]>;
+}
+
+export type ClusterReading =
+  | { readonly kind: 'read'; readonly snapshot: ClusterSnapshot }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'unreadable'; readonly problem: string }
+  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number };
+
+/** One cluster and its maintenance configurations, fresh from ARM. Throws `TransientError` on network faults and 5xx. */
+export interface ClusterReader {
+  read(cluster: ClusterRef, signal: AbortSignal): Promise<ClusterReading>;
+}
+
+/** The only port that can change a cluster. The audit one answers `planned` and has no client to write with. */
+export interface Enforcer {
+  apply(cluster: Cluster, action: Action, signal: AbortSignal): Promise<WriteOutcome>;
+}
+
+export type Settlement = { readonly kind: 'working' } | { readonly kind: 'settled'; readonly outcome: WriteOutcome };
+
+/** Asks Azure what became of an accepted write. */
+export interface WriteVerifier {
+  verify(cluster: ClusterRef, write: OpenWrite, signal: AbortSignal): Promise<Settlement>;
+}
+
+export type ClusterMessage =
+  | {
+      readonly kind: 'reconcile';
+      readonly cluster: ClusterRef;
+      readonly location: string;
+      readonly sweepId: string;
+      readonly trigger: Trigger;
+      readonly requestedMode?: Mode;
+      /** How often Azure has sent this message away; each time it comes back later. */
+      readonly throttledTimes: number;
+    }
+  | {
+      readonly kind: 'settle';
+      readonly cluster: ClusterRef;
+      readonly location: string;
+      readonly sweepId: string;
+      readonly looks: number;
+    };
+
+export interface QueuedMessage {
+  readonly message: ClusterMessage;
+  readonly delaySeconds: number;
+}
+
+/** The queue is the scheduler: a message with a delay is work for later. Sending twice is harmless. */
+export interface ClusterQueue {
+  send(messages: readonly QueuedMessage[]): Promise<void>;
+}
+
+/** How far each sweep is. Writing the same line twice changes nothing. */
+export interface SweepLedger {
+  open(sweep: Sweep): Promise<void>;
+  /** Adds `queued` lines where none stands yet: a replayed page never hides a judged cluster. */
+  found(sweepId: string, items: readonly InventoryItem[]): Promise<void>;
+  /** The inventory is complete (or failed): without this a sweep is `running` for ever. */
+  close(sweepId: string, problem?: string): Promise<void>;
+  record(sweepId: string, line: SweepLine): Promise<void>;
+  progress(sweepId: string): Promise<SweepProgress | undefined>;
+}
+
+/** Counts changes of one sweep over all workers; a cluster that claims twice counts once. */
+export interface ChangeBudget {
+  claim(sweepId: string, cluster: ClusterRef, limit: number): Promise<'granted' | 'exhausted'>;
+}
+
+export interface VersionedRecord {
+  readonly record: ClusterRecord;
+  /** Opaque; a write that names an outdated version fails. */
+  readonly version: string;
+}
+
+export interface ClusterRecords {
+  get(cluster: ClusterRef): Promise<VersionedRecord | undefined>;
+  /** `version` undefined: the record must not exist yet. Throws `TransientError` when somebody was faster. Answers the new version. */
+  put(record: ClusterRecord, version: string | undefined): Promise<string>;
+}
+
+export interface OutboxEntry {
+  readonly receiverId: string;
+  readonly notice: Notice;
+}
+
+export interface PendingEntry extends OutboxEntry {
+  readonly attempts: number;
+  /** Opaque proof that this worker holds the entry. */
+  readonly claim: string;
+}
+
+export interface OutboxCounts {
+  readonly pending: number;
+  readonly sent: number;
+  readonly dead: number;
+}
+
+/** Never lost: an entry stays pending until it was sent or is dead. A crash may send one again, never drop one. */
+export interface Outbox {
+  /** Insert-if-absent by (receiver, notice id): answers how many were new. */
+  put(entries: readonly OutboxEntry[]): Promise<number>;
+  /** Receivers that have ever had an entry. */
+  receivers(): Promise<readonly string[]>;
+  /** Claims up to `limit` entries that are due, oldest first; a claim lapses after `claimSeconds`. */
+  claimDue(
+    receiverId: string,
+    request: { readonly limit: number; readonly nowMs: number; readonly claimSeconds: number },
+  ): Promise<readonly PendingEntry[]>;
+  markSent(entry: PendingEntry, sentAtMs: number): Promise<void>;
+  putOff(entry: PendingEntry, dueAtMs: number, reason: string): Promise<void>;
+  markDead(entry: PendingEntry, reason: string): Promise<void>;
+  counts(): Promise<OutboxCounts>;
+}
+
+export type Delivery =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'later'; readonly retryAfterSeconds: number; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly reason: string };
+
+/** Sends one notice to one receiver. Answers instead of throwing: nothing that left the house may be repeated blindly. */
+export interface Messenger {
+  send(notice: Notice, receiver: Receiver, signal: AbortSignal): Promise<Delivery>;
+}
