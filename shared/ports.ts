@@ -1,10 +1,10 @@
 /** The few interfaces through which use cases reach the world, in the domain's terms. */
 
-import type { Cluster, ClusterSnapshot } from './domain/cluster.ts';
-import type { ClusterRecord } from './domain/cluster-record.ts';
+import type { ClusterSnapshot } from './domain/cluster.ts';
+import type { ClusterRecord, OpenWrite } from './domain/cluster-record.ts';
 import type { ClusterRef } from './domain/cluster-ref.ts';
 import type { Notice } from './domain/notice.ts';
-import type { OpenWrite, Refusal, WriteOutcome } from './domain/outcome.ts';
+import type { Refusal, WriteOutcome } from './domain/outcome.ts';
 import type { Action } from './domain/plan.ts';
 import type { Receiver } from './domain/receiver.ts';
 import type { Mode } from './domain/policy.ts';
@@ -13,6 +13,24 @@ import type { Sweep, SweepLine, SweepProgress, Trigger } from './domain/sweep.ts
 export interface InventoryItem {
   readonly cluster: ClusterRef;
   readonly location: string;
+}
+
+/** One log line: a constant message and fields; ids only, never a token, a webhook URL or a person's address. */
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** What a door hands in beside the input: the moment, the end of patience, and the log. */
+export interface Invocation {
+  readonly id: string;
+  /** Epoch milliseconds, read once at the door. */
+  readonly nowMs: number;
+  readonly signal: AbortSignal;
+  readonly log: Log;
 }
 
 /** Every cluster the identity may read, a page at a time. Throws `TransientError` when Azure asks to come back later. */
@@ -32,9 +50,9 @@ export interface ClusterReader {
   read(cluster: ClusterRef, signal: AbortSignal): Promise<ClusterReading>;
 }
 
-/** The only port that can change a cluster. The audit one answers `planned` and has no client to write with. */
+/** The only port that can change a cluster. */
 export interface Enforcer {
-  apply(cluster: Cluster, action: Action, signal: AbortSignal): Promise<WriteOutcome>;
+  apply(cluster: ClusterRef, action: Action, signal: AbortSignal): Promise<WriteOutcome>;
 }
 
 export type Settlement = { readonly kind: 'working' } | { readonly kind: 'settled'; readonly outcome: WriteOutcome };
@@ -52,8 +70,10 @@ export type ClusterMessage =
       readonly sweepId: string;
       readonly trigger: Trigger;
       readonly requestedMode?: Mode;
-      /** How often Azure has sent this message away; each time it comes back later. */
-      readonly throttledTimes: number;
+      /** Clusters this sweep may change; every worker counts against the same number. */
+      readonly changeLimit: number;
+      /** How often this message had to wait: for a throttled Azure, or for an earlier write to be proven. */
+      readonly deferrals: number;
     }
   | {
       readonly kind: 'settle';

@@ -5,7 +5,7 @@ import type { ClusterSnapshot, MaintenanceReading } from './cluster.ts';
 import type { Finding } from './finding.ts';
 import { openingsStarting } from './openings.ts';
 import type { ClusterPolicy } from './policy.ts';
-import { channelRules, windowRules } from './rules/index.ts';
+import { rules } from './rules/index.ts';
 import type { JudgedWindow, RuleContext, Verdict } from './verdict.ts';
 
 const dayMs = 86_400_000;
@@ -15,7 +15,7 @@ export function evaluate(snapshot: ClusterSnapshot, policy: ClusterPolicy, nowMs
   const target = effectiveTarget(snapshot.cluster, policy.nodeOSUpgradeChannel);
   const windows = judgedWindows(snapshot.maintenance, nowMs, nowMs + policy.windows.horizonDays * dayMs);
   const context: RuleContext = { ...snapshot, policy, nowMs, target, windows };
-  const findings = [...channelRules, ...windowRules].flatMap((rule) => rule(context));
+  const findings = rules.flatMap((rule) => rule(context));
   return { kind: verdictKind(findings), findings, target, windows };
 }
 

@@ -3,7 +3,7 @@
 import type { ClusterRef } from './cluster-ref.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { ActionOutcome } from './outcome.ts';
-import type { Action, HeldRepair } from './plan.ts';
+import type { HeldRepair } from './plan.ts';
 import type { Mode } from './policy.ts';
 
 export type NoticeKind = 'drift-found' | 'drift-repaired' | 'repair-held' | 'repair-failed';
@@ -11,10 +11,8 @@ export type NoticeKind = 'drift-found' | 'drift-repaired' | 'repair-held' | 'rep
 export interface NoticeFacts {
   readonly mode: Mode;
   readonly findings: readonly Finding[];
-  /** What was written, or in audit would be. */
+  /** What was written; in audit what would be, with the outcome `planned`. */
   readonly actions: readonly ActionOutcome[];
-  /** In audit: what an enforcing sweep would write now. */
-  readonly planned: readonly Action[];
   readonly held: readonly HeldRepair[];
   /** Set when the warden itself could not do its work. */
   readonly problem?: string;

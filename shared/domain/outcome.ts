@@ -54,11 +54,18 @@ export interface ActionOutcome {
   readonly outcome: WriteOutcome;
 }
 
-/** A write that was accepted and not yet proven; it lives in the cluster's record until it is. */
-export interface OpenWrite {
-  readonly action: Action;
-  readonly evidence: WriteEvidence;
-  readonly startedAtMs: number;
-  /** Leaves of the document as it was before, so that an unexpected change is seen. */
-  readonly sweepId: string;
+/** What a write is meant to change, said before it is sent. */
+export function expectedEvidence(action: Action): WriteEvidence {
+  switch (action.kind) {
+    case 'set-channel':
+      return { leaf: 'properties.autoUpgradeProfile.nodeOSUpgradeChannel', before: action.from, after: action.to };
+    case 'create-window':
+      return { leaf: `${action.configuration}.maintenanceWindow`, before: null, after: `${String(action.window.durationHours)} hours` };
+    case 'lengthen-window':
+      return {
+        leaf: `${action.configuration}.maintenanceWindow.durationHours`,
+        before: String(action.fromHours),
+        after: String(action.toHours),
+      };
+  }
 }

@@ -3,29 +3,29 @@
 import type { NodeOSUpgradeChannel, ObservedNodeOSUpgradeChannel, ReimageRisk } from './channel.ts';
 import type { Cluster } from './cluster.ts';
 import type { Finding, FindingCode, FindingOf } from './finding.ts';
-import {
-  isMaintenanceConfigurationName,
-  type MaintenanceConfiguration,
-  type MaintenanceConfigurationName,
-} from './maintenance-window.ts';
+import type { MaintenanceConfigurationName, WindowReading } from './maintenance-window.ts';
 import { openingAt, nextOpenings } from './openings.ts';
 import type { ClusterPolicy, WindowTemplate } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
+/** `repairs` names the finding that asks for it. */
 export type Action =
   | {
       readonly kind: 'create-window';
+      readonly repairs: FindingCode;
       readonly configuration: MaintenanceConfigurationName;
       readonly window: WindowTemplate;
     }
   | {
       readonly kind: 'lengthen-window';
+      readonly repairs: FindingCode;
       readonly configuration: MaintenanceConfigurationName;
       readonly fromHours: number;
       readonly toHours: number;
     }
   | {
       readonly kind: 'set-channel';
+      readonly repairs: FindingCode;
       readonly from: ObservedNodeOSUpgradeChannel;
       readonly to: NodeOSUpgradeChannel;
       readonly reimageRisk: ReimageRisk;
@@ -70,91 +70,69 @@ export interface PlanInput {
 export function planRepair(input: PlanInput): Plan {
   if (input.verdict.kind !== 'drifted') return { actions: [], held: [] };
   const drift = input.verdict.findings.filter((finding) => finding.effect === 'drift');
-  const windowSteps = drift
-    .filter((finding) => finding.code !== 'channel.drifted')
-    .map((finding) => step(finding, input));
-  const channelSteps = drift
-    .filter((finding) => finding.code === 'channel.drifted')
-    .map((finding) => channelStep(finding, windowSteps, input));
-  return holdWhileUntouchable([...windowSteps, ...channelSteps], input.cluster);
-}
-
-type Step =
-  | { readonly kind: 'act'; readonly repairs: FindingCode; readonly action: Action }
-  | ({ readonly kind: 'hold' } & HeldRepair);
-
-function hold(repairs: FindingCode, reason: HoldReason, action?: Action): Step {
-  return { kind: 'hold', repairs, reason, ...(action === undefined ? {} : { action }) };
-}
-
-/** One place decides for the whole cluster: AKS accepts no write while it is stopped or busy. */
-function holdWhileUntouchable(steps: readonly Step[], cluster: Cluster): Plan {
-  const reason = untouchable(cluster);
-  const settled =
-    reason === undefined
-      ? steps
-      : steps.map((each) => ('reason' in each ? each : hold(each.repairs, reason, each.action)));
+  const windowSteps = drift.flatMap((finding) => (finding.code === 'channel.drifted' ? [] : [windowStep(finding, input)]));
+  const channelSteps = drift.flatMap((finding) =>
+    finding.code === 'channel.drifted' ? [channelStep(finding, windowSteps, input)] : [],
+  );
+  const steps = [...windowSteps, ...channelSteps];
+  const untouchable = untouchableReason(input.cluster);
   return {
-    actions: settled.flatMap((each) => (each.kind === 'act' ? [each.action] : [])),
-    held: settled.flatMap((each) => (each.kind === 'hold' ? [heldRepair(each)] : [])),
+    actions: untouchable === undefined ? steps.filter(isAction) : [],
+    held: steps.flatMap((step) => {
+      if (!isAction(step)) return [step];
+      return untouchable === undefined ? [] : [heldAction(step, untouchable)];
+    }),
   };
 }
 
-function heldRepair({ repairs, reason, action }: HeldRepair): HeldRepair {
-  return { repairs, reason, ...(action === undefined ? {} : { action }) };
+type Step = Action | HeldRepair;
+
+function isAction(step: Step): step is Action {
+  return 'kind' in step;
 }
 
-function untouchable(cluster: Cluster): HoldReason | undefined {
+function heldAction(action: Action, reason: HoldReason): HeldRepair {
+  return { repairs: action.repairs, action, reason };
+}
+
+/** AKS accepts no write while a cluster is stopped or busy. */
+function untouchableReason(cluster: Cluster): HoldReason | undefined {
   if (cluster.isStopped) return { kind: 'cluster-stopped' };
   if (cluster.provisioningState !== 'Succeeded')
     return { kind: 'cluster-busy', provisioningState: cluster.provisioningState };
-  const busy = cluster.pools.find(
-    (pool) => pool.provisioningState !== undefined && pool.provisioningState !== 'Succeeded',
-  );
+  const busy = cluster.pools.find((pool) => pool.provisioningState !== undefined && pool.provisioningState !== 'Succeeded');
   if (busy?.provisioningState === undefined) return undefined;
   return { kind: 'pool-busy', pool: busy.name, provisioningState: busy.provisioningState };
 }
 
-function step(finding: Finding, input: PlanInput): Step {
-  switch (finding.code) {
-    case 'window.missing':
-      return createWindowStep(finding, input.policy);
-    case 'window.too-short':
-      return lengthenWindowStep(finding, input);
-    case 'channel.locked':
-      return hold(finding.code, { kind: 'channel-locked' });
-    // Every other drift needs a judgement that belongs to the owner; the finding carries the proposal.
-    default:
-      return hold(finding.code, { kind: 'owner-decides', code: finding.code });
-  }
+/** Windows that are missing or short can be repaired from a template; any other drift is the owner's to judge. */
+function windowStep(finding: Finding, input: PlanInput): Step {
+  if (finding.code === 'window.missing') return createWindow(finding, input.policy);
+  if (finding.code === 'window.too-short') return lengthenWindow(finding, input);
+  if (finding.code === 'channel.locked') return { repairs: finding.code, reason: { kind: 'channel-locked' } };
+  return { repairs: finding.code, reason: { kind: 'owner-decides', code: finding.code } };
 }
 
-function createWindowStep({ code, evidence }: FindingOf<'window.missing'>, policy: ClusterPolicy): Step {
+function createWindow({ code, evidence }: FindingOf<'window.missing'>, policy: ClusterPolicy): Step {
   const { configuration } = evidence;
-  const window = isMaintenanceConfigurationName(configuration) ? policy.windows.repair[configuration] : undefined;
-  if (window === undefined || !isMaintenanceConfigurationName(configuration))
-    return hold(code, { kind: 'no-repair-template', configuration });
-  return { kind: 'act', repairs: code, action: { kind: 'create-window', configuration, window } };
+  const window = policy.windows.repair[configuration];
+  if (window === undefined) return { repairs: code, reason: { kind: 'no-repair-template', configuration } };
+  return { kind: 'create-window', repairs: code, configuration, window };
 }
 
-function lengthenWindowStep({ code, evidence }: FindingOf<'window.too-short'>, { verdict, policy }: PlanInput): Step {
+function lengthenWindow({ code, evidence }: FindingOf<'window.too-short'>, { verdict, policy }: PlanInput): Step {
   const { configuration } = evidence;
-  const template = isMaintenanceConfigurationName(configuration) ? policy.windows.repair[configuration] : undefined;
-  if (template === undefined || !isMaintenanceConfigurationName(configuration))
-    return hold(code, { kind: 'no-repair-template', configuration });
-  const reading = configurationNamed(verdict, configuration)?.reading;
-  if (reading?.kind !== 'scheduled') return hold(code, { kind: 'owner-decides', code });
-  if (reading.sharedWindowId !== undefined) return hold(code, { kind: 'shared-window', configuration });
+  const template = policy.windows.repair[configuration];
+  if (template === undefined) return { repairs: code, reason: { kind: 'no-repair-template', configuration } };
+  const reading = readingOf(verdict, configuration);
+  if (reading?.kind !== 'scheduled') return { repairs: code, reason: { kind: 'owner-decides', code } };
+  if (reading.sharedWindowId !== undefined) return { repairs: code, reason: { kind: 'shared-window', configuration } };
   const toHours = Math.max(template.durationHours, policy.windows.minimumHours);
-  const fromHours = reading.window.durationHours;
-  return { kind: 'act', repairs: code, action: { kind: 'lengthen-window', configuration, fromHours, toHours } };
+  return { kind: 'lengthen-window', repairs: code, configuration, fromHours: reading.window.durationHours, toHours };
 }
 
-function configurationNamed(
-  verdict: Verdict,
-  name: MaintenanceConfigurationName,
-): MaintenanceConfiguration | undefined {
-  return verdict.windows.map(({ configuration }) => configuration).find((configuration) => configuration.name === name);
+function readingOf(verdict: Verdict, name: MaintenanceConfigurationName): WindowReading | undefined {
+  return verdict.windows.find(({ configuration }) => configuration.name === name)?.configuration.reading;
 }
 
 const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
@@ -165,42 +143,29 @@ function channelStep(
   { verdict, policy, nowMs }: PlanInput,
 ): Step {
   const { observed, target, reimageRisk } = evidence;
-  const action: Action = { kind: 'set-channel', from: observed, to: target, reimageRisk };
-  const plannedWindow = windowSteps.find(
-    (each) => each.kind === 'act' && 'configuration' in each.action && each.action.configuration === nodeOSWindow,
+  const action: Action = { kind: 'set-channel', repairs: code, from: observed, to: target, reimageRisk };
+  const bringsWindow = windowSteps.some(
+    (step) => isAction(step) && step.kind !== 'set-channel' && step.configuration === nodeOSWindow,
   );
-  if (policy.windows.requireWindow && plannedWindow === undefined && !hasUsableNodeOSWindow(verdict))
-    return hold(code, { kind: 'no-usable-window' }, action);
-  if (reimageRisk === 'none') return { kind: 'act', repairs: code, action };
-  return waitForOpening(action, code, { verdict, nowMs });
+  if (policy.windows.requireWindow && !bringsWindow && !hasUsableNodeOSWindow(verdict))
+    return heldAction(action, { kind: 'no-usable-window' });
+  return reimageRisk === 'none' ? action : whenOpen(action, verdict, nowMs);
 }
 
 function hasUsableNodeOSWindow(verdict: Verdict): boolean {
   const judged = verdict.windows.find(({ configuration }) => configuration.name === nodeOSWindow);
   if (judged === undefined || judged.openings.length === 0) return false;
   return !verdict.findings.some(
-    (finding) =>
-      finding.effect !== 'advice' &&
-      'configuration' in finding.evidence &&
-      finding.evidence.configuration === nodeOSWindow,
+    ({ effect, evidence }) => effect !== 'advice' && 'configuration' in evidence && evidence.configuration === nodeOSWindow,
   );
 }
 
 /** A change that may reimage every node starts only inside the cluster's own node OS window (Azure/AKS issue 4530). */
-function waitForOpening(
-  action: Action,
-  repairs: FindingCode,
-  { verdict, nowMs }: { readonly verdict: Verdict; readonly nowMs: number },
-): Step {
-  const reading = configurationNamed(verdict, nodeOSWindow)?.reading;
-  if (reading === undefined) return hold(repairs, { kind: 'waits-for-window' }, action);
+function whenOpen(action: Action, verdict: Verdict, nowMs: number): Step {
+  const reading = readingOf(verdict, nodeOSWindow);
+  if (reading === undefined) return heldAction(action, { kind: 'waits-for-window' });
   const open = openingAt(reading, nowMs);
-  if (open !== undefined && open.usableUntilMs - nowMs >= leastMinutesLeft * 60_000)
-    return { kind: 'act', repairs, action };
+  if (open !== undefined && open.usableUntilMs - nowMs >= leastMinutesLeft * 60_000) return action;
   const next = nextOpenings(reading, nowMs, 1)[0];
-  return hold(
-    repairs,
-    { kind: 'waits-for-window', ...(next === undefined ? {} : { opensAtMs: next.startMs }) },
-    action,
-  );
+  return heldAction(action, { kind: 'waits-for-window', ...(next === undefined ? {} : { opensAtMs: next.startMs }) });
 }

@@ -3,7 +3,7 @@
 import type { ClusterRef } from './cluster-ref.ts';
 import type { Finding } from './finding.ts';
 import type { ActionOutcome, Refusal } from './outcome.ts';
-import type { Action, HeldRepair } from './plan.ts';
+import type { HeldRepair } from './plan.ts';
 import type { Mode } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -29,7 +29,6 @@ export interface SweepLine {
   readonly verdict?: Verdict['kind'];
   readonly findings: readonly Finding[];
   readonly actions: readonly ActionOutcome[];
-  readonly planned: readonly Action[];
   readonly held: readonly HeldRepair[];
   readonly problem?: Problem;
 }

@@ -1,0 +1,41 @@
+/** Turns an ARM answer that is no success into a value the domain has a word for. */
+
+import * as z from 'zod';
+import type { Refusal, WriteOutcome } from '../../domain/outcome.ts';
+import { retryAfterSecondsOf } from '../http/retry-after.ts';
+import type { ArmResponse } from './arm-requests.ts';
+
+export type ArmFault = Extract<WriteOutcome, { kind: 'gone' | 'throttled' | 'busy' | 'conflict' | 'refused' }>;
+
+const errorBody = z.object({ code: z.string(), message: z.string().default('') });
+/** ARM wraps its errors, the AKS resource provider sometimes does not. */
+const anyErrorBody = z.union([z.object({ error: errorBody }).transform(({ error }) => error), errorBody]);
+
+/** Codes by which AKS says that another operation runs (Azure/azure-workload-identity issue 417, Azure/AKS issue 1245). */
+const busyCodes = new Set(['OperationNotAllowed', 'Conflict', 'AnotherOperationInProgress']);
+const staleCodes = new Set(['EtagMismatch', 'PreconditionFailed']);
+
+/** For answers of 400 to 499. A resource lock is a 409 as well, so the code decides, not the status. */
+export function armFault(response: ArmResponse): ArmFault {
+  const refusal = readRefusal(response);
+  if (response.status === 404) return { kind: 'gone' };
+  if (response.status === 429) return { kind: 'throttled', retryAfterSeconds: secondsToWait(response) };
+  if (response.status === 412 || staleCodes.has(refusal.code)) return { kind: 'conflict', detail: refusal.message };
+  if (response.status === 409 && busyCodes.has(refusal.code)) return { kind: 'busy', detail: refusal.message };
+  return { kind: 'refused', refusal };
+}
+
+export function readRefusal(response: ArmResponse): Refusal {
+  const parsed = anyErrorBody.safeParse(response.body);
+  if (parsed.success) return { status: response.status, ...parsed.data };
+  return { status: response.status, code: `Http${String(response.status)}`, message: '' };
+}
+
+const defaultRetryAfterSeconds = 60;
+
+/** Seconds, from `x-ms-retry-after-ms` or `Retry-After`; a minute when Azure does not say. */
+function secondsToWait(response: ArmResponse): number {
+  const milliseconds = Number(response.header('x-ms-retry-after-ms') ?? Number.NaN);
+  if (milliseconds > 0) return Math.ceil(milliseconds / 1000);
+  return retryAfterSecondsOf((name) => response.header(name)) ?? defaultRetryAfterSeconds;
+}

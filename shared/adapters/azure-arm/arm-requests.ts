@@ -1,0 +1,97 @@
+/** Raw JSON requests to Azure Resource Manager through the real client's own pipeline: nothing is dropped, nothing is retried. */
+
+import type { HttpClient, Pipeline } from '@azure/core-rest-pipeline';
+import { TransientError } from '../../domain/transient-error.ts';
+
+/** One version for every read and write of a cluster: a document must go back in the version it came in. */
+export const armApiVersion = '2025-10-01';
+
+const deadlineMs = 60_000;
+
+export interface ArmResponse {
+  readonly status: number;
+  /** Parsed JSON; undefined when the answer was empty or not JSON. */
+  readonly body: unknown;
+  header(name: string): string | undefined;
+}
+
+export interface ArmRequests {
+  /** `path` begins with a slash and has no query; throws `TransientError` on network faults and 5xx. */
+  get(path: string, signal: AbortSignal): Promise<ArmResponse>;
+  /** An absolute URL that Azure handed out; refused unless it is on the ARM host, because the token goes with it. */
+  getUrl(url: string, signal: AbortSignal): Promise<ArmResponse>;
+  put(path: string, body: unknown, options: PutOptions): Promise<ArmResponse>;
+}
+
+export interface PutOptions {
+  readonly ifMatch?: string;
+  readonly signal: AbortSignal;
+}
+
+/** `pipeline`: of a `ContainerServiceClient` made with `maxRetries: 0`; it signs, logs and identifies the caller. */
+export interface ArmConnection {
+  readonly pipeline: Pipeline;
+  readonly httpClient: HttpClient;
+}
+
+const armOrigin = 'https://management.azure.com';
+
+export function makeArmRequests(connect: () => Promise<ArmConnection>): ArmRequests {
+  const send = (method: 'GET' | 'PUT', url: string, options: PutOptions & { readonly body?: unknown }) =>
+    sendRaw(connect, { method, url, ...options });
+  return {
+    get: (path, signal) => send('GET', armUrl(path), { signal }),
+    getUrl: (url, signal) => {
+      if (new URL(url).origin !== armOrigin)
+        throw new Error(`Azure handed out a URL on ${new URL(url).host}; the token is sent to ${armOrigin} only`);
+      return send('GET', url, { signal });
+    },
+    put: (path, body, options) => send('PUT', armUrl(path), { ...options, body }),
+  };
+}
+
+function armUrl(path: string): string {
+  return `${armOrigin}${path.split('/').map(encodeURIComponent).join('/')}?api-version=${armApiVersion}`;
+}
+
+interface RawRequest extends PutOptions {
+  readonly method: 'GET' | 'PUT';
+  readonly url: string;
+  readonly body?: unknown;
+}
+
+async function sendRaw(connect: () => Promise<ArmConnection>, raw: RawRequest): Promise<ArmResponse> {
+  const { createHttpHeaders, createPipelineRequest } = await import('@azure/core-rest-pipeline');
+  const { pipeline, httpClient } = await connect();
+  const headers = createHttpHeaders({ accept: 'application/json' });
+  if (raw.body !== undefined) headers.set('content-type', 'application/json');
+  if (raw.ifMatch !== undefined) headers.set('if-match', raw.ifMatch);
+  const request = createPipelineRequest({
+    url: raw.url,
+    method: raw.method,
+    headers,
+    ...(raw.body === undefined ? {} : { body: JSON.stringify(raw.body) }),
+    abortSignal: AbortSignal.any([raw.signal, AbortSignal.timeout(deadlineMs)]),
+  });
+  const response = await pipeline.sendRequest(httpClient, request).catch((cause: unknown) => {
+    throw isNetworkFault(cause) ? new TransientError(`ARM ${raw.method} had no answer`, { cause }) : cause;
+  });
+  if (response.status === 408 || response.status >= 500)
+    throw new TransientError(`ARM ${raw.method} answered ${String(response.status)}`);
+  return { status: response.status, body: parseJson(response.bodyAsText), header: (name) => response.headers.get(name) };
+}
+
+/** No status means that no whole answer came: reset, time-out, abort. A failed token request is a fault of its own. */
+function isNetworkFault(fault: unknown): boolean {
+  return fault instanceof Error && (fault.name === 'RestError' || fault.name === 'AbortError' || fault.name === 'TimeoutError');
+}
+
+function parseJson(text: string | null | undefined): unknown {
+  if (text === undefined || text === null || text === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // A proxy's HTML page with status 200 has been seen; the caller's shape check names it.
+    return undefined;
+  }
+}

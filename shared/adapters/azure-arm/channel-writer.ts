@@ -1,0 +1,91 @@
+/** The safe write of a node OS upgrade channel: read, gate, change one leaf, send once under the eTag, read back. */
+
+import { parseArmCluster } from '../../contracts/arm-cluster.ts';
+import type { Cluster } from '../../domain/cluster.ts';
+import type { WriteEvidence, WriteOutcome } from '../../domain/outcome.ts';
+import { TransientError } from '../../domain/transient-error.ts';
+import { armFault } from './arm-fault.ts';
+import type { ArmRequests, ArmResponse } from './arm-requests.ts';
+import { prepareChannelWrite, type ChannelChange } from './channel-write.ts';
+
+export async function writeChannel(arm: ArmRequests, change: ChannelChange, signal: AbortSignal): Promise<WriteOutcome> {
+  const read = await arm.get(change.cluster.id, signal);
+  if (read.status >= 400) return armFault(read);
+  const prepared = prepareChannelWrite(read.body, change);
+  switch (prepared.kind) {
+    case 'declined':
+      return prepared;
+    case 'already-there':
+      return evidenceOutcome(prepared.cluster, change, expected(change));
+    case 'ready': {
+      const evidence = { leaf: prepared.leaf, before: prepared.before, after: change.to, eTag: prepared.eTag };
+      const response = await put(arm, change, { ...prepared, signal });
+      if (response === 'no-answer') return settleUnanswered(arm, { change, evidence, signal });
+      if (response.status >= 400) return settleRefused(arm, response, { change, evidence, signal });
+      return readBack(arm, { change, evidence: { ...evidence, ...operationOf(response) }, signal });
+    }
+  }
+}
+
+interface Attempt {
+  readonly change: ChannelChange;
+  readonly evidence: WriteEvidence;
+  readonly signal: AbortSignal;
+}
+
+async function put(
+  arm: ArmRequests,
+  change: ChannelChange,
+  prepared: { readonly body: unknown; readonly eTag: string; readonly signal: AbortSignal },
+): Promise<ArmResponse | 'no-answer'> {
+  try {
+    return await arm.put(change.cluster.id, prepared.body, { ifMatch: prepared.eTag, signal: prepared.signal });
+  } catch (fault) {
+    // The write may have been taken all the same: it is looked up, never sent again.
+    if (fault instanceof TransientError) return 'no-answer';
+    throw fault;
+  }
+}
+
+function expected({ from, to }: ChannelChange): WriteEvidence {
+  return { leaf: 'properties.autoUpgradeProfile.nodeOSUpgradeChannel', before: from, after: to };
+}
+
+function operationOf(response: ArmResponse): Pick<WriteEvidence, 'operationUrl'> {
+  const operationUrl = response.header('azure-asyncoperation') ?? response.header('location');
+  return operationUrl === undefined ? {} : { operationUrl };
+}
+
+async function readBack(arm: ArmRequests, { change, evidence, signal }: Attempt): Promise<WriteOutcome> {
+  const cluster = await currentCluster(arm, change, signal).catch((fault: unknown) => {
+    // The write was accepted: a fault while looking at it must not make anybody write again.
+    if (fault instanceof TransientError) return undefined;
+    throw fault;
+  });
+  return cluster === undefined ? { kind: 'accepted', evidence } : evidenceOutcome(cluster, change, evidence);
+}
+
+/** Only a finished operation proves anything: AKS may accept a channel and drop it (terraform-provider-azurerm issue 32485). */
+function evidenceOutcome(cluster: Cluster, change: ChannelChange, evidence: WriteEvidence): WriteOutcome {
+  if (cluster.provisioningState !== 'Succeeded') return { kind: 'accepted', evidence };
+  return { kind: cluster.nodeOSUpgradeChannel === change.to ? 'applied' : 'not-applied', evidence };
+}
+
+async function settleUnanswered(arm: ArmRequests, { change, evidence, signal }: Attempt): Promise<WriteOutcome> {
+  const cluster = await currentCluster(arm, change, signal);
+  if (cluster?.nodeOSUpgradeChannel === change.to) return evidenceOutcome(cluster, change, evidence);
+  throw new TransientError('the write had no answer and is not to be seen on the cluster');
+}
+
+/** A stale eTag may also mean that an earlier, unanswered write of ours won. */
+async function settleRefused(arm: ArmRequests, response: ArmResponse, { change, evidence, signal }: Attempt): Promise<WriteOutcome> {
+  const fault = armFault(response);
+  if (fault.kind !== 'conflict') return fault;
+  const cluster = await currentCluster(arm, change, signal);
+  return cluster?.nodeOSUpgradeChannel === change.to ? evidenceOutcome(cluster, change, evidence) : fault;
+}
+
+async function currentCluster(arm: ArmRequests, { cluster }: ChannelChange, signal: AbortSignal): Promise<Cluster | undefined> {
+  const parsed = parseArmCluster((await arm.get(cluster.id, signal)).body);
+  return parsed.kind === 'cluster' ? parsed.cluster : undefined;
+}

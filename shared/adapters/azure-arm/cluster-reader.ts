@@ -1,0 +1,68 @@
+/** Reads one cluster and its maintenance configurations from ARM. */
+
+import * as z from 'zod';
+import { parseArmCluster } from '../../contracts/arm-cluster.ts';
+import { parseMaintenanceConfiguration } from '../../contracts/maintenance-configuration.ts';
+import type { MaintenanceReading } from '../../domain/cluster.ts';
+import type { ClusterRef } from '../../domain/cluster-ref.ts';
+import type { ClusterReader, ClusterReading } from '../../ports.ts';
+import { armFault } from './arm-fault.ts';
+import type { ArmRequests, ArmResponse } from './arm-requests.ts';
+
+const configurationList = z.object({ value: z.array(z.unknown()), nextLink: z.string().optional() });
+
+export function makeClusterReader(arm: ArmRequests): ClusterReader {
+  return {
+    async read(cluster, signal) {
+      const [clusterResponse, maintenance] = await Promise.all([
+        arm.get(cluster.id, signal),
+        readMaintenance(arm, cluster, signal),
+      ]);
+      return toReading(clusterResponse, maintenance);
+    },
+  };
+}
+
+type MaintenanceAnswer = MaintenanceReading | { readonly kind: 'throttled'; readonly retryAfterSeconds: number };
+
+function toReading(response: ArmResponse, maintenance: MaintenanceAnswer): ClusterReading {
+  if (response.status >= 400) {
+    const fault = armFault(response);
+    if (fault.kind === 'gone' || fault.kind === 'throttled' || fault.kind === 'refused') return fault;
+    return { kind: 'unreadable', problem: fault.detail };
+  }
+  if (maintenance.kind === 'throttled') return maintenance;
+  const parsed = parseArmCluster(response.body);
+  if (parsed.kind === 'refused') return { kind: 'unreadable', problem: parsed.problem };
+  return { kind: 'read', snapshot: { cluster: parsed.cluster, maintenance } };
+}
+
+/** The list is small (AKS allows three names), yet a next page is followed rather than ignored. */
+async function readMaintenance(arm: ArmRequests, cluster: ClusterRef, signal: AbortSignal): Promise<MaintenanceAnswer> {
+  const items: unknown[] = [];
+  let response = await arm.get(`${cluster.id}/maintenanceConfigurations`, signal);
+  for (;;) {
+    if (response.status >= 400) return maintenanceFault(response);
+    const page = configurationList.safeParse(response.body);
+    if (!page.success) return { kind: 'unknown', problem: 'the list of maintenance configurations has no `value` array' };
+    items.push(...page.data.value);
+    if (page.data.nextLink === undefined) break;
+    response = await arm.getUrl(page.data.nextLink, signal);
+  }
+  return { kind: 'known', configurations: items.map(parseMaintenanceConfiguration) };
+}
+
+function maintenanceFault(response: ArmResponse): MaintenanceAnswer {
+  const fault = armFault(response);
+  switch (fault.kind) {
+    case 'throttled':
+      return fault;
+    case 'gone':
+      return { kind: 'unknown', problem: 'ARM does not find the cluster when asked for its maintenance configurations' };
+    case 'refused':
+      return { kind: 'unknown', problem: `${fault.refusal.code}: ${fault.refusal.message}` };
+    case 'busy':
+    case 'conflict':
+      return { kind: 'unknown', problem: fault.detail };
+  }
+}

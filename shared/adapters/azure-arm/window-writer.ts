@@ -1,0 +1,121 @@
+/** Creates a missing maintenance configuration or lengthens a short one, and touches nothing else of it. */
+
+import { parseMaintenanceConfiguration, toArmMaintenanceWindow } from '../../contracts/maintenance-configuration.ts';
+import type { ClusterRef } from '../../domain/cluster-ref.ts';
+import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import type { CalendarDate, MaintenanceWindow } from '../../domain/maintenance-window.ts';
+import { nextOpenings } from '../../domain/openings.ts';
+import { expectedEvidence, type WriteEvidence, type WriteOutcome } from '../../domain/outcome.ts';
+import type { Action } from '../../domain/plan.ts';
+import { armFault } from './arm-fault.ts';
+import type { ArmRequests } from './arm-requests.ts';
+
+export type WindowAction = Extract<Action, { kind: 'create-window' | 'lengthen-window' }>;
+
+export interface WindowChange {
+  readonly cluster: ClusterRef;
+  readonly action: WindowAction;
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
+}
+
+/** Maintenance configurations have no eTag, so the gap between read and write is kept to one round trip. */
+export async function writeWindow(arm: ArmRequests, change: WindowChange, signal: AbortSignal): Promise<WriteOutcome> {
+  const path = `${change.cluster.id}/maintenanceConfigurations/${change.action.configuration}`;
+  const read = await arm.get(path, signal);
+  if (read.status >= 400 && read.status !== 404) return armFault(read);
+  const prepared = prepare(read.status === 404 ? undefined : read.body, change);
+  if (prepared.kind === 'declined') return prepared;
+  const response = await arm.put(path, prepared.body, { signal });
+  if (response.status >= 400) return armFault(response);
+  const isThere = await windowHasHours(arm, change, signal);
+  return { kind: isThere ? 'applied' : 'not-applied', evidence: prepared.evidence };
+}
+
+type Prepared =
+  | Extract<WriteOutcome, { kind: 'declined' }>
+  | { readonly kind: 'ready'; readonly body: JsonObject; readonly evidence: WriteEvidence };
+
+function prepare(document: unknown, change: WindowChange): Prepared {
+  const { action } = change;
+  return action.kind === 'create-window' ? prepareNew(document, action) : prepareLonger(document, action, change.nowMs);
+}
+
+function prepareNew(document: unknown, action: Extract<WindowAction, { kind: 'create-window' }>): Prepared {
+  if (document !== undefined)
+    return { kind: 'declined', gate: 'changed-since-plan', detail: `${action.configuration} has been created meanwhile` };
+  const maintenanceWindow = toArmMaintenanceWindow(action.window);
+  return {
+    kind: 'ready',
+    body: { properties: { maintenanceWindow } },
+    evidence: expectedEvidence(action),
+  };
+}
+
+function prepareLonger(
+  document: unknown,
+  action: Extract<WindowAction, { kind: 'lengthen-window' }>,
+  nowMs: number,
+): Prepared {
+  const { configuration, fromHours, toHours } = action;
+  const { reading } = parseMaintenanceConfiguration(document);
+  if (reading.kind !== 'scheduled' || !isJsonObject(document))
+    return { kind: 'declined', gate: 'unknown-shape', detail: `${configuration} has no schedule that could be lengthened` };
+  if (reading.sharedWindowId !== undefined)
+    return { kind: 'declined', gate: 'shared-window', detail: `${configuration} is linked to ${reading.sharedWindowId}` };
+  const hours = reading.window.durationHours;
+  if (hours !== fromHours)
+    return {
+      kind: 'declined',
+      gate: 'changed-since-plan',
+      detail: `${configuration} lasted ${String(fromHours)} hours and now lasts ${String(hours)}`,
+    };
+  const body = lengthened(document as JsonObject, toHours, { window: reading.window, nowMs });
+  return { kind: 'ready', body, evidence: expectedEvidence(action) };
+}
+
+function lengthened(
+  document: JsonObject,
+  durationHours: number,
+  { window, nowMs }: { readonly window: MaintenanceWindow; readonly nowMs: number },
+): JsonObject {
+  const properties = isJsonObject(document['properties']) ? document['properties'] : {};
+  const { startDate, ...rest } = isJsonObject(properties['maintenanceWindow']) ? properties['maintenanceWindow'] : {};
+  const anchor = typeof startDate === 'string' ? anchorDate(window, nowMs) : undefined;
+  const maintenanceWindow = { ...rest, durationHours, ...(anchor === undefined ? {} : { startDate: anchor }) };
+  return { properties: { ...properties, maintenanceWindow } };
+}
+
+/**
+ * AKS refuses a past `startDate` although it returned it (terraform-provider-azurerm pull 23985), and fills in today when it
+ * is left out. Every second week would then be counted from today, so such a rhythm is anchored at its own next opening.
+ */
+function anchorDate(window: MaintenanceWindow, nowMs: number): CalendarDate | undefined {
+  if (window.startDate === undefined || Date.parse(window.startDate) > nowMs) return window.startDate;
+  if (!hasRhythm(window)) return undefined;
+  const next = nextOpenings({ kind: 'scheduled', window }, nowMs, 1)[0];
+  return next === undefined ? undefined : new Date(next.startMs + window.utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
+}
+
+function hasRhythm({ schedule }: MaintenanceWindow): boolean {
+  switch (schedule.kind) {
+    case 'daily':
+      return schedule.intervalDays > 1;
+    case 'weekly':
+      return schedule.intervalWeeks > 1;
+    case 'absoluteMonthly':
+    case 'relativeMonthly':
+      return schedule.intervalMonths > 1;
+  }
+}
+
+/** Looks whether a window has the hours that an action gave it. */
+export async function windowHasHours(arm: ArmRequests, { cluster, action }: Omit<WindowChange, 'nowMs'>, signal: AbortSignal): Promise<boolean> {
+  const { body } = await arm.get(`${cluster.id}/maintenanceConfigurations/${action.configuration}`, signal);
+  return hoursOf(body) === (action.kind === 'create-window' ? action.window.durationHours : action.toHours);
+}
+
+function hoursOf(document: unknown): number | undefined {
+  const { reading } = parseMaintenanceConfiguration(document);
+  return reading.kind === 'scheduled' ? reading.window.durationHours : undefined;
+}

@@ -1,0 +1,70 @@
+/** Asks ARM what became of a write that was accepted: the operation first, then the cluster itself. */
+
+import * as z from 'zod';
+import { parseArmCluster } from '../../contracts/arm-cluster.ts';
+import type { ClusterRef } from '../../domain/cluster-ref.ts';
+import type { OpenWrite } from '../../domain/cluster-record.ts';
+import type { Settlement, WriteVerifier } from '../../ports.ts';
+import { armFault } from './arm-fault.ts';
+import type { ArmRequests } from './arm-requests.ts';
+import { windowHasHours } from './window-writer.ts';
+
+const operation = z.object({
+  status: z.string(),
+  error: z.object({ code: z.string(), message: z.string().default('') }).nullish(),
+});
+
+const working: Settlement = { kind: 'working' };
+
+export function makeWriteVerifier(arm: ArmRequests): WriteVerifier {
+  return {
+    async verify(cluster, write, signal) {
+      const { action, evidence } = write;
+      if (action.kind !== 'set-channel') {
+        const isThere = await windowHasHours(arm, { cluster, action }, signal);
+        return { kind: 'settled', outcome: { kind: isThere ? 'applied' : 'not-applied', evidence } };
+      }
+      const ended = await operationEnd(arm, write, signal);
+      return ended ?? clusterEnd(arm, { cluster, write, signal });
+    },
+  };
+}
+
+/** Undefined: the operation is over or its URL has expired, so the cluster has the last word. */
+async function operationEnd(arm: ArmRequests, { evidence }: OpenWrite, signal: AbortSignal): Promise<Settlement | undefined> {
+  if (evidence.operationUrl === undefined) return undefined;
+  const response = await arm.getUrl(evidence.operationUrl, signal);
+  if (response.status === 429) return working;
+  const parsed = operation.safeParse(response.body);
+  if (response.status >= 400 || !parsed.success) return undefined;
+  const { status, error } = parsed.data;
+  switch (status.toLowerCase()) {
+    case 'succeeded':
+      return undefined;
+    case 'failed':
+    case 'canceled':
+    case 'cancelled':
+      return {
+        kind: 'settled',
+        outcome: { kind: 'refused', refusal: { status: 200, code: error?.code ?? status, message: error?.message ?? '' } },
+      };
+    default:
+      return working;
+  }
+}
+
+async function clusterEnd(
+  arm: ArmRequests,
+  { cluster, write, signal }: { readonly cluster: ClusterRef; readonly write: OpenWrite; readonly signal: AbortSignal },
+): Promise<Settlement> {
+  const response = await arm.get(cluster.id, signal);
+  if (response.status === 429) return working;
+  if (response.status >= 400) return { kind: 'settled', outcome: armFault(response) };
+  const parsed = parseArmCluster(response.body);
+  if (parsed.kind === 'refused')
+    return { kind: 'settled', outcome: { kind: 'declined', gate: 'unknown-shape', detail: parsed.problem } };
+  const { provisioningState, nodeOSUpgradeChannel } = parsed.cluster;
+  if (provisioningState !== 'Succeeded' && provisioningState !== 'Failed' && provisioningState !== 'Canceled') return working;
+  const isThere = nodeOSUpgradeChannel === write.evidence.after;
+  return { kind: 'settled', outcome: { kind: isThere ? 'applied' : 'not-applied', evidence: write.evidence } };
+}

@@ -1,0 +1,102 @@
+/** Sends notices through Azure Communication Services Email, at most once per operation id. */
+
+import { createHash } from 'node:crypto';
+import type { EmailClient, EmailMessage } from '@azure/communication-email';
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { Notice } from '../../domain/notice.ts';
+import type { Receiver } from '../../domain/receiver.ts';
+import type { Delivery, Messenger } from '../../ports.ts';
+import { deliveryOf } from '../http/delivery-status.ts';
+import { retryAfterSecondsOf } from '../http/retry-after.ts';
+
+export interface RenderedEmail {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+}
+
+export interface EmailMessengerOptions {
+  /** `https://<resource>.communication.azure.com` */
+  readonly endpoint: string;
+  /** An address of a verified, linked domain. */
+  readonly senderAddress: string;
+  readonly credential: () => Promise<TokenCredential>;
+  readonly httpClient: () => Promise<HttpClient>;
+  readonly render: (notice: Notice, receiver: Receiver) => RenderedEmail;
+}
+
+export function makeEmailMessenger(options: EmailMessengerOptions): Messenger {
+  let client: Promise<EmailClient> | undefined;
+  return {
+    async send(notice, receiver, signal) {
+      if (receiver.kind !== 'email') return { kind: 'rejected', reason: `${receiver.id} is no email receiver` };
+      const message = toMessage(options, notice, receiver);
+      client ??= connect(options);
+      return sendOnce(await client, message, { operationId: operationId(receiver.id, notice.id), signal });
+    },
+  };
+}
+
+/** The SDK would repeat the POST after a reset and so send a mail twice: no automatic retry. */
+async function connect({ endpoint, credential, httpClient }: EmailMessengerOptions): Promise<EmailClient> {
+  const { EmailClient: Client } = await import('@azure/communication-email');
+  return new Client(endpoint, await credential(), { httpClient: await httpClient(), retryOptions: { maxRetries: 0 } });
+}
+
+function toMessage(
+  { senderAddress, render }: EmailMessengerOptions,
+  notice: Notice,
+  receiver: Extract<Receiver, { kind: 'email' }>,
+): EmailMessage {
+  const { subject, html, text } = render(notice, receiver);
+  return {
+    senderAddress,
+    content: { subject, html, plainText: text },
+    recipients: { to: receiver.to.map((address) => ({ address })) },
+    disableUserEngagementTracking: true,
+  };
+}
+
+async function sendOnce(
+  client: EmailClient,
+  message: EmailMessage,
+  { operationId, signal }: { readonly operationId: string; readonly signal: AbortSignal },
+): Promise<Delivery> {
+  let isAccepted = false;
+  try {
+    await client.beginSend(message, {
+      operationId,
+      abortSignal: signal,
+      onResponse: ({ status }) => (isAccepted = status === 202),
+      requestOptions: {
+        customHeaders: { 'Repeatability-Request-Id': operationId, 'Repeatability-First-Sent': new Date().toUTCString() },
+      },
+    });
+    return { kind: 'sent' };
+  } catch (fault) {
+    // `beginSend` asks for the status once after the mail was taken: a fault there must not send it again.
+    return isAccepted ? { kind: 'sent' } : deliveryFault(fault);
+  }
+}
+
+function deliveryFault(fault: unknown): Delivery {
+  const { statusCode, code, response } = (typeof fault === 'object' && fault !== null ? fault : {}) as {
+    statusCode?: number;
+    code?: string;
+    response?: { headers: { get(name: string): string | undefined } };
+  };
+  if (statusCode === undefined && !(fault instanceof Error)) throw fault;
+  return deliveryOf('Communication Services', {
+    status: statusCode,
+    code,
+    retryAfterSeconds: retryAfterSecondsOf((name) => response?.headers.get(name)),
+  });
+}
+
+/** The same notice to the same receiver is the same operation for ever: a UUID made from a SHA-1 hash, as RFC 9562 version 5. */
+function operationId(receiverId: string, noticeId: string): string {
+  const hash = createHash('sha1').update(`aks-patch-warden\n${receiverId}\n${noticeId}`).digest('hex');
+  const variant = ((Number.parseInt(hash.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-5${hash.slice(13, 16)}-${variant}${hash.slice(18, 20)}-${hash.slice(20, 32)}`;
+}

@@ -1,0 +1,27 @@
+/** What an HTTP status means for a notice: sent, later, or never. */
+
+import type { Delivery } from '../../ports.ts';
+
+const soonSeconds = 60;
+/** Somebody must mend a role, a secret or a flow: asking every minute helps nobody, dropping the notice even less. */
+const afterMendingSeconds = 3_600;
+
+export interface AnswerOfChannel {
+  /** Undefined: no answer came. */
+  readonly status: number | undefined;
+  readonly code?: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+}
+
+/** Reasons name the service and its answer, never a URL or an address. */
+export function deliveryOf(service: string, { status, code, retryAfterSeconds }: AnswerOfChannel): Delivery {
+  if (status === undefined) return { kind: 'later', retryAfterSeconds: soonSeconds, reason: `${service} did not answer` };
+  const reason = `${service} answered ${String(status)}${code === undefined ? '' : ` ${code}`}`;
+  if (status < 300) return { kind: 'sent' };
+  // A duplicate of a request that is still being worked on (Repeatability headers).
+  if (status === 409) return { kind: 'sent' };
+  if (status === 429) return { kind: 'later', retryAfterSeconds: retryAfterSeconds ?? soonSeconds, reason };
+  if (status === 408 || status >= 500) return { kind: 'later', retryAfterSeconds: retryAfterSeconds ?? soonSeconds, reason };
+  if ([401, 403, 404, 410].includes(status)) return { kind: 'later', retryAfterSeconds: afterMendingSeconds, reason };
+  return { kind: 'rejected', reason };
+}

@@ -1,0 +1,50 @@
+/** Posts notices to Teams through a Workflows webhook; the URL is a secret and appears nowhere. */
+
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { Notice } from '../../domain/notice.ts';
+import type { Receiver } from '../../domain/receiver.ts';
+import type { Delivery, Messenger } from '../../ports.ts';
+import { deliveryOf } from '../http/delivery-status.ts';
+import { retryAfterSecondsOf } from '../http/retry-after.ts';
+
+const deadlineMs = 30_000;
+
+export interface TeamsMessengerOptions {
+  /** Setting name to webhook URL. */
+  readonly webhooks: ReadonlyMap<string, string>;
+  readonly httpClient: () => Promise<HttpClient>;
+  /** Makes the whole Workflows message with its one Adaptive Card. */
+  readonly render: (notice: Notice, receiver: Receiver) => unknown;
+}
+
+/** Success is 202: the flow has taken the message; what it does later is invisible to the caller. */
+export function makeTeamsMessenger(options: TeamsMessengerOptions): Messenger {
+  return {
+    async send(notice, receiver, signal) {
+      const url = receiver.kind === 'teams' ? options.webhooks.get(receiver.urlSetting) : undefined;
+      if (url === undefined) return { kind: 'rejected', reason: `${receiver.id} has no webhook URL` };
+      return post(await options.httpClient(), url, { body: JSON.stringify(options.render(notice, receiver)), signal });
+    },
+  };
+}
+
+async function post(
+  httpClient: HttpClient,
+  url: string,
+  { body, signal }: { readonly body: string; readonly signal: AbortSignal },
+): Promise<Delivery> {
+  const { createHttpHeaders, createPipelineRequest } = await import('@azure/core-rest-pipeline');
+  const request = createPipelineRequest({
+    url,
+    method: 'POST',
+    headers: createHttpHeaders({ 'content-type': 'application/json' }),
+    body,
+    abortSignal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
+  });
+  // The fault's own message holds the URL, so only the fact that there was none is passed on.
+  const answer = await httpClient.sendRequest(request).catch(() => undefined);
+  return deliveryOf('Teams', {
+    status: answer?.status,
+    retryAfterSeconds: retryAfterSecondsOf((name) => answer?.headers.get(name)),
+  });
+}

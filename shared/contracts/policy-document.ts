@@ -1,0 +1,153 @@
+/** The policy document: what a fleet's owners write down, and how it resolves for one cluster. */
+
+import * as z from 'zod';
+import { nodeOSUpgradeChannels } from '../domain/channel.ts';
+import { severities } from '../domain/finding.ts';
+import { maintenanceConfigurationNames } from '../domain/maintenance-window.ts';
+import { maintenanceWindowSchema } from './maintenance-configuration.ts';
+
+const channel = z.enum(nodeOSUpgradeChannels);
+const mode = z.enum(['audit', 'enforce']).describe('audit plans and tells; enforce also writes');
+const receiverId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and hyphens');
+
+const channelPolicy = z.strictObject({
+  desired: channel.optional().describe('The channel every cluster should have'),
+  accepted: z.array(channel).optional().describe('Channels that are left alone; the desired one always is'),
+  fallback: channel.optional().describe('The target where the desired channel cannot work'),
+});
+
+const windowRepairs = z.strictObject({
+  aksManagedNodeOSUpgradeSchedule: maintenanceWindowSchema.optional(),
+  aksManagedAutoUpgradeSchedule: maintenanceWindowSchema.optional(),
+  default: maintenanceWindowSchema.optional(),
+});
+
+const windowPolicy = z.strictObject({
+  required: z.array(z.enum(maintenanceConfigurationNames)).optional(),
+  minimumHours: z.int().min(4, 'AKS advises four hours or more').max(24).optional(),
+  horizonDays: z.int().min(1).max(366).optional().describe('Every opening within these days is judged'),
+  longestGapDays: z.int().min(1).max(366).optional(),
+  requireWindow: z.boolean().optional().describe('Never switch a channel on without a usable node OS window'),
+  minutesPerNode: z.number().min(1).max(120).optional(),
+  crowdedOver: z.int().min(1).optional().describe('Clusters of one subscription and region that may share one window'),
+  repair: windowRepairs.optional().describe('Windows the warden may create or lengthen, in the form ARM uses'),
+});
+
+const hints = z.strictObject({
+  customerManagedKeysEnforced: z.boolean().optional(),
+  capacityConstrained: z.boolean().optional(),
+  sensitiveToReimage: z.boolean().optional(),
+  needsBugFixes: z.boolean().optional(),
+});
+
+/** What `defaults` and each rule may say. */
+const wishes = {
+  mode: mode.optional(),
+  nodeOSUpgradeChannel: channelPolicy.optional(),
+  windows: windowPolicy.optional(),
+  image: z.strictObject({ staleAfterDays: z.int().min(1).max(365).optional() }).optional(),
+  hints: hints.optional(),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'name an IANA time zone, such as Europe/Berlin')
+    .optional()
+    .describe('IANA time zone of the owners'),
+  receivers: z.array(receiverId).optional().describe('Ids of the receivers that are told'),
+};
+
+const pattern = z.string().min(1).describe('Compared without regard to case; * stands for any characters');
+
+const match = z
+  .strictObject({
+    subscription: z.array(pattern).optional(),
+    resourceGroup: z.array(pattern).optional(),
+    name: z.array(pattern).optional(),
+    location: z.array(pattern).optional(),
+    tags: z.record(z.string(), pattern).optional().describe('Every tag named here must be there and match'),
+  })
+  .describe('All that is given must match; within a list one is enough');
+
+const rule = z.strictObject({ name: z.string().min(1), match, ...wishes });
+
+const minimumSeverity = z.enum(severities).default('info');
+const receiver = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('email'), id: receiverId, to: z.array(z.email()).min(1).max(50), minimumSeverity }),
+  z.strictObject({
+    kind: z.literal('teams'),
+    id: receiverId,
+    urlSetting: z
+      .string()
+      .regex(/^[A-Z][A-Z0-9_]*$/, 'name the app setting that holds the webhook URL, never the URL itself'),
+    minimumSeverity,
+  }),
+]);
+
+const limits = z.strictObject({
+  changesPerSweep: z.int().min(0).default(20).describe('Clusters one sweep may change'),
+  percentPerSweep: z.number().min(0).max(100).default(100).describe('Share of the clusters found that one sweep may change'),
+});
+
+export const policyDocumentSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    version: z.literal(1),
+    defaults: z.strictObject(wishes).default({}),
+    rules: z.array(rule).default([]).describe('Read in order; what a later one says wins'),
+    receivers: z.array(receiver).default([]),
+    limits: limits.default({ changesPerSweep: 20, percentPerSweep: 100 }),
+  })
+  .superRefine(checkReceivers);
+
+export type PolicyDocument = z.output<typeof policyDocumentSchema>;
+export type PolicyWishes = PolicyDocument['defaults'];
+export type PolicyMatch = PolicyDocument['rules'][number]['match'];
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    // Intl's own way to say that a zone does not exist.
+    return false;
+  }
+}
+
+interface RoutedDocument {
+  readonly defaults: { readonly receivers?: readonly string[] | undefined };
+  readonly rules: readonly { readonly receivers?: readonly string[] | undefined }[];
+  readonly receivers: readonly { readonly id: string }[];
+}
+
+/** A receiver that nobody defined would be told nothing, for ever, without a sound. */
+function checkReceivers(document: RoutedDocument, context: z.RefinementCtx): void {
+  const known = new Set(document.receivers.map(({ id }) => id));
+  if (known.size !== document.receivers.length)
+    context.addIssue({ code: 'custom', path: ['receivers'], message: 'every receiver needs an id of its own' });
+  const routes = [
+    { path: ['defaults', 'receivers'], ids: document.defaults.receivers ?? [] },
+    ...document.rules.map((each, index) => ({ path: ['rules', index, 'receivers'], ids: each.receivers ?? [] })),
+  ];
+  for (const { path, ids } of routes)
+    for (const id of ids.filter((each) => !known.has(each)))
+      context.addIssue({ code: 'custom', path, message: `no receiver has the id "${id}"; add it to receivers or correct the name` });
+}
+
+export type ParsedPolicy =
+  | { readonly kind: 'policy'; readonly document: PolicyDocument }
+  | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
+
+/** A wrong field of a posted or written document: where it is and how to put it right. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+export function parsePolicyDocument(value: unknown): ParsedPolicy {
+  const parsed = policyDocumentSchema.safeParse(value);
+  return parsed.success
+    ? { kind: 'policy', document: parsed.data }
+    : { kind: 'invalid', problems: fieldProblems(parsed.error) };
+}
+
+export function fieldProblems(error: z.ZodError): readonly FieldProblem[] {
+  return error.issues.map((issue) => ({ field: z.core.toDotPath(issue.path) || '(document)', message: issue.message }));
+}

@@ -1,0 +1,119 @@
+/** Everything the app is told by its environment, checked at load: all problems at once, or a whole set of settings. */
+
+import * as z from 'zod';
+import type { FieldProblem } from './policy-document.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type StorageSetting =
+  | { readonly kind: 'connection-string'; readonly connectionString: string }
+  | { readonly kind: 'identity'; readonly queueServiceUri: string; readonly tableServiceUri: string };
+
+export interface Settings {
+  readonly storage: StorageSetting;
+  /** Client id of the user-assigned identity; absent for a system-assigned one. */
+  readonly identityClientId?: string;
+  /** Empty: every subscription the identity can read. */
+  readonly subscriptions: readonly string[];
+  readonly policyFile?: string;
+  readonly emailEndpoint?: string;
+  readonly emailSender?: string;
+  /** Origin to loopback origin, for a machine without Azure. */
+  readonly connectTo?: Readonly<Record<string, string>>;
+  /** Seconds between two looks at a write that Azure accepted. */
+  readonly settleDelaySeconds: number;
+}
+
+export type ParsedSettings =
+  | { readonly kind: 'settings'; readonly settings: Settings }
+  | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
+
+const httpsUrl = z.url({ protocol: /^https$/, error: 'must be an https:// URL' });
+const guid = z.guid('must be a list of subscription ids (GUIDs), separated by commas');
+
+const raw = z.object({
+  AZURE_CLIENT_ID: z.guid('must be the client id (a GUID) of the user-assigned identity').optional(),
+  SUBSCRIPTIONS: z
+    .string()
+    .transform((list) => list.split(',').map((each) => each.trim()))
+    .pipe(z.array(guid))
+    .optional(),
+  POLICY_FILE: z.string().optional(),
+  EMAIL_ENDPOINT: httpsUrl.optional(),
+  EMAIL_SENDER: z.email('must be an address of a domain linked to Communication Services').optional(),
+  CONNECT_TO: z.string().transform(parseRoutes).optional(),
+  SETTLE_DELAY_SECONDS: z.coerce.number('must be a number of seconds').int().min(1).max(3_600).default(30),
+  SWEEP_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 0 * * * *" (hourly)'),
+  OUTBOX_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 * * * * *" (every minute)'),
+});
+
+/** Empty values count as absent, as they do in the portal's form. */
+export function parseSettings(environment: Environment): ParsedSettings {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = raw.safeParse(present);
+  const storage = readStorage(present as Readonly<Record<string, string>>);
+  const problems = [
+    ...(parsed.success
+      ? []
+      : parsed.error.issues.map((issue) => ({ field: String(issue.path[0]), message: issue.message }))),
+    ...('problem' in storage ? [storage.problem] : []),
+  ];
+  if (!parsed.success || 'problem' in storage) return { kind: 'invalid', problems };
+  return { kind: 'settings', settings: toSettings(parsed.data, storage) };
+}
+
+function toSettings(values: z.output<typeof raw>, storage: StorageSetting): Settings {
+  return {
+    storage,
+    subscriptions: values.SUBSCRIPTIONS ?? [],
+    settleDelaySeconds: values.SETTLE_DELAY_SECONDS,
+    ...(values.AZURE_CLIENT_ID === undefined ? {} : { identityClientId: values.AZURE_CLIENT_ID }),
+    ...(values.POLICY_FILE === undefined ? {} : { policyFile: values.POLICY_FILE }),
+    ...(values.EMAIL_ENDPOINT === undefined ? {} : { emailEndpoint: values.EMAIL_ENDPOINT }),
+    ...(values.EMAIL_SENDER === undefined ? {} : { emailSender: values.EMAIL_SENDER }),
+    ...(values.CONNECT_TO === undefined ? {} : { connectTo: values.CONNECT_TO }),
+  };
+}
+
+/** The Functions host's own storage setting, in both of its forms. */
+function readStorage(present: Readonly<Record<string, string>>): StorageSetting | { readonly problem: FieldProblem } {
+  const connectionString = present['AzureWebJobsStorage'];
+  if (connectionString !== undefined) return { kind: 'connection-string', connectionString };
+  const account = present['AzureWebJobsStorage__accountName'];
+  const queueServiceUri = present['AzureWebJobsStorage__queueServiceUri'] ?? serviceUri(account, 'queue');
+  const tableServiceUri = present['AzureWebJobsStorage__tableServiceUri'] ?? serviceUri(account, 'table');
+  if (queueServiceUri !== undefined && tableServiceUri !== undefined)
+    return { kind: 'identity', queueServiceUri, tableServiceUri };
+  return {
+    problem: {
+      field: 'AzureWebJobsStorage',
+      message:
+        'set it to a connection string, or set AzureWebJobsStorage__queueServiceUri and AzureWebJobsStorage__tableServiceUri for a managed identity',
+    },
+  };
+}
+
+function serviceUri(account: string | undefined, service: 'queue' | 'table'): string | undefined {
+  return account === undefined ? undefined : `https://${account}.${service}.core.windows.net`;
+}
+
+/** Only loopback may stand in for Azure: anywhere else would be handed bearer tokens in clear text. */
+function parseRoutes(value: string, context: z.RefinementCtx): Readonly<Record<string, string>> {
+  const pairs = value.split(',').map((pair) => pair.trim().split('='));
+  const routes = pairs.map(([from, to]) => ({ from: originOf(from), to: originOf(to) }));
+  for (const { from, to } of routes)
+    if (from?.protocol !== 'https:' || to === undefined || !isLoopback(to))
+      context.addIssue({
+        code: 'custom',
+        message: 'must be pairs "https://origin=http://127.0.0.1:port", separated by commas, and lead to this machine only',
+      });
+  return Object.fromEntries(routes.map(({ from, to }) => [from?.origin ?? '', to?.origin ?? '']));
+}
+
+function originOf(value: string | undefined): URL | undefined {
+  return value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

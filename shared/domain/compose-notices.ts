@@ -1,0 +1,92 @@
+/** Decides what is told of a story, once per episode: the same story always makes the same notice ids. */
+
+import { clusterKey } from './cluster-ref.ts';
+import { severities, type Finding, type Severity } from './finding.ts';
+import type { Notice, NoticeKind } from './notice.ts';
+import type { Story } from './story.ts';
+import type { SweepLine } from './sweep.ts';
+
+export function composeNotices(story: Story, nowMs: number): readonly Notice[] {
+  const kind = noticeKind(story.line);
+  if (kind === undefined) return [];
+  const { line, background, timeZone } = story;
+  return [
+    {
+      id: [kind, clusterKey(line.cluster), story.sinceMs, story.fingerprint, detail(line)].join('|'),
+      kind,
+      severity: severityOf(kind, line.findings),
+      cluster: { ...line.cluster, location: line.location },
+      occurredAtMs: nowMs,
+      timeZone,
+      facts: {
+        ...background,
+        mode: line.mode ?? 'audit',
+        findings: line.findings,
+        actions: line.actions,
+        held: line.held,
+        ...(line.problem === undefined ? {} : { problem: problemText(line.problem) }),
+      },
+    },
+  ];
+}
+
+function noticeKind({ outcome, mode, verdict }: SweepLine): NoticeKind | undefined {
+  switch (outcome) {
+    case 'repaired':
+      return 'drift-repaired';
+    case 'failed':
+      return 'repair-failed';
+    case 'planned':
+      return 'drift-found';
+    case 'held':
+      return mode === 'enforce' ? 'repair-held' : 'drift-found';
+    case 'unchanged':
+      return verdict === 'indeterminate' ? 'repair-failed' : undefined;
+    case 'queued':
+    case 'settling':
+    case 'gone':
+      return undefined;
+  }
+}
+
+/** What must make a new notice within one episode: another obstacle, another refusal. */
+function detail({ held, actions, problem }: SweepLine): string {
+  return [
+    ...held.map(({ reason }) => reason.kind),
+    ...actions.map(({ outcome }) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind)),
+    ...(problem?.kind === 'refused' ? [problem.refusal.code] : []),
+  ].join('+');
+}
+
+function severityOf(kind: NoticeKind, findings: readonly Finding[]): Severity {
+  switch (kind) {
+    case 'drift-repaired':
+      return 'info';
+    case 'drift-found':
+      return worst(findings);
+    case 'repair-held':
+      return 'warning';
+    case 'repair-failed':
+      return 'error';
+  }
+}
+
+function worst(findings: readonly Finding[]): Severity {
+  return severities.findLast((severity) => findings.some((finding) => finding.severity === severity)) ?? 'info';
+}
+
+function problemText(problem: NonNullable<SweepLine['problem']>): string {
+  return problem.kind === 'refused' ? `${problem.refusal.code}: ${problem.refusal.message}` : problem.detail;
+}
+
+/** What is wrong, without what changes from day to day; empty when nothing is. */
+export function fingerprintOf(findings: readonly Finding[]): string {
+  return findings
+    .filter((finding) => finding.effect !== 'advice')
+    .map(({ code, evidence }) => {
+      const subject = 'configuration' in evidence ? evidence.configuration : 'observed' in evidence ? evidence.observed : '';
+      return `${code}:${subject}`;
+    })
+    .sort()
+    .join(',');
+}

@@ -1,0 +1,209 @@
+/**
+ * When a maintenance window really opens. UTC millisecond arithmetic plus the window's fixed offset: AKS windows know no
+ * daylight saving (AKS docs `planned-maintenance`), so no time zone database is needed.
+ */
+
+import { civilFromDays, daysFromCivil, daysInMonth, weekdayOf } from './calendar.ts';
+import {
+  daysOfWeek,
+  weekIndexes,
+  type DateSpan,
+  type LegacyWindow,
+  type MaintenanceWindow,
+  type Opening,
+  type Schedule,
+  type TimeSpan,
+  type WindowReading,
+} from './maintenance-window.ts';
+
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
+const dayMs = 86_400_000;
+/** No opening lasts longer than a day (AKS allows at most 24 hours); legacy slots of a week can join to seven days. */
+const longestOpeningMs = 7 * dayMs;
+
+/** Openings whose nominal start lies in the span, in order of time. An unreadable window has none. */
+export function openingsStarting(reading: WindowReading, span: TimeSpan): readonly Opening[] {
+  switch (reading.kind) {
+    case 'scheduled':
+      return scheduledOpenings(reading.window, span);
+    case 'legacy':
+      return legacyOpenings(reading.window, span);
+    case 'unreadable':
+      return [];
+  }
+}
+
+/** A window rarer than this, or frozen for longer, counts as one that never opens. */
+const farthestDays = 800;
+
+/** The next openings that start at or after `fromMs` and leave anything usable. */
+export function nextOpenings(reading: WindowReading, fromMs: number, count: number): readonly Opening[] {
+  const found: Opening[] = [];
+  for (let day = 0; day < farthestDays && found.length < count; day += 50) {
+    const span = { startMs: fromMs + day * dayMs, endMs: fromMs + (day + 50) * dayMs };
+    found.push(...openingsStarting(reading, span).filter((opening) => opening.usableHours > 0));
+  }
+  return found.slice(0, count);
+}
+
+export interface OpenNow {
+  readonly opening: Opening;
+  /** End of the usable stretch that holds the moment asked for. */
+  readonly usableUntilMs: number;
+}
+
+/** The opening that is usable at this moment, freezes counted as closed. */
+export function openingAt(reading: WindowReading, atMs: number): OpenNow | undefined {
+  for (const opening of openingsStarting(reading, { startMs: atMs - longestOpeningMs, endMs: atMs + 1 })) {
+    const stretch = opening.usable.find(({ startMs, endMs }) => startMs <= atMs && atMs < endMs);
+    if (stretch !== undefined) return { opening, usableUntilMs: stretch.endMs };
+  }
+  return undefined;
+}
+
+export function isOpenAt(reading: WindowReading, atMs: number): boolean {
+  return openingAt(reading, atMs) !== undefined;
+}
+
+/** The shortest usable stretch among the openings, in hours; undefined when there is none. */
+export function usableHours(openings: readonly Opening[]): number | undefined {
+  return openings.length === 0 ? undefined : openings.reduce((least, opening) => Math.min(least, opening.usableHours), Infinity);
+}
+
+/** Hours of the longest time within the span in which nothing is usable. */
+export function longestGapHours(openings: readonly Opening[], span: TimeSpan): number {
+  let closedSinceMs = span.startMs;
+  let longestMs = 0;
+  for (const { usable } of openings)
+    for (const stretch of usable) {
+      longestMs = Math.max(longestMs, stretch.startMs - closedSinceMs);
+      closedSinceMs = Math.max(closedSinceMs, stretch.endMs);
+    }
+  return Math.max(longestMs, span.endMs - closedSinceMs) / hourMs;
+}
+
+function scheduledOpenings(window: MaintenanceWindow, span: TimeSpan): readonly Opening[] {
+  const offsetMs = window.utcOffsetMinutes * minuteMs;
+  const startInDayMs = window.startMinute * minuteMs;
+  const anchorDay = window.startDate === undefined ? undefined : dayOfDate(window.startDate);
+  const localDay = (ms: number) => Math.floor((ms + offsetMs) / dayMs);
+  const firstDay = Math.max(localDay(span.startMs), anchorDay ?? -Infinity);
+  const freezes = window.notAllowedDates.map((dates) => freezeSpan(dates, offsetMs));
+  return occurrenceDays(window.schedule, { firstDay, lastDay: localDay(span.endMs), anchorDay: anchorDay ?? unknownAnchorDay })
+    .map((day) => day * dayMs + startInDayMs - offsetMs)
+    .filter((startMs) => startMs >= span.startMs && startMs < span.endMs)
+    .map((startMs) => opening({ startMs, endMs: startMs + window.durationHours * hourMs }, freezes));
+}
+
+/** AKS fills in a start date at every write; should one be missing, its rhythm is unknown and any fixed day is as good. */
+const unknownAnchorDay = 0;
+
+interface DayRange {
+  readonly firstDay: number;
+  readonly lastDay: number;
+  /** Intervals are counted from here. */
+  readonly anchorDay: number;
+}
+
+/** Days since 1970-01-01, in the window's offset, on which an opening starts. */
+function occurrenceDays(schedule: Schedule, range: DayRange): readonly number[] {
+  switch (schedule.kind) {
+    case 'daily':
+      return everyNthDay(range, range.anchorDay, schedule.intervalDays);
+    case 'weekly': {
+      // Counting begins at the first such weekday on or after the start date (Azure/AKS issue 5720).
+      const shift = (daysOfWeek.indexOf(schedule.dayOfWeek) - weekdayOf(range.anchorDay) + 7) % 7;
+      return everyNthDay(range, range.anchorDay + shift, schedule.intervalWeeks * 7);
+    }
+    case 'absoluteMonthly':
+      return everyNthMonth(range, schedule.intervalMonths, (year, month) => dayOfMonth(year, month, schedule.dayOfMonth));
+    case 'relativeMonthly':
+      return everyNthMonth(range, schedule.intervalMonths, (year, month) => weekdayInMonth(year, month, schedule));
+  }
+}
+
+function everyNthDay({ firstDay, lastDay }: DayRange, anchorDay: number, interval: number): readonly number[] {
+  const skipped = Math.max(0, Math.ceil((firstDay - anchorDay) / interval));
+  const days: number[] = [];
+  for (let day = anchorDay + skipped * interval; day <= lastDay; day += interval) days.push(day);
+  return days;
+}
+
+type DayInMonth = (year: number, month: number) => number | undefined;
+
+/** Months are counted from the first one in which the day still lies on or after the anchor. */
+function everyNthMonth(range: DayRange, interval: number, dayIn: DayInMonth): readonly number[] {
+  const { year, month } = civilFromDays(range.anchorDay);
+  const anchorMonth = year * 12 + month - 1;
+  const inMonth = (index: number) => dayIn(Math.floor(index / 12), (index % 12) + 1);
+  const firstDay = inMonth(anchorMonth);
+  const origin = firstDay !== undefined && firstDay < range.anchorDay ? anchorMonth + 1 : anchorMonth;
+  const first = civilFromDays(range.firstDay);
+  const skipped = Math.max(0, Math.floor((first.year * 12 + first.month - 1 - origin) / interval));
+  const days: number[] = [];
+  for (let index = origin + skipped * interval; ; index += interval) {
+    if (daysFromCivil({ year: Math.floor(index / 12), month: (index % 12) + 1, day: 1 }) > range.lastDay) return days;
+    const day = inMonth(index);
+    if (day !== undefined && day >= range.firstDay && day <= range.lastDay) days.push(day);
+  }
+}
+
+/** Day 29 to 31 of a shorter month: AKS does not say; it is taken as no opening, as in RFC 5545, which promises least. */
+function dayOfMonth(year: number, month: number, day: number): number | undefined {
+  return day > daysInMonth(year, month) ? undefined : daysFromCivil({ year, month, day });
+}
+
+function weekdayInMonth(year: number, month: number, { weekIndex, dayOfWeek }: Extract<Schedule, { kind: 'relativeMonthly' }>): number {
+  const firstOfMonth = daysFromCivil({ year, month, day: 1 });
+  const first = firstOfMonth + ((daysOfWeek.indexOf(dayOfWeek) - weekdayOf(firstOfMonth) + 7) % 7);
+  if (weekIndex !== 'Last') return first + weekIndexes.indexOf(weekIndex) * 7;
+  return first + (first + 28 < firstOfMonth + daysInMonth(year, month) ? 28 : 21);
+}
+
+function dayOfDate(date: string): number {
+  return Math.floor(Date.parse(`${date}T00:00:00Z`) / dayMs);
+}
+
+/** Whole days in the window's offset, the end included. */
+function freezeSpan({ start, end }: DateSpan, offsetMs: number): TimeSpan {
+  return { startMs: dayOfDate(start) * dayMs - offsetMs, endMs: (dayOfDate(end) + 1) * dayMs - offsetMs };
+}
+
+function opening(nominal: TimeSpan, freezes: readonly TimeSpan[]): Opening {
+  const usable = freezes.reduce<readonly TimeSpan[]>((spans, freeze) => spans.flatMap((span) => without(span, freeze)), [nominal]);
+  const longestMs = usable.reduce((longest, { startMs, endMs }) => Math.max(longest, endMs - startMs), 0);
+  return { ...nominal, usable, usableHours: longestMs / hourMs };
+}
+
+function without(span: TimeSpan, freeze: TimeSpan): readonly TimeSpan[] {
+  if (freeze.endMs <= span.startMs || freeze.startMs >= span.endMs) return [span];
+  const before = { startMs: span.startMs, endMs: freeze.startMs };
+  const after = { startMs: freeze.endMs, endMs: span.endMs };
+  return [before, after].filter(({ startMs, endMs }) => startMs < endMs);
+}
+
+/** Hour slots of a week, adjacent ones joined, also over midnight and over the end of the week. */
+function legacyOpenings(window: LegacyWindow, span: TimeSpan): readonly Opening[] {
+  const hours = new Set(
+    window.timeInWeek.flatMap(({ day, hourSlots }) => hourSlots.map((slot) => daysOfWeek.indexOf(day) * 24 + slot)),
+  );
+  const isOpen = (hour: number) => hours.has(((hour % 168) + 168) % 168);
+  const openings: Opening[] = [];
+  const firstHour = Math.floor(span.startMs / hourMs);
+  for (let hour = firstHour; hour * hourMs < span.endMs; hour += 1) {
+    const isAlwaysOpen = hours.size === 168;
+    const weekHour = weekHourOf(hour);
+    const startsHere = isOpen(weekHour) && (!isOpen(weekHour - 1) || (isAlwaysOpen && weekHour === 0));
+    if (!startsHere || hour * hourMs < span.startMs) continue;
+    let length = 1;
+    while (length < 168 && isOpen(weekHour + length)) length += 1;
+    openings.push(opening({ startMs: hour * hourMs, endMs: (hour + length) * hourMs }, window.notAllowedTime));
+  }
+  return openings;
+}
+
+/** Hours since Sunday 00:00 UTC. */
+function weekHourOf(epochHour: number): number {
+  return weekdayOf(Math.floor(epochHour / 24)) * 24 + (((epochHour % 24) + 24) % 24);
+}

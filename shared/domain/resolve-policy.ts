@@ -1,0 +1,133 @@
+/** Resolves what a fleet's owners wrote down into the policy of one cluster: built-in defaults, document defaults, rules in order. */
+
+import type { Cluster } from './cluster.ts';
+import type { ChannelPolicy, ClusterHints, ClusterPolicy, ImagePolicy, Mode, WindowPolicy } from './policy.ts';
+import type { Receiver } from './receiver.ts';
+
+/** A part of a policy; what is absent is left to what came before. */
+export interface PolicyWishes {
+  readonly mode?: Mode | undefined;
+  readonly nodeOSUpgradeChannel?: Wish<ChannelPolicy> | undefined;
+  readonly windows?: Wish<WindowPolicy> | undefined;
+  readonly image?: Wish<ImagePolicy> | undefined;
+  readonly hints?: Wish<ClusterHints> | undefined;
+  readonly timeZone?: string | undefined;
+  readonly receivers?: readonly string[] | undefined;
+}
+
+type Wish<Part> = { readonly [Key in keyof Part]?: Part[Key] | undefined };
+
+/** All that is given must match; within a list one is enough. `*` stands for any characters, case does not matter. */
+export interface PolicyMatch {
+  readonly subscription?: readonly string[] | undefined;
+  readonly resourceGroup?: readonly string[] | undefined;
+  readonly name?: readonly string[] | undefined;
+  readonly location?: readonly string[] | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface PolicyRule extends PolicyWishes {
+  readonly name: string;
+  readonly match: PolicyMatch;
+}
+
+export interface ChangeLimits {
+  /** Clusters that one sweep may change. */
+  readonly changesPerSweep: number;
+  /** Share of the clusters found, 0..100. */
+  readonly percentPerSweep: number;
+}
+
+export interface FleetPolicy {
+  readonly defaults: PolicyWishes;
+  readonly rules: readonly PolicyRule[];
+  readonly receivers: readonly Receiver[];
+  readonly limits: ChangeLimits;
+}
+
+/** Microsoft's advice where it has one: a weekly window of four hours or more, images no older than 90 days. */
+const builtIn: ClusterPolicy = {
+  mode: 'audit',
+  nodeOSUpgradeChannel: { desired: 'NodeImage', accepted: ['NodeImage', 'SecurityPatch'], fallback: 'NodeImage' },
+  windows: {
+    required: ['aksManagedNodeOSUpgradeSchedule'],
+    minimumHours: 4,
+    horizonDays: 90,
+    longestGapDays: 35,
+    requireWindow: true,
+    repair: {},
+    minutesPerNode: 10,
+    crowdedOver: 20,
+  },
+  image: { staleAfterDays: 45 },
+  hints: {
+    customerManagedKeysEnforced: false,
+    capacityConstrained: false,
+    sensitiveToReimage: false,
+    needsBugFixes: false,
+  },
+  timeZone: 'UTC',
+  receivers: [],
+  appliedRules: [],
+};
+
+/** What rules can match by; known even of a cluster that could not be read. */
+export type PolicySubject = Pick<Cluster, 'ref' | 'location' | 'tags'>;
+
+/** `requestedMode` replaces the document's default; a rule still wins over it, and a requested audit wins over everything. */
+export function resolvePolicy(policy: FleetPolicy, cluster: PolicySubject, requestedMode?: Mode): ClusterPolicy {
+  const rules = policy.rules.filter((rule) => matches(rule.match, cluster));
+  const resolved = [policy.defaults, { mode: requestedMode }, ...rules].reduce<ClusterPolicy>(granted, builtIn);
+  const { nodeOSUpgradeChannel: channel } = resolved;
+  return {
+    ...resolved,
+    nodeOSUpgradeChannel: { ...channel, accepted: [...new Set([channel.desired, ...channel.accepted])] },
+    mode: requestedMode === 'audit' ? 'audit' : resolved.mode,
+    appliedRules: rules.map((rule) => rule.name),
+  };
+}
+
+function granted(policy: ClusterPolicy, wishes: PolicyWishes): ClusterPolicy {
+  return {
+    ...policy,
+    mode: wishes.mode ?? policy.mode,
+    timeZone: wishes.timeZone ?? policy.timeZone,
+    receivers: wishes.receivers ?? policy.receivers,
+    nodeOSUpgradeChannel: overlay(policy.nodeOSUpgradeChannel, wishes.nodeOSUpgradeChannel),
+    windows: {
+      ...overlay(policy.windows, wishes.windows),
+      repair: { ...policy.windows.repair, ...wishes.windows?.repair },
+    },
+    image: overlay(policy.image, wishes.image),
+    hints: overlay(policy.hints, wishes.hints),
+  };
+}
+
+function overlay<Part extends object>(part: Part, wish: Wish<Part> | undefined): Part {
+  const said = Object.entries(wish ?? {}).filter(([, value]) => value !== undefined);
+  return { ...part, ...Object.fromEntries(said) };
+}
+
+function matches(match: PolicyMatch, { ref, location, tags }: PolicySubject): boolean {
+  return (
+    matchesOne(match.subscription, ref.subscriptionId) &&
+    matchesOne(match.resourceGroup, ref.resourceGroup) &&
+    matchesOne(match.name, ref.name) &&
+    matchesOne(match.location, location) &&
+    Object.entries(match.tags ?? {}).every(([name, pattern]) => hasTag(tags, name, pattern))
+  );
+}
+
+/** Azure compares tag names without regard to case, tag values with it; a pattern is kinder and ignores both. */
+function hasTag(tags: Cluster['tags'], name: string, pattern: string): boolean {
+  return Object.entries(tags).some(([key, value]) => key.toLowerCase() === name.toLowerCase() && isLike(value, pattern));
+}
+
+function matchesOne(patterns: readonly string[] | undefined, value: string): boolean {
+  return patterns === undefined || patterns.some((pattern) => isLike(value, pattern));
+}
+
+function isLike(value: string, pattern: string): boolean {
+  const literal = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.*')}$`, 'is').test(value);
+}

@@ -1,0 +1,71 @@
+/** The two ways to treat a plan: preview it (audit), or write it (enforce). Composition chooses by mode. */
+
+import type { ClusterRecord } from '../domain/cluster-record.ts';
+import { expectedEvidence, type ActionOutcome, type WriteOutcome } from '../domain/outcome.ts';
+import type { HeldRepair, Plan } from '../domain/plan.ts';
+import { withOutcomes, type Story } from '../domain/story.ts';
+import type { ChangeBudget, ClusterRecords, Enforcer, Invocation } from '../ports.ts';
+
+export interface Work {
+  readonly plan: Plan;
+  readonly story: Story;
+  readonly record: ClusterRecord;
+  readonly version: string | undefined;
+  /** Clusters this sweep may change. */
+  readonly changeLimit: number;
+}
+
+/** The story continued; `record` holds an open write when one awaits its proof. */
+export type CarriedOut = Pick<Work, 'story' | 'record' | 'version'>;
+
+export type CarryOut = (work: Work, invocation: Invocation) => Promise<CarriedOut>;
+
+export function makePreview(): CarryOut {
+  return function preview({ plan, story, record, version }) {
+    const actions = plan.actions.map((action) => ({ action, outcome: { kind: 'planned' as const } }));
+    return Promise.resolve({ story: withOutcomes(story, actions, plan.held), record, version });
+  };
+}
+
+export interface EnforceDeps {
+  readonly enforcer: Enforcer;
+  readonly budget: ChangeBudget;
+  readonly records: ClusterRecords;
+}
+
+export function makeEnforce(deps: EnforceDeps): CarryOut {
+  return async function enforce(work, invocation) {
+    const { plan, story, record, version } = work;
+    if (plan.actions.length === 0) return { story: withOutcomes(story, [], plan.held), record, version };
+    const claim = await deps.budget.claim(story.sweepId, record.cluster, work.changeLimit);
+    return claim === 'granted' ? writeInOrder(deps, work, invocation) : overLimit(work);
+  };
+}
+
+function overLimit({ plan, story, record, version, changeLimit }: Work): CarriedOut {
+  const held = plan.actions.map(
+    (action): HeldRepair => ({ action, repairs: action.repairs, reason: { kind: 'over-limit', limit: changeLimit } }),
+  );
+  return { story: withOutcomes(story, [], [...plan.held, ...held]), record, version };
+}
+
+/** Windows first, the channel last; the first action that does not end as applied ends the row. */
+async function writeInOrder({ enforcer, records }: EnforceDeps, work: Work, { nowMs, signal }: Invocation): Promise<CarriedOut> {
+  const { plan, story, record } = work;
+  const done: ActionOutcome[] = [];
+  const soFar = () => withOutcomes(story, done, plan.held);
+  let current: Pick<Work, 'record' | 'version'> = work;
+  for (const action of plan.actions) {
+    const openWrite = { stage: 'begun' as const, action, evidence: expectedEvidence(action), startedAtMs: nowMs, story: soFar() };
+    const version = await records.put({ ...record, openWrite }, current.version);
+    const outcome = await enforcer.apply(record.cluster, action, signal);
+    current = { version, record: isOpen(outcome) ? { ...record, openWrite: { ...openWrite, stage: 'accepted', evidence: outcome.evidence } } : record };
+    done.push({ action, outcome });
+    if (outcome.kind !== 'applied') break;
+  }
+  return { ...current, story: soFar() };
+}
+
+function isOpen(outcome: WriteOutcome): outcome is Extract<WriteOutcome, { kind: 'accepted' }> {
+  return outcome.kind === 'accepted';
+}

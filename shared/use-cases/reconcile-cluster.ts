@@ -1,0 +1,182 @@
+/** Reconciles one cluster: read, judge, plan, carry out, conclude. */
+
+import { fingerprintOf } from '../domain/compose-notices.ts';
+import type { ClusterSnapshot } from '../domain/cluster.ts';
+import type { ClusterRecord } from '../domain/cluster-record.ts';
+import { evaluate } from '../domain/evaluate.ts';
+import { planRepair } from '../domain/plan.ts';
+import type { ClusterPolicy, Mode } from '../domain/policy.ts';
+import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
+import type { Story } from '../domain/story.ts';
+import type { Problem, SweepLine } from '../domain/sweep.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import type {
+  ClusterMessage,
+  ClusterQueue,
+  ClusterReader,
+  ClusterRecords,
+  Invocation,
+  SweepLedger,
+  VersionedRecord,
+} from '../ports.ts';
+import type { CarriedOut, CarryOut } from './carry-out.ts';
+import type { Conclude } from './conclude.ts';
+import { isInOtherHands, type SettleWrite } from './settle-write.ts';
+
+export type ReconcileMessage = Extract<ClusterMessage, { kind: 'reconcile' }>;
+
+export interface ReconcileDeps {
+  readonly reader: ClusterReader;
+  readonly records: ClusterRecords;
+  readonly ledger: SweepLedger;
+  readonly queue: ClusterQueue;
+  readonly policy: FleetPolicy;
+  readonly carryOut: Readonly<Record<Mode, CarryOut>>;
+  readonly conclude: Conclude;
+  readonly settle: SettleWrite;
+  /** Seconds until an accepted write is looked at again. */
+  readonly settleDelaySeconds: number;
+}
+
+export type ReconcileCluster = (message: ReconcileMessage, invocation: Invocation) => Promise<void>;
+
+export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
+  return async function reconcileCluster(message, invocation): Promise<void> {
+    const stored = await deps.records.get(message.cluster);
+    if (stored?.record.doneInSweep === message.sweepId) return;
+    if (stored?.record.openWrite !== undefined) {
+      const isBusy =
+        isInOtherHands(stored.record, message.sweepId, invocation.nowMs) ||
+        (await deps.settle(stored, invocation)) === 'working';
+      return isBusy ? postpone(deps, message, deps.settleDelaySeconds) : reconcileCluster(message, invocation);
+    }
+    const reading = await deps.reader.read(message.cluster, invocation.signal);
+    switch (reading.kind) {
+      case 'read':
+        return reconcileSnapshot(deps, { message, snapshot: reading.snapshot, stored }, invocation);
+      case 'throttled':
+        return postpone(deps, message, reading.retryAfterSeconds);
+      case 'gone':
+        return deps.ledger.record(message.sweepId, { ...emptyLine(message), outcome: 'gone' });
+      case 'refused':
+        return concludeUnread(deps, { message, problem: { kind: 'refused', refusal: reading.refusal }, stored }, invocation);
+      case 'unreadable':
+        return concludeUnread(deps, { message, problem: { kind: 'unreadable', detail: reading.problem }, stored }, invocation);
+    }
+  };
+}
+
+interface Look {
+  readonly message: ReconcileMessage;
+  readonly stored: VersionedRecord | undefined;
+}
+
+async function reconcileSnapshot(
+  deps: ReconcileDeps,
+  { message, stored, snapshot }: Look & { readonly snapshot: ClusterSnapshot },
+  invocation: Invocation,
+): Promise<void> {
+  const { nowMs } = invocation;
+  const { cluster } = snapshot;
+  const policy = resolvePolicy(deps.policy, cluster, message.requestedMode);
+  const verdict = evaluate(snapshot, policy, nowMs);
+  const plan = planRepair({ cluster, verdict, policy, nowMs });
+  const record = remembered({ message, stored }, { verdict: verdict.kind, fingerprint: fingerprintOf(verdict.findings), nowMs });
+  const story = beginStory({ message, record, policy }, { snapshot, verdict });
+  const work = { plan, story, record, version: stored?.version, changeLimit: message.changeLimit };
+  await finish(deps, message, { carried: await deps.carryOut[policy.mode](work, invocation), invocation });
+}
+
+/** Ends the look, or leaves it to a later message when Azure asks for time. */
+async function finish(
+  deps: ReconcileDeps,
+  message: ReconcileMessage,
+  { carried, invocation }: { readonly carried: CarriedOut; readonly invocation: Invocation },
+): Promise<void> {
+  const { story, record, version } = carried;
+  const throttled = story.line.actions.map(({ outcome }) => outcome).find((outcome) => outcome.kind === 'throttled');
+  if (throttled !== undefined) {
+    await deps.records.put(record, version);
+    return postpone(deps, message, throttled.retryAfterSeconds);
+  }
+  if (record.openWrite === undefined) return deps.conclude(carried, invocation);
+  await deps.records.put(record, version);
+  await deps.ledger.record(message.sweepId, story.line);
+  const { cluster, location, sweepId } = message;
+  const settle: ClusterMessage = { kind: 'settle', cluster, location, sweepId, looks: 0 };
+  await deps.queue.send([{ message: settle, delaySeconds: deps.settleDelaySeconds }]);
+}
+
+/** A message that waited this often would only wait longer: the cluster is reported instead. */
+const mostDeferrals = 200;
+
+async function postpone(deps: ReconcileDeps, message: ReconcileMessage, delaySeconds: number): Promise<void> {
+  if (message.deferrals < mostDeferrals)
+    return deps.queue.send([{ message: { ...message, deferrals: message.deferrals + 1 }, delaySeconds }]);
+  const problem: Problem = { kind: 'unreadable', detail: `Azure asked to wait ${String(mostDeferrals)} times in a row.` };
+  return deps.ledger.record(message.sweepId, { ...emptyLine(message), outcome: 'failed', problem });
+}
+
+/** Not read is not judged: the cluster counts as failed and its owners hear why. */
+async function concludeUnread(
+  deps: ReconcileDeps,
+  { message, stored, problem }: Look & { readonly problem: Problem },
+  invocation: Invocation,
+): Promise<void> {
+  const policy = resolvePolicy(deps.policy, { ref: message.cluster, location: message.location, tags: {} }, message.requestedMode);
+  const fingerprint = `unread:${problem.kind === 'refused' ? problem.refusal.code : problem.kind}`;
+  const record = remembered({ message, stored }, { verdict: 'indeterminate', fingerprint, nowMs: invocation.nowMs });
+  const story = beginStory({ message, record, policy });
+  const line = { ...story.line, verdict: 'indeterminate' as const, outcome: 'failed' as const, problem };
+  await deps.conclude({ story: { ...story, line }, record, version: stored?.version }, invocation);
+}
+
+function remembered(
+  { message, stored }: Look,
+  { verdict, fingerprint, nowMs }: { readonly verdict: Verdict['kind']; readonly fingerprint: string; readonly nowMs: number },
+): ClusterRecord {
+  const isSameEpisode = stored?.record.fingerprint === fingerprint;
+  return {
+    cluster: message.cluster,
+    location: message.location,
+    verdict,
+    fingerprint,
+    sinceMs: isSameEpisode ? stored.record.sinceMs : nowMs,
+    judgedAtMs: nowMs,
+  };
+}
+
+const openingsTold = 3;
+
+function beginStory(
+  { message, record, policy }: { readonly message: ReconcileMessage; readonly record: ClusterRecord; readonly policy: ClusterPolicy },
+  judged?: { readonly snapshot: ClusterSnapshot; readonly verdict: Verdict },
+): Story {
+  const { kubernetesVersion, pools = [] } = judged?.snapshot.cluster ?? {};
+  const window = judged?.verdict.windows.find(({ configuration }) => configuration.name === 'aksManagedNodeOSUpgradeSchedule');
+  return {
+    sweepId: message.sweepId,
+    sinceMs: record.sinceMs,
+    fingerprint: record.fingerprint,
+    timeZone: policy.timeZone,
+    receivers: policy.receivers,
+    background: {
+      ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+      pools: pools.map(({ name, osType, nodeImageVersion }) => ({
+        name,
+        osType,
+        ...(nodeImageVersion === undefined ? {} : { nodeImageVersion }),
+      })),
+      nextOpenings: (window?.openings ?? []).slice(0, openingsTold),
+    },
+    line: {
+      ...emptyLine(message),
+      mode: policy.mode,
+      ...(judged === undefined ? {} : { verdict: judged.verdict.kind, findings: judged.verdict.findings }),
+    },
+  };
+}
+
+function emptyLine({ cluster, location }: ReconcileMessage): SweepLine {
+  return { cluster, location, outcome: 'unchanged', findings: [], actions: [], held: [] };
+}
