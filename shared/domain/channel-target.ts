@@ -1,7 +1,7 @@
 /** Which node OS upgrade channel a cluster should really have, and why it is not simply the desired one. */
 
 import type { NodeOSUpgradeChannel } from './channel.ts';
-import { hasWindowsPool, type Cluster } from './cluster.ts';
+import type { Cluster, NodePool } from './cluster.ts';
 import type { ChannelPolicy } from './policy.ts';
 
 /** Forced by another setting: nobody can choose until that changes. */
@@ -33,8 +33,23 @@ function channelLock(cluster: Cluster): ChannelLock | undefined {
   return cluster.clusterUpgradeChannel === 'node-image' ? 'cluster-channel-node-image' : undefined;
 }
 
-function securityPatchIncompatibilities(cluster: Cluster): readonly Incompatibility[] {
-  if (!hasWindowsPool(cluster)) return [];
-  const pools = cluster.pools.filter((pool) => pool.osType === 'Windows').map((pool) => pool.name);
-  return [{ reason: 'windows-pool', pools }];
+/** AKS docs `auto-upgrade-node-os-image`: no SecurityPatch for Windows pools, nor for Azure Linux on GPU sizes. */
+function securityPatchIncompatibilities({ pools }: Cluster): readonly Incompatibility[] {
+  return [
+    incompatibility('windows-pool', pools.filter((pool) => pool.osType === 'Windows')),
+    incompatibility('azure-linux-gpu', pools.filter((pool) => isAzureLinux(pool) && isGpuSize(pool))),
+  ].filter(({ pools: concerned }) => concerned.length > 0);
+}
+
+function incompatibility(reason: Incompatibility['reason'], pools: readonly NodePool[]): Incompatibility {
+  return { reason, pools: pools.map((pool) => pool.name) };
+}
+
+function isAzureLinux({ osSku }: NodePool): boolean {
+  return ['azurelinux', 'azurelinux3', 'cblmariner', 'mariner'].includes(osSku?.toLowerCase() ?? '');
+}
+
+/** All GPU sizes of Azure are N-series: `Standard_NC…`, `Standard_ND…`, `Standard_NV…`. */
+function isGpuSize({ vmSize }: NodePool): boolean {
+  return /^standard_n/i.test(vmSize ?? '');
 }

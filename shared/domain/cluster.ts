@@ -50,7 +50,3 @@ export interface ClusterSnapshot {
   readonly cluster: Cluster;
   readonly maintenance: MaintenanceReading;
 }
-
-export function hasWindowsPool(cluster: Cluster): boolean {
-  return cluster.pools.some((pool) => pool.osType === 'Windows');
-}

@@ -1,0 +1,50 @@
+/** Counts the clusters a sweep has changed: a claim and the count are written in one transaction, so the limit holds. */
+
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TableClient } from '@azure/data-tables';
+import { clusterKey } from '../../domain/cluster-ref.ts';
+import { TransientError } from '../../domain/transient-error.ts';
+import type { ChangeBudget } from '../../ports.ts';
+import { keyOf, type Storage } from './storage-connection.ts';
+import { orStatus } from './storage-fault.ts';
+
+const counterRow = '!count';
+const mostAttempts = 40;
+
+export function makeChangeBudget(storage: Storage): ChangeBudget {
+  return {
+    async claim(sweepId, cluster, limit) {
+      const table = await storage.table('changes');
+      const rowKey = keyOf(clusterKey(cluster));
+      for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+        const answer = await tryClaim(table, { sweepId, rowKey, limit });
+        if (answer !== 'contended') return answer;
+        await wait(Math.random() * 50);
+      }
+      throw new TransientError('too many workers claim changes at once');
+    },
+  };
+}
+
+interface Claim {
+  readonly sweepId: string;
+  readonly rowKey: string;
+  readonly limit: number;
+}
+
+async function tryClaim(table: TableClient, { sweepId, rowKey, limit }: Claim): Promise<'granted' | 'exhausted' | 'contended'> {
+  const known = await orStatus(table.getEntity(sweepId, rowKey), [404]);
+  if (known !== 404) return 'granted';
+  const counter = await orStatus(table.getEntity<{ count: number }>(sweepId, counterRow), [404]);
+  const count = typeof counter === 'number' ? 0 : counter.count;
+  if (count >= limit) return 'exhausted';
+  const next = { partitionKey: sweepId, rowKey: counterRow, count: count + 1 };
+  const claimed = await orStatus(
+    table.submitTransaction([
+      ['create', { partitionKey: sweepId, rowKey }],
+      typeof counter === 'number' ? ['create', next] : ['update', next, 'Replace', { etag: counter.etag }],
+    ]),
+    [409, 412],
+  );
+  return typeof claimed === 'number' ? 'contended' : 'granted';
+}

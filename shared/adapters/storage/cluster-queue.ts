@@ -1,0 +1,27 @@
+/** The `clusters` queue. Bodies are base64 of JSON, as the Functions queue trigger expects by default. */
+
+import { clusterMessageToWire } from '../../contracts/cluster-message.ts';
+import type { ClusterQueue, QueuedMessage } from '../../ports.ts';
+import type { Storage } from './storage-connection.ts';
+import { orStatus } from './storage-fault.ts';
+
+export const clustersQueueName = 'clusters';
+
+const sentAtOnce = 16;
+/** Messages never expire by age: a cluster nobody looked at must not be forgotten. */
+const neverExpires = -1;
+
+export function makeClusterQueue(storage: Storage): ClusterQueue {
+  return {
+    async send(messages) {
+      const queue = await storage.queue(clustersQueueName);
+      const sendOne = ({ message, delaySeconds }: QueuedMessage) => {
+        const body = Buffer.from(JSON.stringify(clusterMessageToWire(message))).toString('base64');
+        const options = { visibilityTimeout: Math.ceil(delaySeconds), messageTimeToLive: neverExpires };
+        return orStatus(queue.sendMessage(body, options), []);
+      };
+      for (let index = 0; index < messages.length; index += sentAtOnce)
+        await Promise.all(messages.slice(index, index + sentAtOnce).map(sendOne));
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** Table `clusters`: one row a cluster, guarded by its ETag. */
+
+import type { ClusterRecord } from '../../domain/cluster-record.ts';
+import { clusterKey, type ClusterRef } from '../../domain/cluster-ref.ts';
+import { TransientError } from '../../domain/transient-error.ts';
+import type { ClusterRecords } from '../../ports.ts';
+import { fromColumns, toColumns } from './json-columns.ts';
+import { keyOf, type Storage } from './storage-connection.ts';
+import { orStatus } from './storage-fault.ts';
+
+export function makeClusterRecords(storage: Storage): ClusterRecords {
+  return {
+    async get(cluster) {
+      const table = await storage.table('clusters');
+      const { partitionKey, rowKey } = keysOf(cluster);
+      const row = await orStatus(table.getEntity(partitionKey, rowKey), [404]);
+      return typeof row === 'number' ? undefined : { record: fromColumns<ClusterRecord>(row), version: row.etag };
+    },
+    async put(record, version) {
+      const table = await storage.table('clusters');
+      const entity = { ...keysOf(record.cluster), ...toColumns(record) };
+      const written =
+        version === undefined
+          ? await orStatus(table.createEntity(entity), [409])
+          : await orStatus(table.updateEntity(entity, 'Replace', { etag: version }), [404, 412]);
+      if (typeof written === 'number' || written.etag === undefined)
+        throw new TransientError('somebody else wrote the record of this cluster meanwhile');
+      return written.etag;
+    },
+  };
+}
+
+function keysOf(cluster: ClusterRef): { readonly partitionKey: string; readonly rowKey: string } {
+  return { partitionKey: cluster.subscriptionId.toLowerCase(), rowKey: keyOf(clusterKey(cluster)) };
+}

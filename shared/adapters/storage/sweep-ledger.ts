@@ -1,0 +1,82 @@
+/** Table `sweeps`: a partition per sweep, a row for the sweep itself and one per cluster. */
+
+import { clusterKey, type ClusterRef } from '../../domain/cluster-ref.ts';
+import { countLines, isOver, type Sweep, type SweepLine, type SweepProgress, type SweepState } from '../../domain/sweep.ts';
+import type { InventoryItem, SweepLedger } from '../../ports.ts';
+import { fromColumns, toColumns } from './json-columns.ts';
+import { keyOf, type Storage } from './storage-connection.ts';
+import { orStatus } from './storage-fault.ts';
+
+const sweepRow = '!sweep';
+/** Most operations in one table transaction. */
+const batchSize = 100;
+
+export function makeSweepLedger(storage: Storage): SweepLedger {
+  return {
+    async open(sweep) {
+      const table = await storage.table('sweeps');
+      const entity = { partitionKey: sweep.id, rowKey: sweepRow, inventory: 'open', ...toColumns(sweep) };
+      await orStatus(table.upsertEntity(entity, 'Replace'), []);
+    },
+    async found(sweepId, items) {
+      for (let index = 0; index < items.length; index += batchSize)
+        await insertMissing(storage, sweepId, items.slice(index, index + batchSize));
+    },
+    async close(sweepId, problem) {
+      const table = await storage.table('sweeps');
+      const end = problem === undefined ? { inventory: 'complete' } : { inventory: 'failed', problem };
+      await orStatus(table.updateEntity({ partitionKey: sweepId, rowKey: sweepRow, ...end }, 'Merge'), []);
+    },
+    async record(sweepId, line) {
+      const table = await storage.table('sweeps');
+      await orStatus(table.upsertEntity({ ...keysOf(sweepId, line.cluster), ...toColumns(line) }, 'Replace'), []);
+    },
+    progress: (sweepId) => readProgress(storage, sweepId),
+  };
+}
+
+function keysOf(sweepId: string, cluster: ClusterRef): { readonly partitionKey: string; readonly rowKey: string } {
+  return { partitionKey: sweepId, rowKey: `c-${keyOf(clusterKey(cluster))}` };
+}
+
+/** One transaction for new clusters; when any is known already, each by itself, so that no judged line is hidden. */
+async function insertMissing(storage: Storage, sweepId: string, items: readonly InventoryItem[]): Promise<void> {
+  const table = await storage.table('sweeps');
+  const rows = uniqueRows(sweepId, items);
+  const whole = await orStatus(table.submitTransaction(rows.map((row) => ['create', row])), [409]);
+  if (whole !== 409) return;
+  await Promise.all(rows.map((row) => orStatus(table.createEntity(row), [409])));
+}
+
+type Row = Record<string, string> & { readonly partitionKey: string; readonly rowKey: string };
+
+function uniqueRows(sweepId: string, items: readonly InventoryItem[]): readonly Row[] {
+  const rows = items.map(({ cluster, location }): Row => {
+    const line: SweepLine = { cluster, location, outcome: 'queued', findings: [], actions: [], held: [] };
+    return { ...keysOf(sweepId, cluster), ...toColumns(line) };
+  });
+  return [...new Map(rows.map((row) => [row.rowKey, row])).values()];
+}
+
+async function readProgress(storage: Storage, sweepId: string): Promise<SweepProgress | undefined> {
+  const table = await storage.table('sweeps');
+  const { odata } = await import('@azure/data-tables');
+  const rows: Record<string, unknown>[] = [];
+  for await (const row of table.listEntities({ queryOptions: { filter: odata`PartitionKey eq ${sweepId}` } })) rows.push(row);
+  const head = rows.find((row) => row['rowKey'] === sweepRow);
+  if (head === undefined) return undefined;
+  const lines = rows.filter((row) => row !== head).map((row) => fromColumns<SweepLine>(row));
+  const problem = head['problem'];
+  return {
+    sweep: fromColumns<Sweep>(head),
+    state: stateOf(head['inventory'], lines),
+    counts: countLines(lines),
+    lines,
+    ...(typeof problem === 'string' ? { problem } : {}),
+  };
+}
+
+function stateOf(inventory: unknown, lines: readonly SweepLine[]): SweepState {
+  if (inventory === 'failed') return 'failed';
+  return inventory === 'complete' && isOver(lines) ? 'completed' : 'running';
+}

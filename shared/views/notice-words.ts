@@ -1,0 +1,81 @@
+/** What a notice says, free of any channel: headline, facts, and paragraphs that email and card lay out in their own way. */
+
+import type { Notice, NoticeKind } from '../domain/notice.ts';
+import { heldWords, outcomeWords } from './action-words.ts';
+import { findingWords } from './finding-words.ts';
+import { momentWords, spanWords } from './moment.ts';
+
+export interface NoticeWords {
+  /** `Drift repaired` */
+  readonly headline: string;
+  /** One sentence for the person on call. */
+  readonly summary: string;
+  readonly facts: readonly { readonly title: string; readonly value: string }[];
+  readonly sections: readonly NoticeSection[];
+  readonly portalUrl: string;
+  readonly footer: string;
+}
+
+export interface NoticeSection {
+  readonly title: string;
+  readonly items: readonly { readonly text: string; readonly hint?: string }[];
+}
+
+const headlines: Readonly<Record<NoticeKind, string>> = {
+  'drift-found': 'Drift found',
+  'drift-repaired': 'Drift repaired',
+  'repair-held': 'Repair on hold',
+  'repair-failed': 'Needs attention',
+};
+
+/** Says it all in a phone's notification: what, which cluster, where. */
+export function noticeSubject(notice: Notice): string {
+  const { name, resourceGroup, location } = notice.cluster;
+  return `${headlines[notice.kind]}: ${name} (${resourceGroup}, ${location})`.replace(/\p{Cc}+/gu, ' ');
+}
+
+export function noticeWords(notice: Notice): NoticeWords {
+  const { cluster, facts, timeZone } = notice;
+  return {
+    headline: headlines[notice.kind],
+    summary: summaryOf(notice),
+    facts: [
+      { title: 'Cluster', value: cluster.name },
+      { title: 'Resource group', value: cluster.resourceGroup },
+      { title: 'Subscription', value: cluster.subscriptionId },
+      { title: 'Region', value: cluster.location },
+      ...(facts.kubernetesVersion === undefined ? [] : [{ title: 'Kubernetes', value: facts.kubernetesVersion }]),
+      { title: 'Seen', value: momentWords(notice.occurredAtMs, timeZone) },
+    ],
+    sections: [
+      { title: notice.kind === 'drift-found' ? 'What would be written' : 'What was done', items: facts.actions.map((each) => ({ text: outcomeWords(each) })) },
+      { title: 'What has to wait', items: facts.held.map((each) => ({ text: heldWords(each, timeZone) })) },
+      { title: 'Why', items: facts.findings.map(findingWords).map(({ message, cure }) => ({ text: message, hint: cure })) },
+      { title: 'Node OS window opens next', items: facts.nextOpenings.map((opening) => ({ text: spanWords(opening, timeZone) })) },
+      { title: 'Node pools', items: facts.pools.map(({ name, osType, nodeImageVersion }) => ({ text: `${name} (${osType}) ${nodeImageVersion ?? 'image not known'}` })) },
+    ].filter(({ items }) => items.length > 0),
+    portalUrl: portalUrl(cluster),
+    footer: `Sent by AKS Patch Warden in ${facts.mode} mode, because policy routes this cluster to you.`,
+  };
+}
+
+function summaryOf({ kind, cluster, facts }: Notice): string {
+  const where = `${cluster.name} in ${cluster.location}`;
+  switch (kind) {
+    case 'drift-found':
+      return `${where} does not follow policy. Nothing was changed.`;
+    case 'drift-repaired':
+      return `${where} did not follow policy and has been repaired; one value per step was changed and read back.`;
+    case 'repair-held':
+      return `${where} does not follow policy. The repair waits, and says for what.`;
+    case 'repair-failed':
+      return facts.problem === undefined
+        ? `${where} could not be judged or repaired.`
+        : `${where} could not be judged: ${facts.problem}`;
+  }
+}
+
+/** The only link in a notice; every part of it is encoded. */
+function portalUrl({ id }: Notice['cluster']): string {
+  return `https://portal.azure.com/#@/resource${id.split('/').map(encodeURIComponent).join('/')}/overview`;
+}
