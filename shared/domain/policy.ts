@@ -26,7 +26,7 @@ export interface WindowPolicy {
   readonly longestGapDays: number;
   /** When true the channel is never switched on without a usable node OS window. */
   readonly requireWindow: boolean;
-  readonly repair: Readonly<Partial<Record<MaintenanceConfigurationName, WindowTemplate>>>;
+  readonly repair: Readonly<Partial<Record<MaintenanceConfigurationName, WindowTemplate | undefined>>>;
   /** Minutes one node takes to be drained, reimaged and ready: judges whether a pool fits its window. */
   readonly minutesPerNode: number;
   /** Clusters of one subscription and region that may share the same window. */

@@ -2,8 +2,7 @@
 
 import { composeNotices } from '../domain/compose-notices.ts';
 import type { ClusterRecord } from '../domain/cluster-record.ts';
-import type { Severity } from '../domain/finding.ts';
-import { isAtLeast } from '../domain/finding.ts';
+import { isAtLeast, type Severity } from '../domain/finding.ts';
 import type { Receiver } from '../domain/receiver.ts';
 import type { Story } from '../domain/story.ts';
 import type { ClusterRecords, Invocation, Outbox, SweepLedger } from '../ports.ts';
@@ -34,7 +33,9 @@ export function makeConclude({ ledger, outbox, records, receivers }: ConcludeDep
       wanted(notice.severity).map(({ id }) => ({ receiverId: id, notice })),
     );
     const added = await outbox.put(entries);
-    await records.put({ ...record, doneInSweep: sweepId }, version);
+    // A repaired cluster has nothing wrong any more: should it drift again, that is a new episode.
+    const fingerprint = line.outcome === 'repaired' ? '' : record.fingerprint;
+    await records.put({ ...record, fingerprint, doneInSweep: sweepId }, version);
     log.info('cluster concluded', {
       sweepId,
       cluster: line.cluster.id,

@@ -8,7 +8,7 @@ import { planRepair } from '../domain/plan.ts';
 import type { ClusterPolicy, Mode } from '../domain/policy.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
 import type { Story } from '../domain/story.ts';
-import type { Problem, SweepLine } from '../domain/sweep.ts';
+import type { SweepLine } from '../domain/sweep.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type {
   ClusterMessage,
@@ -21,6 +21,7 @@ import type {
 } from '../ports.ts';
 import type { CarriedOut, CarryOut } from './carry-out.ts';
 import type { Conclude } from './conclude.ts';
+import type { ConcludeUnread } from './conclude-unread.ts';
 import { isInOtherHands, type SettleWrite } from './settle-write.ts';
 
 export type ReconcileMessage = Extract<ClusterMessage, { kind: 'reconcile' }>;
@@ -33,6 +34,7 @@ export interface ReconcileDeps {
   readonly policy: FleetPolicy;
   readonly carryOut: Readonly<Record<Mode, CarryOut>>;
   readonly conclude: Conclude;
+  readonly concludeUnread: ConcludeUnread;
   readonly settle: SettleWrite;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
@@ -44,6 +46,7 @@ export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
   return async function reconcileCluster(message, invocation): Promise<void> {
     const stored = await deps.records.get(message.cluster);
     if (stored?.record.doneInSweep === message.sweepId) return;
+    if (message.deferrals > mostDeferrals) return deps.concludeUnread(message, askedToWaitTooOften, invocation);
     if (stored?.record.openWrite !== undefined) {
       const isBusy =
         isInOtherHands(stored.record, message.sweepId, invocation.nowMs) ||
@@ -59,12 +62,19 @@ export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
       case 'gone':
         return deps.ledger.record(message.sweepId, { ...emptyLine(message), outcome: 'gone' });
       case 'refused':
-        return concludeUnread(deps, { message, problem: { kind: 'refused', refusal: reading.refusal }, stored }, invocation);
+        return deps.concludeUnread(message, { kind: 'refused', refusal: reading.refusal }, invocation);
       case 'unreadable':
-        return concludeUnread(deps, { message, problem: { kind: 'unreadable', detail: reading.problem }, stored }, invocation);
+        return deps.concludeUnread(message, { kind: 'unreadable', detail: reading.problem }, invocation);
     }
   };
 }
+
+/** A message that waited this often would only wait longer: the cluster is reported instead. */
+const mostDeferrals = 200;
+const askedToWaitTooOften = {
+  kind: 'unreadable',
+  detail: `Azure asked to wait ${String(mostDeferrals)} times in a row.`,
+} as const;
 
 interface Look {
   readonly message: ReconcileMessage;
@@ -107,28 +117,8 @@ async function finish(
   await deps.queue.send([{ message: settle, delaySeconds: deps.settleDelaySeconds }]);
 }
 
-/** A message that waited this often would only wait longer: the cluster is reported instead. */
-const mostDeferrals = 200;
-
-async function postpone(deps: ReconcileDeps, message: ReconcileMessage, delaySeconds: number): Promise<void> {
-  if (message.deferrals < mostDeferrals)
-    return deps.queue.send([{ message: { ...message, deferrals: message.deferrals + 1 }, delaySeconds }]);
-  const problem: Problem = { kind: 'unreadable', detail: `Azure asked to wait ${String(mostDeferrals)} times in a row.` };
-  return deps.ledger.record(message.sweepId, { ...emptyLine(message), outcome: 'failed', problem });
-}
-
-/** Not read is not judged: the cluster counts as failed and its owners hear why. */
-async function concludeUnread(
-  deps: ReconcileDeps,
-  { message, stored, problem }: Look & { readonly problem: Problem },
-  invocation: Invocation,
-): Promise<void> {
-  const policy = resolvePolicy(deps.policy, { ref: message.cluster, location: message.location, tags: {} }, message.requestedMode);
-  const fingerprint = `unread:${problem.kind === 'refused' ? problem.refusal.code : problem.kind}`;
-  const record = remembered({ message, stored }, { verdict: 'indeterminate', fingerprint, nowMs: invocation.nowMs });
-  const story = beginStory({ message, record, policy });
-  const line = { ...story.line, verdict: 'indeterminate' as const, outcome: 'failed' as const, problem };
-  await deps.conclude({ story: { ...story, line }, record, version: stored?.version }, invocation);
+async function postpone({ queue }: ReconcileDeps, message: ReconcileMessage, delaySeconds: number): Promise<void> {
+  await queue.send([{ message: { ...message, deferrals: message.deferrals + 1 }, delaySeconds }]);
 }
 
 function remembered(
@@ -150,10 +140,10 @@ const openingsTold = 3;
 
 function beginStory(
   { message, record, policy }: { readonly message: ReconcileMessage; readonly record: ClusterRecord; readonly policy: ClusterPolicy },
-  judged?: { readonly snapshot: ClusterSnapshot; readonly verdict: Verdict },
+  { snapshot, verdict }: { readonly snapshot: ClusterSnapshot; readonly verdict: Verdict },
 ): Story {
-  const { kubernetesVersion, pools = [] } = judged?.snapshot.cluster ?? {};
-  const window = judged?.verdict.windows.find(({ configuration }) => configuration.name === 'aksManagedNodeOSUpgradeSchedule');
+  const { kubernetesVersion, pools } = snapshot.cluster;
+  const window = verdict.windows.find(({ configuration }) => configuration.name === 'aksManagedNodeOSUpgradeSchedule');
   return {
     sweepId: message.sweepId,
     sinceMs: record.sinceMs,
@@ -172,7 +162,8 @@ function beginStory(
     line: {
       ...emptyLine(message),
       mode: policy.mode,
-      ...(judged === undefined ? {} : { verdict: judged.verdict.kind, findings: judged.verdict.findings }),
+      verdict: verdict.kind,
+      findings: verdict.findings,
     },
   };
 }

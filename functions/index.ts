@@ -1,0 +1,8 @@
+/** Every door of the app; the bundle's entry. */
+
+import './cluster-queue.ts';
+import './health-http.ts';
+import './outbox-timer.ts';
+import './poison-queue.ts';
+import './sweep-timer.ts';
+import './sweeps-http.ts';

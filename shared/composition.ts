@@ -1,0 +1,122 @@
+/** Puts the warden together: the only file that constructs adapters. */
+
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { makeArmConnection } from './adapters/azure-arm/arm-connection.ts';
+import { makeArmRequests } from './adapters/azure-arm/arm-requests.ts';
+import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
+import { makeArmEnforcer } from './adapters/azure-arm/enforcer.ts';
+import { makeWriteVerifier } from './adapters/azure-arm/write-verifier.ts';
+import { makeEmailMessenger } from './adapters/email/email-messenger.ts';
+import { connectTo } from './adapters/http/connect-to.ts';
+import { makeInventory } from './adapters/resource-graph/inventory.ts';
+import { makeChangeBudget } from './adapters/storage/change-budget.ts';
+import { makeClusterQueue } from './adapters/storage/cluster-queue.ts';
+import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
+import { makeOutbox } from './adapters/storage/outbox.ts';
+import { connectStorage } from './adapters/storage/storage-connection.ts';
+import { makeSweepLedger } from './adapters/storage/sweep-ledger.ts';
+import { makeTeamsMessenger } from './adapters/teams/teams-messenger.ts';
+import type { Settings } from './contracts/settings.ts';
+import type { FleetPolicy } from './domain/resolve-policy.ts';
+import type { SweepLedger } from './ports.ts';
+import { makeEnforce, makePreview } from './use-cases/carry-out.ts';
+import { makeConcludeUnread } from './use-cases/conclude-unread.ts';
+import { makeConclude } from './use-cases/conclude.ts';
+import { makeDeliverOutbox, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
+import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
+import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
+import { makeSettleCluster, makeSettleWrite, type SettleCluster } from './use-cases/settle-write.ts';
+import { makeStartSweep, type StartSweep } from './use-cases/start-sweep.ts';
+import { renderEmail } from './views/email.ts';
+import { renderTeamsMessage } from './views/teams-card.ts';
+
+export interface Services {
+  readonly startSweep: StartSweep;
+  readonly ledger: SweepLedger;
+  readonly reconcileCluster: ReconcileCluster;
+  readonly settleCluster: SettleCluster;
+  readonly reportPoison: ReportPoison;
+  readonly deliverOutbox: DeliverOutbox;
+}
+
+export interface Composition {
+  readonly settings: Settings;
+  readonly policy: FleetPolicy;
+  /** Setting name to Teams webhook URL. */
+  readonly webhooks: ReadonlyMap<string, string>;
+}
+
+export function compose({ settings, policy, webhooks }: Composition): Services {
+  const { settleDelaySeconds } = settings;
+  const credential = onFirstUse(() => makeCredential(settings));
+  const azure = { credential, httpClient: onFirstUse(() => makeHttpClient(settings)) };
+  const arm = makeArmRequests(makeArmConnection(azure));
+  const storage = connectStorage(settings.storage, credential);
+  const ledger = makeSweepLedger(storage);
+  const records = makeClusterRecords(storage);
+  const queue = makeClusterQueue(storage);
+  const outbox = makeOutbox(storage);
+
+  const conclude = makeConclude({ ledger, outbox, records, receivers: policy.receivers });
+  const concludeUnread = makeConcludeUnread({ records, policy, conclude });
+  const settle = makeSettleWrite({ verifier: makeWriteVerifier(arm), records, conclude });
+  const enforce = makeEnforce({
+    enforcer: makeArmEnforcer(arm, () => Date.now()),
+    budget: makeChangeBudget(storage),
+    records,
+  });
+  return {
+    startSweep: makeStartSweep({
+      inventory: makeInventory({ ...azure, subscriptions: settings.subscriptions }),
+      ledger,
+      queue,
+      limits: policy.limits,
+    }),
+    ledger,
+    reconcileCluster: makeReconcileCluster({
+      reader: makeClusterReader(arm),
+      records,
+      ledger,
+      queue,
+      policy,
+      carryOut: { audit: makePreview(), enforce },
+      conclude,
+      concludeUnread,
+      settle,
+      settleDelaySeconds,
+    }),
+    settleCluster: makeSettleCluster({ records, settle, queue, settleDelaySeconds }),
+    reportPoison: makeReportPoison({ concludeUnread }),
+    deliverOutbox: makeDeliverOutbox({
+      outbox,
+      receivers: policy.receivers,
+      messengers: {
+        email: makeEmailMessenger({
+          ...azure,
+          endpoint: settings.emailEndpoint ?? '',
+          senderAddress: settings.emailSender ?? '',
+          render: renderEmail,
+        }),
+        teams: makeTeamsMessenger({ httpClient: azure.httpClient, webhooks, render: (notice) => renderTeamsMessage(notice) }),
+      },
+    }),
+  };
+}
+
+/** SDKs are loaded when they are first needed: most cold starts need only one of them. */
+async function makeCredential({ identityClientId }: Settings): Promise<TokenCredential> {
+  const { DefaultAzureCredential } = await import('@azure/identity');
+  return new DefaultAzureCredential(identityClientId === undefined ? {} : { managedIdentityClientId: identityClientId });
+}
+
+async function makeHttpClient({ connectTo: routes }: Settings): Promise<HttpClient> {
+  const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline');
+  const client = createDefaultHttpClient();
+  return routes === undefined ? client : connectTo(routes, client);
+}
+
+function onFirstUse<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,26 @@
+/** Queue messages: parse, delegate. A malformed one is logged and done with: reading it again would not mend it. */
+
+import type { StorageQueueHandler } from '@azure/functions';
+import { parseClusterMessage } from '../contracts/cluster-message.ts';
+import type { ClusterMessage, Invocation } from '../ports.ts';
+import { beginInvocation } from './invocation.ts';
+
+type Handle<Message> = (message: Message, invocation: Invocation) => Promise<void>;
+
+export type MessageHandlers = {
+  readonly [Kind in ClusterMessage['kind']]: Handle<Extract<ClusterMessage, { kind: Kind }>>;
+};
+
+/** A fault is thrown on: the host makes the message visible again and after the last try moves it to the poison queue. */
+export function onClusterMessage(handlers: MessageHandlers): StorageQueueHandler {
+  return async function handleMessage(entry, context) {
+    const invocation = beginInvocation(context);
+    const parsed = parseClusterMessage(entry);
+    if (parsed.kind === 'malformed')
+      return invocation.log.warn('message is malformed and was dropped', { problem: parsed.problem });
+    const { message } = parsed;
+    return message.kind === 'reconcile'
+      ? handlers.reconcile(message, invocation)
+      : handlers.settle(message, invocation);
+  };
+}

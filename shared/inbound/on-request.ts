@@ -1,0 +1,66 @@
+/** HTTP requests: parse, delegate, answer JSON; every refusal is problem+json (RFC 9457) that names field and cure. */
+
+import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { FieldProblem } from '../contracts/policy-document.ts';
+import { TransientError } from '../domain/transient-error.ts';
+import type { Invocation } from '../ports.ts';
+import { beginInvocation } from './invocation.ts';
+
+export type Respond = (request: HttpRequest, invocation: Invocation) => Promise<HttpResponseInit>;
+
+export function onRequest(respond: Respond): HttpHandler {
+  return async function handleRequest(request, context) {
+    const invocation = beginInvocation(context);
+    try {
+      return await respond(request, invocation);
+    } catch (fault) {
+      return faultAnswer(fault, invocation);
+    }
+  };
+}
+
+/** The caller learns that it failed and under which id the log has the rest. */
+function faultAnswer(fault: unknown, { id, log }: Invocation): HttpResponseInit {
+  const text = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+  log.error('request failed', { fault: text });
+  if (!(fault instanceof TransientError))
+    return problem({ status: 500, title: 'The warden failed', detail: `Look for invocation ${id} in the log.` });
+  const answer = problem({ status: 503, title: 'Azure did not answer', detail: `${fault.message}. Try again later.` });
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(fault.retryAfterSeconds ?? 30) } };
+}
+
+export interface ProblemDetails {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly errors?: readonly FieldProblem[];
+}
+
+export function problem(details: ProblemDetails): HttpResponseInit {
+  return {
+    status: details.status,
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify({ type: 'about:blank', ...details }),
+  };
+}
+
+export function badRequest(errors: readonly FieldProblem[]): HttpResponseInit {
+  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  return problem({ status: 400, title: 'The request is not valid', detail, errors });
+}
+
+export type JsonBody = { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'malformed' };
+
+/** An empty body is no value at all; text that is not JSON is malformed. */
+export async function readJson(request: HttpRequest): Promise<JsonBody> {
+  const text = await request.text();
+  if (text.trim() === '') return { kind: 'json', value: undefined };
+  try {
+    return { kind: 'json', value: JSON.parse(text) as unknown };
+  } catch {
+    // The parser's own message quotes the body, which may hold anything.
+    return { kind: 'malformed' };
+  }
+}
+
+export const notJson = badRequest([{ field: '(body)', message: 'is not JSON; send a JSON object or nothing' }]);

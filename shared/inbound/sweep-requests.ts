@@ -1,0 +1,60 @@
+/** `POST /api/sweeps` and `GET /api/sweeps/{id}`. */
+
+import { parseSweepRequest } from '../contracts/sweep-request.ts';
+import type { SweepProgress } from '../domain/sweep.ts';
+import type { Invocation, SweepLedger } from '../ports.ts';
+import type { StartSweep } from '../use-cases/start-sweep.ts';
+import { clusterSummary } from '../views/cluster-summary.ts';
+import { badRequest, notJson, problem, readJson, type Respond } from './on-request.ts';
+
+/** Answers 202 with the sweep's id; how far it is tells the address in `Location`. */
+export function startSweepOnRequest(startSweep: StartSweep): Respond {
+  return async function respond(request, invocation) {
+    const body = await readJson(request);
+    if (body.kind === 'malformed') return notJson;
+    const parsed = parseSweepRequest(body.value);
+    if (parsed.kind === 'invalid') return badRequest(parsed.problems);
+    const { requestedMode } = parsed;
+    const wish = requestedMode === undefined ? {} : { requestedMode };
+    const { sweep, found } = await startSweep({ trigger: 'request', ...wish }, invocation);
+    const jsonBody = { id: sweep.id, found, state: 'running' };
+    return { status: 202, headers: { location: `/api/sweeps/${sweep.id}` }, jsonBody };
+  };
+}
+
+export function startSweepOnTimer(startSweep: StartSweep): (invocation: Invocation) => Promise<unknown> {
+  return (invocation) => startSweep({ trigger: 'timer' }, invocation);
+}
+
+export function sweepProgressOnRequest(ledger: Pick<SweepLedger, 'progress'>): Respond {
+  return async function respond(request) {
+    const id = request.params['id'] ?? '';
+    const progress = await ledger.progress(id);
+    if (progress === undefined)
+      return problem({ status: 404, title: 'No such sweep', detail: `There is no sweep with the id "${id}".` });
+    return { jsonBody: progressBody(progress) };
+  };
+}
+
+function progressBody({ sweep, state, counts, lines, problem: fault }: SweepProgress): unknown {
+  return {
+    id: sweep.id,
+    state,
+    ...(fault === undefined ? {} : { problem: fault }),
+    mode: sweep.requestedMode ?? 'policy',
+    trigger: sweep.trigger,
+    startedAt: new Date(sweep.startedAtMs).toISOString(),
+    counts,
+    clusters: lines.map((line) => ({
+      cluster: line.cluster.id,
+      location: line.location,
+      mode: line.mode,
+      verdict: line.verdict,
+      outcome: line.outcome,
+      summary: clusterSummary(line),
+      findings: line.findings,
+      actions: line.actions,
+      held: line.held,
+    })),
+  };
+}

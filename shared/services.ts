@@ -1,0 +1,52 @@
+/** The warden of this process. The only reader of the environment; bad settings or a bad policy stop the app at load. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compose, type Services } from './composition.ts';
+import { parsePolicyDocument, type FieldProblem, type ParsedPolicy } from './contracts/policy-document.ts';
+import { parseSettings, type Environment } from './contracts/settings.ts';
+import { readWebhooks } from './contracts/webhook-url.ts';
+import type { FleetPolicy } from './domain/resolve-policy.ts';
+
+export const services = loadServices(process.env);
+
+/** Throws one error that lists every problem of settings, policy document and webhooks at once. */
+export function loadServices(environment: Environment): Services {
+  const parsed = parseSettings(environment);
+  const policy = readPolicy(environment['POLICY_FILE'] ?? join(import.meta.dirname, 'policy.json'));
+  const fleet: FleetPolicy | undefined = policy.kind === 'policy' ? policy.document : undefined;
+  const webhooks = readWebhooks(environment, fleet?.receivers ?? []);
+  const problems = [
+    ...(parsed.kind === 'invalid' ? parsed.problems : []),
+    ...(policy.kind === 'invalid' ? policy.problems.map(inPolicy) : []),
+    ...webhooks.problems,
+    ...missingForEmail(environment, fleet),
+  ];
+  if (parsed.kind === 'invalid' || fleet === undefined || problems.length > 0) throw new Error(listProblems(problems));
+  return compose({ settings: parsed.settings, policy: fleet, webhooks: webhooks.urls });
+}
+
+function readPolicy(file: string): ParsedPolicy {
+  try {
+    return parsePolicyDocument(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (fault) {
+    const message = `${file} cannot be read as JSON: ${fault instanceof Error ? fault.message : String(fault)}`;
+    return { kind: 'invalid', problems: [{ field: '(file)', message }] };
+  }
+}
+
+function inPolicy({ field, message }: FieldProblem): FieldProblem {
+  return { field: `policy ${field}`, message };
+}
+
+function missingForEmail(environment: Environment, fleet: FleetPolicy | undefined): readonly FieldProblem[] {
+  if (fleet?.receivers.some(({ kind }) => kind === 'email') !== true) return [];
+  return ['EMAIL_ENDPOINT', 'EMAIL_SENDER']
+    .filter((field) => (environment[field] ?? '') === '')
+    .map((field) => ({ field, message: 'is missing: policy has an email receiver' }));
+}
+
+function listProblems(problems: readonly FieldProblem[]): string {
+  const lines = problems.map(({ field, message }) => `  - ${field}: ${message}`);
+  return `AKS Patch Warden cannot start; correct ${problems.length === 1 ? 'this' : 'these'}:\n${lines.join('\n')}`;
+}

@@ -1,0 +1,18 @@
+/** Reports a message that failed for good: its cluster is counted as failed and its owners are told, nothing vanishes. */
+
+import type { ClusterMessage, Invocation } from '../ports.ts';
+import type { ConcludeUnread } from './conclude-unread.ts';
+
+export type ReportPoison = (message: ClusterMessage, invocation: Invocation) => Promise<void>;
+
+export function makeReportPoison({ concludeUnread }: { readonly concludeUnread: ConcludeUnread }): ReportPoison {
+  return async function reportPoison(message, invocation) {
+    invocation.log.error('message failed for good', {
+      cluster: message.cluster.id,
+      sweepId: message.sweepId,
+      kind: message.kind,
+    });
+    const detail = 'The warden failed repeatedly on this cluster; its log has the reason.';
+    await concludeUnread(message, { kind: 'poisoned', detail }, invocation);
+  };
+}
