@@ -98,7 +98,11 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
           senderAddress: settings.emailSender ?? '',
           render: renderEmail,
         }),
-        teams: makeTeamsMessenger({ httpClient: azure.httpClient, webhooks, render: (notice) => renderTeamsMessage(notice) }),
+        teams: makeTeamsMessenger({
+          httpClient: azure.httpClient,
+          webhooks,
+          render: (notice) => renderTeamsMessage(notice),
+        }),
       },
     }),
   };
@@ -107,7 +111,9 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
 /** SDKs are loaded when they are first needed: most cold starts need only one of them. */
 async function makeCredential({ identityClientId }: Settings): Promise<TokenCredential> {
   const { DefaultAzureCredential } = await import('@azure/identity');
-  return new DefaultAzureCredential(identityClientId === undefined ? {} : { managedIdentityClientId: identityClientId });
+  return new DefaultAzureCredential(
+    identityClientId === undefined ? {} : { managedIdentityClientId: identityClientId },
+  );
 }
 
 async function makeHttpClient({ connectTo: routes }: Settings): Promise<HttpClient> {

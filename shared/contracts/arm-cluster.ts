@@ -7,8 +7,7 @@ import { parseClusterId } from '../domain/cluster-ref.ts';
 import { isJsonObject } from '../domain/json.ts';
 
 export type ParsedCluster =
-  | { readonly kind: 'cluster'; readonly cluster: Cluster }
-  | { readonly kind: 'refused'; readonly problem: string };
+  { readonly kind: 'cluster'; readonly cluster: Cluster } | { readonly kind: 'refused'; readonly problem: string };
 
 const text = z.string().nullish();
 
@@ -52,11 +51,14 @@ const armCluster = caseless({
 export function parseArmCluster(body: unknown): ParsedCluster {
   const parsed = armCluster.safeParse(body);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${z.core.toDotPath(issue.path) || 'the answer'}: ${issue.message}`);
+    const problems = parsed.error.issues.map(
+      (issue) => `${z.core.toDotPath(issue.path) || 'the answer'}: ${issue.message}`,
+    );
     return { kind: 'refused', problem: problems.join('; ') };
   }
   const ref = parseClusterId(parsed.data.id);
-  if (ref === undefined) return { kind: 'refused', problem: `id: "${parsed.data.id}" is not the id of a managed cluster` };
+  if (ref === undefined)
+    return { kind: 'refused', problem: `id: "${parsed.data.id}" is not the id of a managed cluster` };
   return { kind: 'cluster', cluster: { ref, ...toCluster(parsed.data) } };
 }
 
@@ -100,7 +102,9 @@ function toPool(raw: z.output<typeof pool>): NodePool {
 }
 
 function given<Key extends string, Value>(key: Key, value: Value | null | undefined): { readonly [K in Key]?: Value } {
-  return (value === undefined || value === null || value === '' ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
+  return (value === undefined || value === null || value === '' ? {} : { [key]: value }) as {
+    readonly [K in Key]?: Value;
+  };
 }
 
 /** An object whose properties are found whatever their casing. */

@@ -34,7 +34,9 @@ export function parseClusterMessage(value: unknown): ParsedClusterMessage {
   if (!parsed.success)
     return {
       kind: 'malformed',
-      problem: parsed.error.issues.map((issue) => `${z.core.toDotPath(issue.path) || 'message'}: ${issue.message}`).join('; '),
+      problem: parsed.error.issues
+        .map((issue) => `${z.core.toDotPath(issue.path) || 'message'}: ${issue.message}`)
+        .join('; '),
     };
   const { schemaVersion: _, ...message } = parsed.data;
   return { kind: 'message', message: message as ClusterMessage };

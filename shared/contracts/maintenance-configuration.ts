@@ -16,7 +16,9 @@ import type { WindowTemplate } from '../domain/policy.ts';
 const scheduleShape = {
   daily: z.strictObject({ intervalDays: z.int().min(1).max(7) }).optional(),
   weekly: z.strictObject({ intervalWeeks: z.int().min(1).max(4), dayOfWeek: z.enum(daysOfWeek) }).optional(),
-  absoluteMonthly: z.strictObject({ intervalMonths: z.int().min(1).max(6), dayOfMonth: z.int().min(1).max(31) }).optional(),
+  absoluteMonthly: z
+    .strictObject({ intervalMonths: z.int().min(1).max(6), dayOfMonth: z.int().min(1).max(31) })
+    .optional(),
   relativeMonthly: z
     .strictObject({
       intervalMonths: z.int().min(1).max(6),
@@ -28,7 +30,8 @@ const scheduleShape = {
 
 type ArmSchedule = z.output<z.ZodObject<typeof scheduleShape>>;
 
-const oneSchedule = (schedule: ArmSchedule) => Object.values(schedule).filter((each) => each !== undefined).length === 1;
+const oneSchedule = (schedule: ArmSchedule) =>
+  Object.values(schedule).filter((each) => each !== undefined).length === 1;
 const oneScheduleText = 'needs exactly one of daily, weekly, absoluteMonthly, relativeMonthly';
 
 const calendarDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, YYYY-MM-DD');
@@ -45,15 +48,13 @@ export const maintenanceWindowSchema = z
     startTime: clockTime,
     notAllowedDates: z.array(dateSpan).default([]),
   })
-  .transform(
-    (window): WindowTemplate => ({
-      schedule: toSchedule(window.schedule),
-      durationHours: window.durationHours,
-      utcOffsetMinutes: offsetMinutes(window.utcOffset),
-      startMinute: minuteOfDay(window.startTime),
-      notAllowedDates: window.notAllowedDates,
-    }),
-  );
+  .transform((window): WindowTemplate => ({
+    schedule: toSchedule(window.schedule),
+    durationHours: window.durationHours,
+    utcOffsetMinutes: offsetMinutes(window.utcOffset),
+    startMinute: minuteOfDay(window.startTime),
+    notAllowedDates: window.notAllowedDates,
+  }));
 
 const armWindow = z.object({
   schedule: z.object(scheduleShape).refine(oneSchedule, oneScheduleText),
@@ -92,7 +93,12 @@ export function parseMaintenanceConfiguration(item: unknown): MaintenanceConfigu
   const name = z.object({ name: z.string() }).safeParse(item).data?.name ?? '(no name)';
   const parsed = armItem.safeParse(item);
   if (!parsed.success) return { name, reading: unreadable(parsed.error) };
-  const { maintenanceWindow, maintenanceWindowId, timeInWeek: slots, notAllowedTime } = parsed.data.properties ?? {
+  const {
+    maintenanceWindow,
+    maintenanceWindowId,
+    timeInWeek: slots,
+    notAllowedTime,
+  } = parsed.data.properties ?? {
     timeInWeek: [],
     notAllowedTime: [],
   };

@@ -84,7 +84,12 @@ const receiver = z.discriminatedUnion('kind', [
 
 const limits = z.strictObject({
   changesPerSweep: z.int().min(0).default(20).describe('Clusters one sweep may change'),
-  percentPerSweep: z.number().min(0).max(100).default(100).describe('Share of the clusters found that one sweep may change'),
+  percentPerSweep: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(100)
+    .describe('Share of the clusters found that one sweep may change'),
 });
 
 export const policyDocumentSchema = z
@@ -128,7 +133,11 @@ function checkReceivers(document: RoutedDocument, context: z.RefinementCtx): voi
   ];
   for (const { path, ids } of routes)
     for (const id of ids.filter((each) => !known.has(each)))
-      context.addIssue({ code: 'custom', path, message: `no receiver has the id "${id}"; add it to receivers or correct the name` });
+      context.addIssue({
+        code: 'custom',
+        path,
+        message: `no receiver has the id "${id}"; add it to receivers or correct the name`,
+      });
 }
 
 export type ParsedPolicy =

@@ -49,7 +49,9 @@ const raw = z.object({
 
 /** Empty values count as absent, as they do in the portal's form. */
 export function parseSettings(environment: Environment): ParsedSettings {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = raw.safeParse(present);
   const storage = readStorage(present as Readonly<Record<string, string>>);
   const problems = [
@@ -105,7 +107,8 @@ function parseRoutes(value: string, context: z.RefinementCtx): Readonly<Record<s
     if (from?.protocol !== 'https:' || to === undefined || !isLoopback(to))
       context.addIssue({
         code: 'custom',
-        message: 'must be pairs "https://origin=http://127.0.0.1:port", separated by commas, and lead to this machine only',
+        message:
+          'must be pairs "https://origin=http://127.0.0.1:port", separated by commas, and lead to this machine only',
       });
   return Object.fromEntries(routes.map(({ from, to }) => [from?.origin ?? '', to?.origin ?? '']));
 }

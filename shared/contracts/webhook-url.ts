@@ -14,7 +14,9 @@ export interface Webhooks {
 }
 
 export function readWebhooks(environment: Environment, receivers: readonly Receiver[]): Webhooks {
-  const settings = [...new Set(receivers.flatMap((receiver) => (receiver.kind === 'teams' ? [receiver.urlSetting] : [])))];
+  const settings = [
+    ...new Set(receivers.flatMap((receiver) => (receiver.kind === 'teams' ? [receiver.urlSetting] : []))),
+  ];
   const urls = new Map<string, string>();
   const problems: FieldProblem[] = [];
   for (const field of settings) {

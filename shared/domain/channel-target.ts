@@ -36,8 +36,14 @@ function channelLock(cluster: Cluster): ChannelLock | undefined {
 /** AKS docs `auto-upgrade-node-os-image`: no SecurityPatch for Windows pools, nor for Azure Linux on GPU sizes. */
 function securityPatchIncompatibilities({ pools }: Cluster): readonly Incompatibility[] {
   return [
-    incompatibility('windows-pool', pools.filter((pool) => pool.osType === 'Windows')),
-    incompatibility('azure-linux-gpu', pools.filter((pool) => isAzureLinux(pool) && isGpuSize(pool))),
+    incompatibility(
+      'windows-pool',
+      pools.filter((pool) => pool.osType === 'Windows'),
+    ),
+    incompatibility(
+      'azure-linux-gpu',
+      pools.filter((pool) => isAzureLinux(pool) && isGpuSize(pool)),
+    ),
   ].filter(({ pools: concerned }) => concerned.length > 0);
 }
 

@@ -84,7 +84,8 @@ export function fingerprintOf(findings: readonly Finding[]): string {
   return findings
     .filter((finding) => finding.effect !== 'advice')
     .map(({ code, evidence }) => {
-      const subject = 'configuration' in evidence ? evidence.configuration : 'observed' in evidence ? evidence.observed : '';
+      const subject =
+        'configuration' in evidence ? evidence.configuration : 'observed' in evidence ? evidence.observed : '';
       return `${code}:${subject}`;
     })
     .sort()

@@ -68,7 +68,9 @@ export function isOpenAt(reading: WindowReading, atMs: number): boolean {
 
 /** The shortest usable stretch among the openings, in hours; undefined when there is none. */
 export function usableHours(openings: readonly Opening[]): number | undefined {
-  return openings.length === 0 ? undefined : openings.reduce((least, opening) => Math.min(least, opening.usableHours), Infinity);
+  return openings.length === 0
+    ? undefined
+    : openings.reduce((least, opening) => Math.min(least, opening.usableHours), Infinity);
 }
 
 /** Hours of the longest time within the span in which nothing is usable. */
@@ -90,7 +92,11 @@ function scheduledOpenings(window: MaintenanceWindow, span: TimeSpan): readonly 
   const localDay = (ms: number) => Math.floor((ms + offsetMs) / dayMs);
   const firstDay = Math.max(localDay(span.startMs), anchorDay ?? -Infinity);
   const freezes = window.notAllowedDates.map((dates) => freezeSpan(dates, offsetMs));
-  return occurrenceDays(window.schedule, { firstDay, lastDay: localDay(span.endMs), anchorDay: anchorDay ?? unknownAnchorDay })
+  return occurrenceDays(window.schedule, {
+    firstDay,
+    lastDay: localDay(span.endMs),
+    anchorDay: anchorDay ?? unknownAnchorDay,
+  })
     .map((day) => day * dayMs + startInDayMs - offsetMs)
     .filter((startMs) => startMs >= span.startMs && startMs < span.endMs)
     .map((startMs) => opening({ startMs, endMs: startMs + window.durationHours * hourMs }, freezes));
@@ -117,7 +123,9 @@ function occurrenceDays(schedule: Schedule, range: DayRange): readonly number[] 
       return everyNthDay(range, range.anchorDay + shift, schedule.intervalWeeks * 7);
     }
     case 'absoluteMonthly':
-      return everyNthMonth(range, schedule.intervalMonths, (year, month) => dayOfMonth(year, month, schedule.dayOfMonth));
+      return everyNthMonth(range, schedule.intervalMonths, (year, month) =>
+        dayOfMonth(year, month, schedule.dayOfMonth),
+      );
     case 'relativeMonthly':
       return everyNthMonth(range, schedule.intervalMonths, (year, month) => weekdayInMonth(year, month, schedule));
   }
@@ -154,7 +162,11 @@ function dayOfMonth(year: number, month: number, day: number): number | undefine
   return day > daysInMonth(year, month) ? undefined : daysFromCivil({ year, month, day });
 }
 
-function weekdayInMonth(year: number, month: number, { weekIndex, dayOfWeek }: Extract<Schedule, { kind: 'relativeMonthly' }>): number {
+function weekdayInMonth(
+  year: number,
+  month: number,
+  { weekIndex, dayOfWeek }: Extract<Schedule, { kind: 'relativeMonthly' }>,
+): number {
   const firstOfMonth = daysFromCivil({ year, month, day: 1 });
   const first = firstOfMonth + ((daysOfWeek.indexOf(dayOfWeek) - weekdayOf(firstOfMonth) + 7) % 7);
   if (weekIndex !== 'Last') return first + weekIndexes.indexOf(weekIndex) * 7;
@@ -171,7 +183,10 @@ function freezeSpan({ start, end }: DateSpan, offsetMs: number): TimeSpan {
 }
 
 function opening(nominal: TimeSpan, freezes: readonly TimeSpan[]): Opening {
-  const usable = freezes.reduce<readonly TimeSpan[]>((spans, freeze) => spans.flatMap((span) => without(span, freeze)), [nominal]);
+  const usable = freezes.reduce<readonly TimeSpan[]>(
+    (spans, freeze) => spans.flatMap((span) => without(span, freeze)),
+    [nominal],
+  );
   const longestMs = usable.reduce((longest, { startMs, endMs }) => Math.max(longest, endMs - startMs), 0);
   return { ...nominal, usable, usableHours: longestMs / hourMs };
 }

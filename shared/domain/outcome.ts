@@ -60,7 +60,11 @@ export function expectedEvidence(action: Action): WriteEvidence {
     case 'set-channel':
       return { leaf: 'properties.autoUpgradeProfile.nodeOSUpgradeChannel', before: action.from, after: action.to };
     case 'create-window':
-      return { leaf: `${action.configuration}.maintenanceWindow`, before: null, after: `${String(action.window.durationHours)} hours` };
+      return {
+        leaf: `${action.configuration}.maintenanceWindow`,
+        before: null,
+        after: `${String(action.window.durationHours)} hours`,
+      };
     case 'lengthen-window':
       return {
         leaf: `${action.configuration}.maintenanceWindow.durationHours`,

@@ -70,7 +70,9 @@ export interface PlanInput {
 export function planRepair(input: PlanInput): Plan {
   if (input.verdict.kind !== 'drifted') return { actions: [], held: [] };
   const drift = input.verdict.findings.filter((finding) => finding.effect === 'drift');
-  const windowSteps = drift.flatMap((finding) => (finding.code === 'channel.drifted' ? [] : [windowStep(finding, input)]));
+  const windowSteps = drift.flatMap((finding) =>
+    finding.code === 'channel.drifted' ? [] : [windowStep(finding, input)],
+  );
   const channelSteps = drift.flatMap((finding) =>
     finding.code === 'channel.drifted' ? [channelStep(finding, windowSteps, input)] : [],
   );
@@ -100,7 +102,9 @@ function untouchableReason(cluster: Cluster): HoldReason | undefined {
   if (cluster.isStopped) return { kind: 'cluster-stopped' };
   if (cluster.provisioningState !== 'Succeeded')
     return { kind: 'cluster-busy', provisioningState: cluster.provisioningState };
-  const busy = cluster.pools.find((pool) => pool.provisioningState !== undefined && pool.provisioningState !== 'Succeeded');
+  const busy = cluster.pools.find(
+    (pool) => pool.provisioningState !== undefined && pool.provisioningState !== 'Succeeded',
+  );
   if (busy?.provisioningState === undefined) return undefined;
   return { kind: 'pool-busy', pool: busy.name, provisioningState: busy.provisioningState };
 }
@@ -156,7 +160,8 @@ function hasUsableNodeOSWindow(verdict: Verdict): boolean {
   const judged = verdict.windows.find(({ configuration }) => configuration.name === nodeOSWindow);
   if (judged === undefined || judged.openings.length === 0) return false;
   return !verdict.findings.some(
-    ({ effect, evidence }) => effect !== 'advice' && 'configuration' in evidence && evidence.configuration === nodeOSWindow,
+    ({ effect, evidence }) =>
+      effect !== 'advice' && 'configuration' in evidence && evidence.configuration === nodeOSWindow,
   );
 }
 

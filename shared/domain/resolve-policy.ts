@@ -120,7 +120,9 @@ function matches(match: PolicyMatch, { ref, location, tags }: PolicySubject): bo
 
 /** Azure compares tag names without regard to case, tag values with it; a pattern is kinder and ignores both. */
 function hasTag(tags: Cluster['tags'], name: string, pattern: string): boolean {
-  return Object.entries(tags).some(([key, value]) => key.toLowerCase() === name.toLowerCase() && isLike(value, pattern));
+  return Object.entries(tags).some(
+    ([key, value]) => key.toLowerCase() === name.toLowerCase() && isLike(value, pattern),
+  );
 }
 
 function matchesOne(patterns: readonly string[] | undefined, value: string): boolean {

@@ -43,23 +43,40 @@ export function makeEnforce(deps: EnforceDeps): CarryOut {
 }
 
 function overLimit({ plan, story, record, version, changeLimit }: Work): CarriedOut {
-  const held = plan.actions.map(
-    (action): HeldRepair => ({ action, repairs: action.repairs, reason: { kind: 'over-limit', limit: changeLimit } }),
-  );
+  const held = plan.actions.map((action): HeldRepair => ({
+    action,
+    repairs: action.repairs,
+    reason: { kind: 'over-limit', limit: changeLimit },
+  }));
   return { story: withOutcomes(story, [], [...plan.held, ...held]), record, version };
 }
 
 /** Windows first, the channel last; the first action that does not end as applied ends the row. */
-async function writeInOrder({ enforcer, records }: EnforceDeps, work: Work, { nowMs, signal }: Invocation): Promise<CarriedOut> {
+async function writeInOrder(
+  { enforcer, records }: EnforceDeps,
+  work: Work,
+  { nowMs, signal }: Invocation,
+): Promise<CarriedOut> {
   const { plan, story, record } = work;
   const done: ActionOutcome[] = [];
   const soFar = () => withOutcomes(story, done, plan.held);
   let current: Pick<Work, 'record' | 'version'> = work;
   for (const action of plan.actions) {
-    const openWrite = { stage: 'begun' as const, action, evidence: expectedEvidence(action), startedAtMs: nowMs, story: soFar() };
+    const openWrite = {
+      stage: 'begun' as const,
+      action,
+      evidence: expectedEvidence(action),
+      startedAtMs: nowMs,
+      story: soFar(),
+    };
     const version = await records.put({ ...record, openWrite }, current.version);
     const outcome = await enforcer.apply(record.cluster, action, signal);
-    current = { version, record: isOpen(outcome) ? { ...record, openWrite: { ...openWrite, stage: 'accepted', evidence: outcome.evidence } } : record };
+    current = {
+      version,
+      record: isOpen(outcome)
+        ? { ...record, openWrite: { ...openWrite, stage: 'accepted', evidence: outcome.evidence } }
+        : record,
+    };
     done.push({ action, outcome });
     if (outcome.kind !== 'applied') break;
   }

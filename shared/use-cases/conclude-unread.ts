@@ -33,7 +33,15 @@ export function makeConcludeUnread({ records, policy, conclude }: ConcludeUnread
     const line = { cluster, location, mode, outcome: 'failed', findings: [], actions: [], held: [], problem } as const;
     await conclude(
       {
-        story: { sweepId, line, sinceMs, fingerprint, timeZone, receivers, background: { pools: [], nextOpenings: [] } },
+        story: {
+          sweepId,
+          line,
+          sinceMs,
+          fingerprint,
+          timeZone,
+          receivers,
+          background: { pools: [], nextOpenings: [] },
+        },
         record: {
           ...(stored?.record.openWrite === undefined ? {} : { openWrite: stored.record.openWrite }),
           cluster,

@@ -28,7 +28,9 @@ export function makeConclude({ ledger, outbox, records, receivers }: ConcludeDep
     const { line, sweepId } = story;
     await ledger.record(sweepId, line);
     const wanted = (severity: Severity) =>
-      receivers.filter(({ id, minimumSeverity }) => story.receivers.includes(id) && isAtLeast(severity, minimumSeverity));
+      receivers.filter(
+        ({ id, minimumSeverity }) => story.receivers.includes(id) && isAtLeast(severity, minimumSeverity),
+      );
     const entries = composeNotices(story, nowMs).flatMap((notice) =>
       wanted(notice.severity).map(({ id }) => ({ receiverId: id, notice })),
     );

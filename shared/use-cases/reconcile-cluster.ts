@@ -91,7 +91,10 @@ async function reconcileSnapshot(
   const policy = resolvePolicy(deps.policy, cluster, message.requestedMode);
   const verdict = evaluate(snapshot, policy, nowMs);
   const plan = planRepair({ cluster, verdict, policy, nowMs });
-  const record = remembered({ message, stored }, { verdict: verdict.kind, fingerprint: fingerprintOf(verdict.findings), nowMs });
+  const record = remembered(
+    { message, stored },
+    { verdict: verdict.kind, fingerprint: fingerprintOf(verdict.findings), nowMs },
+  );
   const story = beginStory({ message, record, policy }, { snapshot, verdict });
   const work = { plan, story, record, version: stored?.version, changeLimit: message.changeLimit };
   await finish(deps, message, { carried: await deps.carryOut[policy.mode](work, invocation), invocation });
@@ -123,7 +126,11 @@ async function postpone({ queue }: ReconcileDeps, message: ReconcileMessage, del
 
 function remembered(
   { message, stored }: Look,
-  { verdict, fingerprint, nowMs }: { readonly verdict: Verdict['kind']; readonly fingerprint: string; readonly nowMs: number },
+  {
+    verdict,
+    fingerprint,
+    nowMs,
+  }: { readonly verdict: Verdict['kind']; readonly fingerprint: string; readonly nowMs: number },
 ): ClusterRecord {
   const isSameEpisode = stored?.record.fingerprint === fingerprint;
   return {
@@ -139,7 +146,11 @@ function remembered(
 const openingsTold = 3;
 
 function beginStory(
-  { message, record, policy }: { readonly message: ReconcileMessage; readonly record: ClusterRecord; readonly policy: ClusterPolicy },
+  {
+    message,
+    record,
+    policy,
+  }: { readonly message: ReconcileMessage; readonly record: ClusterRecord; readonly policy: ClusterPolicy },
   { snapshot, verdict }: { readonly snapshot: ClusterSnapshot; readonly verdict: Verdict },
 ): Story {
   const { kubernetesVersion, pools } = snapshot.cluster;

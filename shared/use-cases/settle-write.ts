@@ -3,7 +3,14 @@
 import type { ClusterRecord, OpenWrite } from '../domain/cluster-record.ts';
 import type { WriteOutcome } from '../domain/outcome.ts';
 import { withOutcomes, type Story } from '../domain/story.ts';
-import type { ClusterMessage, ClusterQueue, ClusterRecords, Invocation, VersionedRecord, WriteVerifier } from '../ports.ts';
+import type {
+  ClusterMessage,
+  ClusterQueue,
+  ClusterRecords,
+  Invocation,
+  VersionedRecord,
+  WriteVerifier,
+} from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 
 export interface SettleDeps {
@@ -22,7 +29,8 @@ export function makeSettleWrite({ verifier, records, conclude }: SettleDeps): Se
   return async function settleWrite({ record: { openWrite, ...record }, version }, invocation) {
     if (openWrite === undefined) return 'settled';
     const settlement = await verifier.verify(record.cluster, openWrite, invocation.signal);
-    if (settlement.kind === 'working' && invocation.nowMs - openWrite.startedAtMs < longestOperationMs) return 'working';
+    if (settlement.kind === 'working' && invocation.nowMs - openWrite.startedAtMs < longestOperationMs)
+      return 'working';
     const outcome = settlement.kind === 'working' ? neverEnding : settlement.outcome;
     // Begun, never accepted, and not there: it was never sent, so there is nothing to tell.
     if (openWrite.stage === 'begun' && outcome.kind !== 'applied') await records.put(record, version);
@@ -33,7 +41,11 @@ export function makeSettleWrite({ verifier, records, conclude }: SettleDeps): Se
 
 const neverEnding: WriteOutcome = {
   kind: 'refused',
-  refusal: { status: 0, code: 'OperationNotFinished', message: 'Azure accepted the write and has not finished it for six hours.' },
+  refusal: {
+    status: 0,
+    code: 'OperationNotFinished',
+    message: 'Azure accepted the write and has not finished it for six hours.',
+  },
 };
 
 function ending({ story, action }: OpenWrite, outcome: WriteOutcome): Story {

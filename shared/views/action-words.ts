@@ -74,7 +74,9 @@ function refusalCure(code: string, status: number, message: string): string {
     case 'ScopeLocked':
       return 'A resource lock protects the cluster: remove the lock, or exempt the cluster.';
     default:
-      return status === 0 ? 'Look at the operation in the activity log.' : `Azure refused with ${code} (HTTP ${String(status)}).`;
+      return status === 0
+        ? 'Look at the operation in the activity log.'
+        : `Azure refused with ${code} (HTTP ${String(status)}).`;
   }
 }
 

@@ -37,55 +37,127 @@ const darkMode = raw(`
   }`);
 
 function htmlOf(subject: string, words: NoticeWords, accent: string): string {
-  return String(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${subject}</title>
-<style>${darkMode}</style>
-</head>
-<body class="page" style="margin:0;padding:0;background-color:#f3f2f1">
-<div style="display:none;max-height:0;overflow:hidden">${words.summary}</div>
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="page" style="background-color:#f3f2f1">
-<tr><td align="center" style="padding:24px 12px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" class="card" style="max-width:640px;background-color:#ffffff;border:1px solid #e1dfdd">
-<tr><td style="background-color:${accent};padding:12px 24px;${font};font-size:14px;color:#ffffff">AKS Patch Warden &nbsp;|&nbsp; ${words.headline}</td></tr>
-<tr><td style="padding:24px 24px 8px 24px">
-<h1 class="text" style="margin:0 0 8px 0;${font};font-size:22px;line-height:28px;font-weight:600;color:#201f1e">${words.facts[0]?.value ?? ''}</h1>
-<p class="text" style="margin:0;${font};font-size:16px;line-height:24px;color:#201f1e">${words.summary}</p>
-</td></tr>
-${words.sections.map(htmlSection)}
-<tr><td style="padding:8px 24px 16px 24px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">
-${words.facts.map(
-  ({ title, value }) =>
-    html`<tr><td class="soft line" valign="top" width="130" style="padding:6px 12px 6px 0;border-top:1px solid #edebe9;${font};font-size:14px;line-height:20px;color:#605e5c">${title}</td><td class="text line" valign="top" style="padding:6px 0;border-top:1px solid #edebe9;${font};font-size:14px;line-height:20px;color:#201f1e;word-break:break-word">${value}</td></tr>
-`,
-)}</table>
-</td></tr>
-<tr><td style="padding:0 24px 24px 24px;${font};font-size:14px;line-height:20px"><a class="link" href="${words.portalUrl}" style="color:#0f6cbd">Open the cluster in the Azure portal</a></td></tr>
-<tr><td class="soft line" style="padding:16px 24px;border-top:1px solid #edebe9;${font};font-size:12px;line-height:18px;color:#605e5c">${words.footer}</td></tr>
-</table>
-</td></tr>
-</table>
-</body>
-</html>
-`);
+  return String(
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <title>${subject}</title>
+          <style>
+            ${darkMode}
+          </style>
+        </head>
+        <body class="page" style="margin:0;padding:0;background-color:#f3f2f1">
+          <div style="display:none;max-height:0;overflow:hidden">${words.summary}</div>
+          <table
+            role="presentation"
+            width="100%"
+            cellpadding="0"
+            cellspacing="0"
+            border="0"
+            class="page"
+            style="background-color:#f3f2f1"
+          >
+            <tr>
+              <td align="center" style="padding:24px 12px">
+                <table
+                  role="presentation"
+                  width="100%"
+                  cellpadding="0"
+                  cellspacing="0"
+                  border="0"
+                  class="card"
+                  style="max-width:640px;background-color:#ffffff;border:1px solid #e1dfdd"
+                >
+                  <tr>
+                    <td style="background-color:${accent};padding:12px 24px;${font};font-size:14px;color:#ffffff">
+                      AKS Patch Warden &nbsp;|&nbsp; ${words.headline}
+                    </td>
+                  </tr>
+                  <tr>
+                    <td style="padding:24px 24px 8px 24px">
+                      <h1
+                        class="text"
+                        style="margin:0 0 8px 0;${font};font-size:22px;line-height:28px;font-weight:600;color:#201f1e"
+                      >
+                        ${words.facts[0]?.value ?? ''}
+                      </h1>
+                      <p class="text" style="margin:0;${font};font-size:16px;line-height:24px;color:#201f1e">
+                        ${words.summary}
+                      </p>
+                    </td>
+                  </tr>
+                  ${words.sections.map(htmlSection)}
+                  <tr>
+                    <td style="padding:8px 24px 16px 24px">
+                      <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">
+                        ${words.facts.map(
+                          ({ title, value }) =>
+                            html`<tr>
+                              <td
+                                class="soft line"
+                                valign="top"
+                                width="130"
+                                style="padding:6px 12px 6px 0;border-top:1px solid #edebe9;${font};font-size:14px;line-height:20px;color:#605e5c"
+                              >
+                                ${title}
+                              </td>
+                              <td
+                                class="text line"
+                                valign="top"
+                                style="padding:6px 0;border-top:1px solid #edebe9;${font};font-size:14px;line-height:20px;color:#201f1e;word-break:break-word"
+                              >
+                                ${value}
+                              </td>
+                            </tr> `,
+                        )}
+                      </table>
+                    </td>
+                  </tr>
+                  <tr>
+                    <td style="padding:0 24px 24px 24px;${font};font-size:14px;line-height:20px">
+                      <a class="link" href="${words.portalUrl}" style="color:#0f6cbd"
+                        >Open the cluster in the Azure portal</a
+                      >
+                    </td>
+                  </tr>
+                  <tr>
+                    <td
+                      class="soft line"
+                      style="padding:16px 24px;border-top:1px solid #edebe9;${font};font-size:12px;line-height:18px;color:#605e5c"
+                    >
+                      ${words.footer}
+                    </td>
+                  </tr>
+                </table>
+              </td>
+            </tr>
+          </table>
+        </body>
+      </html> `,
+  );
 }
 
 function htmlSection({ title, items }: NoticeSection): ReturnType<typeof html> {
-  return html`<tr><td style="padding:16px 24px 0 24px">
-<h2 class="text" style="margin:0 0 6px 0;${font};font-size:14px;line-height:20px;font-weight:600;color:#201f1e">${title}</h2>
-${items.map(
-  ({ text, hint }) =>
-    html`<p class="text" style="margin:0 0 ${hint === undefined ? '6' : '0'}px 0;${font};font-size:14px;line-height:20px;color:#201f1e">${text}</p>
-${hint === undefined ? '' : html`<p class="soft" style="margin:0 0 8px 0;${font};font-size:13px;line-height:18px;color:#605e5c">${hint}</p>`}
-`,
-)}
-</td></tr>
-`;
+  return html`<tr>
+    <td style="padding:16px 24px 0 24px">
+      <h2 class="text" style="margin:0 0 6px 0;${font};font-size:14px;line-height:20px;font-weight:600;color:#201f1e">
+        ${title}
+      </h2>
+      ${items.map(
+        ({ text, hint }) =>
+          html`<p
+              class="text"
+              style="margin:0 0 ${hint === undefined ? '6' : '0'}px 0;${font};font-size:14px;line-height:20px;color:#201f1e"
+            >
+              ${text}
+            </p>
+            ${hint === undefined ? '' : html`<p class="soft" style="margin:0 0 8px 0;${font};font-size:13px;line-height:18px;color:#605e5c">${hint}</p>`} `,
+      )}
+    </td>
+  </tr> `;
 }
 
 function textOf(words: NoticeWords): string {

@@ -82,7 +82,10 @@ function lockName(by: FindingEvidence['channel.locked']['by']): string {
   return by === 'aks-automatic' ? 'AKS Automatic' : 'The cluster upgrade channel node-image';
 }
 
-function incompatibilityName({ reason, pools }: FindingEvidence['channel.incompatible']['incompatibilities'][number]): string {
+function incompatibilityName({
+  reason,
+  pools,
+}: FindingEvidence['channel.incompatible']['incompatibilities'][number]): string {
   const kind = { 'windows-pool': 'Windows node pools', 'azure-linux-gpu': 'Azure Linux on GPU sizes' }[reason];
   return `${kind} (${pools.join(', ')})`;
 }

@@ -9,7 +9,10 @@ export function momentWords(atMs: number, timeZone: string): string {
 }
 
 /** `Sat 21 Nov 2026, 01:00 to 07:00 CET (00:00 to 06:00 UTC)` */
-export function spanWords({ startMs, endMs }: { readonly startMs: number; readonly endMs: number }, timeZone: string): string {
+export function spanWords(
+  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+  timeZone: string,
+): string {
   const zone = zoneName(startMs, timeZone);
   const local = `${dateTime(timeZone).format(startMs)} to ${clock(timeZone).format(endMs)} ${zone}`;
   if (zone === 'UTC') return local;

@@ -48,11 +48,25 @@ export function noticeWords(notice: Notice): NoticeWords {
       { title: 'Seen', value: momentWords(notice.occurredAtMs, timeZone) },
     ],
     sections: [
-      { title: notice.kind === 'drift-found' ? 'What would be written' : 'What was done', items: facts.actions.map((each) => ({ text: outcomeWords(each) })) },
+      {
+        title: notice.kind === 'drift-found' ? 'What would be written' : 'What was done',
+        items: facts.actions.map((each) => ({ text: outcomeWords(each) })),
+      },
       { title: 'What has to wait', items: facts.held.map((each) => ({ text: heldWords(each, timeZone) })) },
-      { title: 'Why', items: facts.findings.map(findingWords).map(({ message, cure }) => ({ text: message, hint: cure })) },
-      { title: 'Node OS window opens next', items: facts.nextOpenings.map((opening) => ({ text: spanWords(opening, timeZone) })) },
-      { title: 'Node pools', items: facts.pools.map(({ name, osType, nodeImageVersion }) => ({ text: `${name} (${osType}) ${nodeImageVersion ?? 'image not known'}` })) },
+      {
+        title: 'Why',
+        items: facts.findings.map(findingWords).map(({ message, cure }) => ({ text: message, hint: cure })),
+      },
+      {
+        title: 'Node OS window opens next',
+        items: facts.nextOpenings.map((opening) => ({ text: spanWords(opening, timeZone) })),
+      },
+      {
+        title: 'Node pools',
+        items: facts.pools.map(({ name, osType, nodeImageVersion }) => ({
+          text: `${name} (${osType}) ${nodeImageVersion ?? 'image not known'}`,
+        })),
+      },
     ].filter(({ items }) => items.length > 0),
     portalUrl: portalUrl(cluster),
     footer: `Sent by AKS Patch Warden in ${facts.mode} mode, because policy routes this cluster to you.`,

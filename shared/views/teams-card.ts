@@ -35,7 +35,9 @@ function trimmed(words: NoticeWords, { itemsPerSection, textLength }: Room): Not
     summary: shortened(words.summary),
     facts: words.facts.map(({ title, value }) => ({ title, value: shortened(value) })),
     sections: words.sections.map(({ title, items }) => {
-      const kept = items.slice(0, itemsPerSection).map(({ text, hint }) => ({ text: shortened(text), ...(hint === undefined ? {} : { hint }) }));
+      const kept = items
+        .slice(0, itemsPerSection)
+        .map(({ text, hint }) => ({ text: shortened(text), ...(hint === undefined ? {} : { hint }) }));
       const dropped = items.length - kept.length;
       return { title, items: dropped === 0 ? kept : [...kept, { text: `and ${String(dropped)} more` }] };
     }),
@@ -45,7 +47,9 @@ function trimmed(words: NoticeWords, { itemsPerSection, textLength }: Room): Not
 function messageOf(notice: Notice, words: NoticeWords): CardElement {
   return {
     type: 'message',
-    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: cardOf(notice, words) }],
+    attachments: [
+      { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: cardOf(notice, words) },
+    ],
   };
 }
 

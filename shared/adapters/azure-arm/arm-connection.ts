@@ -15,7 +15,10 @@ export function makeArmConnection({ credential, httpClient }: ArmConnectionOptio
   async function connect(): Promise<ArmConnection> {
     const { ContainerServiceClient } = await import('@azure/arm-containerservice');
     const http = await httpClient();
-    const client = new ContainerServiceClient(await credential(), { httpClient: http, retryOptions: { maxRetries: 0 } });
+    const client = new ContainerServiceClient(await credential(), {
+      httpClient: http,
+      retryOptions: { maxRetries: 0 },
+    });
     return { pipeline: client.pipeline, httpClient: http };
   }
   return () => (connection ??= connect());

@@ -78,12 +78,19 @@ async function sendRaw(connect: () => Promise<ArmConnection>, raw: RawRequest): 
   });
   if (response.status === 408 || response.status >= 500)
     throw new TransientError(`ARM ${raw.method} answered ${String(response.status)}`);
-  return { status: response.status, body: parseJson(response.bodyAsText), header: (name) => response.headers.get(name) };
+  return {
+    status: response.status,
+    body: parseJson(response.bodyAsText),
+    header: (name) => response.headers.get(name),
+  };
 }
 
 /** No status means that no whole answer came: reset, time-out, abort. A failed token request is a fault of its own. */
 function isNetworkFault(fault: unknown): boolean {
-  return fault instanceof Error && (fault.name === 'RestError' || fault.name === 'AbortError' || fault.name === 'TimeoutError');
+  return (
+    fault instanceof Error &&
+    (fault.name === 'RestError' || fault.name === 'AbortError' || fault.name === 'TimeoutError')
+  );
 }
 
 function parseJson(text: string | null | undefined): unknown {

@@ -16,7 +16,13 @@ export interface ChannelChange {
 }
 
 export type PreparedChannelWrite =
-  | { readonly kind: 'ready'; readonly body: JsonObject; readonly leaf: string; readonly before: string | null; readonly eTag: string }
+  | {
+      readonly kind: 'ready';
+      readonly body: JsonObject;
+      readonly leaf: string;
+      readonly before: string | null;
+      readonly eTag: string;
+    }
   | { readonly kind: 'already-there'; readonly cluster: Cluster }
   | { readonly kind: 'declined'; readonly gate: Gate; readonly detail: string };
 
@@ -31,7 +37,8 @@ export function prepareChannelWrite(document: unknown, change: ChannelChange): P
   if (cluster.nodeOSUpgradeChannel === change.to) return { kind: 'already-there', cluster };
   const closed = closedGate(cluster, change);
   if (closed !== undefined) return closed;
-  if (cluster.eTag === undefined) return declined('no-etag', 'ARM returned no eTag, so another write could not be noticed');
+  if (cluster.eTag === undefined)
+    return declined('no-etag', 'ARM returned no eTag, so another write could not be noticed');
   return oneLeafChange(document as JsonObject, change, cluster.eTag);
 }
 
@@ -100,7 +107,9 @@ function mapPools(properties: JsonObject): JsonObject {
   const key = keyOf(properties, 'agentPoolProfiles');
   const pools = key === undefined ? undefined : properties[key];
   if (key === undefined || !Array.isArray(pools)) return properties;
-  const stripped = (pools as readonly Json[]).map((pool) => (isJsonObject(pool) ? without(pool, readOnlyPoolFields) : pool));
+  const stripped = (pools as readonly Json[]).map((pool) =>
+    isJsonObject(pool) ? without(pool, readOnlyPoolFields) : pool,
+  );
   return { ...properties, [key]: stripped };
 }
 

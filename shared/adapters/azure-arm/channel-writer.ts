@@ -8,7 +8,11 @@ import { armFault } from './arm-fault.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';
 import { prepareChannelWrite, type ChannelChange } from './channel-write.ts';
 
-export async function writeChannel(arm: ArmRequests, change: ChannelChange, signal: AbortSignal): Promise<WriteOutcome> {
+export async function writeChannel(
+  arm: ArmRequests,
+  change: ChannelChange,
+  signal: AbortSignal,
+): Promise<WriteOutcome> {
   const read = await arm.get(change.cluster.id, signal);
   if (read.status >= 400) return armFault(read);
   const prepared = prepareChannelWrite(read.body, change);
@@ -78,14 +82,22 @@ async function settleUnanswered(arm: ArmRequests, { change, evidence, signal }: 
 }
 
 /** A stale eTag may also mean that an earlier, unanswered write of ours won. */
-async function settleRefused(arm: ArmRequests, response: ArmResponse, { change, evidence, signal }: Attempt): Promise<WriteOutcome> {
+async function settleRefused(
+  arm: ArmRequests,
+  response: ArmResponse,
+  { change, evidence, signal }: Attempt,
+): Promise<WriteOutcome> {
   const fault = armFault(response);
   if (fault.kind !== 'conflict') return fault;
   const cluster = await currentCluster(arm, change, signal);
   return cluster?.nodeOSUpgradeChannel === change.to ? evidenceOutcome(cluster, change, evidence) : fault;
 }
 
-async function currentCluster(arm: ArmRequests, { cluster }: ChannelChange, signal: AbortSignal): Promise<Cluster | undefined> {
+async function currentCluster(
+  arm: ArmRequests,
+  { cluster }: ChannelChange,
+  signal: AbortSignal,
+): Promise<Cluster | undefined> {
   const parsed = parseArmCluster((await arm.get(cluster.id, signal)).body);
   return parsed.kind === 'cluster' ? parsed.cluster : undefined;
 }

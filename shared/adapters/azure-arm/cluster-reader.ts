@@ -44,7 +44,8 @@ async function readMaintenance(arm: ArmRequests, cluster: ClusterRef, signal: Ab
   for (;;) {
     if (response.status >= 400) return maintenanceFault(response);
     const page = configurationList.safeParse(response.body);
-    if (!page.success) return { kind: 'unknown', problem: 'the list of maintenance configurations has no `value` array' };
+    if (!page.success)
+      return { kind: 'unknown', problem: 'the list of maintenance configurations has no `value` array' };
     items.push(...page.data.value);
     if (page.data.nextLink === undefined) break;
     response = await arm.getUrl(page.data.nextLink, signal);
@@ -58,7 +59,10 @@ function maintenanceFault(response: ArmResponse): MaintenanceAnswer {
     case 'throttled':
       return fault;
     case 'gone':
-      return { kind: 'unknown', problem: 'ARM does not find the cluster when asked for its maintenance configurations' };
+      return {
+        kind: 'unknown',
+        problem: 'ARM does not find the cluster when asked for its maintenance configurations',
+      };
     case 'refused':
       return { kind: 'unknown', problem: `${fault.refusal.code}: ${fault.refusal.message}` };
     case 'busy':

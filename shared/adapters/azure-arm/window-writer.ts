@@ -43,7 +43,11 @@ function prepare(document: unknown, change: WindowChange): Prepared {
 
 function prepareNew(document: unknown, action: Extract<WindowAction, { kind: 'create-window' }>): Prepared {
   if (document !== undefined)
-    return { kind: 'declined', gate: 'changed-since-plan', detail: `${action.configuration} has been created meanwhile` };
+    return {
+      kind: 'declined',
+      gate: 'changed-since-plan',
+      detail: `${action.configuration} has been created meanwhile`,
+    };
   const maintenanceWindow = toArmMaintenanceWindow(action.window);
   return {
     kind: 'ready',
@@ -60,9 +64,17 @@ function prepareLonger(
   const { configuration, fromHours, toHours } = action;
   const { reading } = parseMaintenanceConfiguration(document);
   if (reading.kind !== 'scheduled' || !isJsonObject(document))
-    return { kind: 'declined', gate: 'unknown-shape', detail: `${configuration} has no schedule that could be lengthened` };
+    return {
+      kind: 'declined',
+      gate: 'unknown-shape',
+      detail: `${configuration} has no schedule that could be lengthened`,
+    };
   if (reading.sharedWindowId !== undefined)
-    return { kind: 'declined', gate: 'shared-window', detail: `${configuration} is linked to ${reading.sharedWindowId}` };
+    return {
+      kind: 'declined',
+      gate: 'shared-window',
+      detail: `${configuration} is linked to ${reading.sharedWindowId}`,
+    };
   const hours = reading.window.durationHours;
   if (hours !== fromHours)
     return {
@@ -94,7 +106,9 @@ function anchorDate(window: MaintenanceWindow, nowMs: number): CalendarDate | un
   if (window.startDate === undefined || Date.parse(window.startDate) > nowMs) return window.startDate;
   if (!hasRhythm(window)) return undefined;
   const next = nextOpenings({ kind: 'scheduled', window }, nowMs, 1)[0];
-  return next === undefined ? undefined : new Date(next.startMs + window.utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
+  return next === undefined
+    ? undefined
+    : new Date(next.startMs + window.utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
 }
 
 function hasRhythm({ schedule }: MaintenanceWindow): boolean {
@@ -110,7 +124,11 @@ function hasRhythm({ schedule }: MaintenanceWindow): boolean {
 }
 
 /** Looks whether a window has the hours that an action gave it. */
-export async function windowHasHours(arm: ArmRequests, { cluster, action }: Omit<WindowChange, 'nowMs'>, signal: AbortSignal): Promise<boolean> {
+export async function windowHasHours(
+  arm: ArmRequests,
+  { cluster, action }: Omit<WindowChange, 'nowMs'>,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { body } = await arm.get(`${cluster.id}/maintenanceConfigurations/${action.configuration}`, signal);
   return hoursOf(body) === (action.kind === 'create-window' ? action.window.durationHours : action.toHours);
 }

@@ -31,7 +31,11 @@ export function makeWriteVerifier(arm: ArmRequests): WriteVerifier {
 }
 
 /** Undefined: the operation is over or its URL has expired, so the cluster has the last word. */
-async function operationEnd(arm: ArmRequests, { evidence }: OpenWrite, signal: AbortSignal): Promise<Settlement | undefined> {
+async function operationEnd(
+  arm: ArmRequests,
+  { evidence }: OpenWrite,
+  signal: AbortSignal,
+): Promise<Settlement | undefined> {
   if (evidence.operationUrl === undefined) return undefined;
   const response = await arm.getUrl(evidence.operationUrl, signal);
   if (response.status === 429) return working;
@@ -46,7 +50,10 @@ async function operationEnd(arm: ArmRequests, { evidence }: OpenWrite, signal: A
     case 'cancelled':
       return {
         kind: 'settled',
-        outcome: { kind: 'refused', refusal: { status: 200, code: error?.code ?? status, message: error?.message ?? '' } },
+        outcome: {
+          kind: 'refused',
+          refusal: { status: 200, code: error?.code ?? status, message: error?.message ?? '' },
+        },
       };
     default:
       return working;
@@ -64,7 +71,8 @@ async function clusterEnd(
   if (parsed.kind === 'refused')
     return { kind: 'settled', outcome: { kind: 'declined', gate: 'unknown-shape', detail: parsed.problem } };
   const { provisioningState, nodeOSUpgradeChannel } = parsed.cluster;
-  if (provisioningState !== 'Succeeded' && provisioningState !== 'Failed' && provisioningState !== 'Canceled') return working;
+  if (provisioningState !== 'Succeeded' && provisioningState !== 'Failed' && provisioningState !== 'Canceled')
+    return working;
   const isThere = nodeOSUpgradeChannel === write.evidence.after;
   return { kind: 'settled', outcome: { kind: isThere ? 'applied' : 'not-applied', evidence: write.evidence } };
 }

@@ -70,7 +70,10 @@ async function sendOnce(
       abortSignal: signal,
       onResponse: ({ status }) => (isAccepted = status === 202),
       requestOptions: {
-        customHeaders: { 'Repeatability-Request-Id': operationId, 'Repeatability-First-Sent': new Date().toUTCString() },
+        customHeaders: {
+          'Repeatability-Request-Id': operationId,
+          'Repeatability-First-Sent': new Date().toUTCString(),
+        },
       },
     });
     return { kind: 'sent' };

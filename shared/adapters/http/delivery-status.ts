@@ -15,13 +15,15 @@ export interface AnswerOfChannel {
 
 /** Reasons name the service and its answer, never a URL or an address. */
 export function deliveryOf(service: string, { status, code, retryAfterSeconds }: AnswerOfChannel): Delivery {
-  if (status === undefined) return { kind: 'later', retryAfterSeconds: soonSeconds, reason: `${service} did not answer` };
+  if (status === undefined)
+    return { kind: 'later', retryAfterSeconds: soonSeconds, reason: `${service} did not answer` };
   const reason = `${service} answered ${String(status)}${code === undefined ? '' : ` ${code}`}`;
   if (status < 300) return { kind: 'sent' };
   // A duplicate of a request that is still being worked on (Repeatability headers).
   if (status === 409) return { kind: 'sent' };
   if (status === 429) return { kind: 'later', retryAfterSeconds: retryAfterSeconds ?? soonSeconds, reason };
-  if (status === 408 || status >= 500) return { kind: 'later', retryAfterSeconds: retryAfterSeconds ?? soonSeconds, reason };
+  if (status === 408 || status >= 500)
+    return { kind: 'later', retryAfterSeconds: retryAfterSeconds ?? soonSeconds, reason };
   if ([401, 403, 404, 410].includes(status)) return { kind: 'later', retryAfterSeconds: afterMendingSeconds, reason };
   return { kind: 'rejected', reason };
 }

@@ -38,7 +38,11 @@ export function makeInventory(options: InventoryOptions): Inventory {
   };
 }
 
-type Query = (request: { subscriptions: readonly string[]; skipToken: string | undefined; signal: AbortSignal }) => Promise<unknown>;
+type Query = (request: {
+  subscriptions: readonly string[];
+  skipToken: string | undefined;
+  signal: AbortSignal;
+}) => Promise<unknown>;
 
 async function connect({ credential, httpClient }: InventoryOptions): Promise<Query> {
   const { ResourceGraphClient } = await import('@azure/arm-resourcegraph');
@@ -54,7 +58,11 @@ async function connect({ credential, httpClient }: InventoryOptions): Promise<Qu
     );
 }
 
-async function* pages(query: Query, subscriptions: readonly string[], signal: AbortSignal): AsyncGenerator<readonly InventoryItem[]> {
+async function* pages(
+  query: Query,
+  subscriptions: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly InventoryItem[]> {
   let skipToken: string | undefined;
   do {
     const response = await query({ subscriptions, skipToken, signal }).catch((cause: unknown) => {
@@ -71,7 +79,8 @@ async function* pages(query: Query, subscriptions: readonly string[], signal: Ab
 function toItem(value: unknown): InventoryItem {
   const parsed = row.safeParse(value);
   const cluster = parsed.success ? parseClusterId(parsed.data.id) : undefined;
-  if (!parsed.success || cluster === undefined) throw new Error(`Resource Graph returned a row that names no cluster: ${JSON.stringify(value)}`);
+  if (!parsed.success || cluster === undefined)
+    throw new Error(`Resource Graph returned a row that names no cluster: ${JSON.stringify(value)}`);
   return { cluster, location: parsed.data.location.toLowerCase() };
 }
 

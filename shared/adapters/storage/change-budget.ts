@@ -32,7 +32,10 @@ interface Claim {
   readonly limit: number;
 }
 
-async function tryClaim(table: TableClient, { sweepId, rowKey, limit }: Claim): Promise<'granted' | 'exhausted' | 'contended'> {
+async function tryClaim(
+  table: TableClient,
+  { sweepId, rowKey, limit }: Claim,
+): Promise<'granted' | 'exhausted' | 'contended'> {
   const known = await orStatus(table.getEntity(sweepId, rowKey), [404]);
   if (known !== 404) return 'granted';
   const counter = await orStatus(table.getEntity<{ count: number }>(sweepId, counterRow), [404]);

@@ -7,7 +7,8 @@ const mostColumns = 14;
 export function toColumns(document: unknown): Record<string, string> {
   const text = JSON.stringify(document);
   const count = Math.ceil(text.length / columnLength);
-  if (count > mostColumns) throw new Error(`a document of ${String(text.length)} characters does not fit in a table row`);
+  if (count > mostColumns)
+    throw new Error(`a document of ${String(text.length)} characters does not fit in a table row`);
   return Object.fromEntries(
     Array.from({ length: count }, (_, index) => [
       `json${String(index)}`,

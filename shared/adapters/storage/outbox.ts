@@ -23,7 +23,9 @@ export function makeOutbox(storage: Storage): Outbox {
       return added.filter(Boolean).length;
     },
     async receivers() {
-      const rows = (await open()).listEntities<{ receiverId: string }>({ queryOptions: { filter: partitionIs(receiversPartition) } });
+      const rows = (await open()).listEntities<{ receiverId: string }>({
+        queryOptions: { filter: partitionIs(receiversPartition) },
+      });
       const ids: string[] = [];
       for await (const row of rows) ids.push(row.receiverId);
       return ids;
@@ -88,7 +90,13 @@ async function putOne(table: TableClient, { receiverId, notice }: OutboxEntry): 
     claimedUntilMs: 0,
     ...toColumns({ receiverId, notice }),
   };
-  const written = await orStatus(table.submitTransaction([['create', ledger], ['create', pending]]), [409]);
+  const written = await orStatus(
+    table.submitTransaction([
+      ['create', ledger],
+      ['create', pending],
+    ]),
+    [409],
+  );
   return typeof written !== 'number';
 }
 

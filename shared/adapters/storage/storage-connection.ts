@@ -21,7 +21,11 @@ export function connectStorage(setting: StorageSetting, credential: () => Promis
 }
 
 /** A failed attempt is forgotten, so that the next caller tries again. */
-function once<Client>(clients: Map<string, Promise<Client>>, name: string, open: () => Promise<Client>): Promise<Client> {
+function once<Client>(
+  clients: Map<string, Promise<Client>>,
+  name: string,
+  open: () => Promise<Client>,
+): Promise<Client> {
   const known = clients.get(name);
   if (known !== undefined) return known;
   const opening = open().catch((fault: unknown) => {
@@ -34,7 +38,11 @@ function once<Client>(clients: Map<string, Promise<Client>>, name: string, open:
 
 const retryOptions = { maxRetries: 2 };
 
-async function openTable(name: string, setting: StorageSetting, credential: () => Promise<TokenCredential>): Promise<TableClient> {
+async function openTable(
+  name: string,
+  setting: StorageSetting,
+  credential: () => Promise<TokenCredential>,
+): Promise<TableClient> {
   const { TableClient: Client } = await import('@azure/data-tables');
   const client =
     setting.kind === 'identity'
@@ -45,7 +53,11 @@ async function openTable(name: string, setting: StorageSetting, credential: () =
   return client;
 }
 
-async function openQueue(name: string, setting: StorageSetting, credential: () => Promise<TokenCredential>): Promise<QueueClient> {
+async function openQueue(
+  name: string,
+  setting: StorageSetting,
+  credential: () => Promise<TokenCredential>,
+): Promise<QueueClient> {
   const { QueueServiceClient } = await import('@azure/storage-queue');
   const service =
     setting.kind === 'identity'

@@ -9,7 +9,10 @@ export function statusOf(fault: unknown): number | undefined {
 }
 
 /** `answers`: the statuses that mean something to the caller; any other fault is thrown. */
-export async function orStatus<Result>(operation: Promise<Result>, answers: readonly number[]): Promise<Result | number> {
+export async function orStatus<Result>(
+  operation: Promise<Result>,
+  answers: readonly number[],
+): Promise<Result | number> {
   try {
     return await operation;
   } catch (cause) {

@@ -1,7 +1,14 @@
 /** Table `sweeps`: a partition per sweep, a row for the sweep itself and one per cluster. */
 
 import { clusterKey, type ClusterRef } from '../../domain/cluster-ref.ts';
-import { countLines, isOver, type Sweep, type SweepLine, type SweepProgress, type SweepState } from '../../domain/sweep.ts';
+import {
+  countLines,
+  isOver,
+  type Sweep,
+  type SweepLine,
+  type SweepProgress,
+  type SweepState,
+} from '../../domain/sweep.ts';
 import type { InventoryItem, SweepLedger } from '../../ports.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
@@ -62,7 +69,8 @@ async function readProgress(storage: Storage, sweepId: string): Promise<SweepPro
   const table = await storage.table('sweeps');
   const { odata } = await import('@azure/data-tables');
   const rows: Record<string, unknown>[] = [];
-  for await (const row of table.listEntities({ queryOptions: { filter: odata`PartitionKey eq ${sweepId}` } })) rows.push(row);
+  for await (const row of table.listEntities({ queryOptions: { filter: odata`PartitionKey eq ${sweepId}` } }))
+    rows.push(row);
   const head = rows.find((row) => row['rowKey'] === sweepRow);
   if (head === undefined) return undefined;
   const lines = rows.filter((row) => row !== head).map((row) => fromColumns<SweepLine>(row));

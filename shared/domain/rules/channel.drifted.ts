@@ -12,7 +12,10 @@ export function channelDrifted({ cluster, policy, target }: RuleContext): readon
   const observed = cluster.nodeOSUpgradeChannel;
   if (target.lock !== undefined || observed === 'Unrecognised') return [];
   if (observed === target.channel) return [];
-  if (target.incompatibilities.length === 0 && policy.nodeOSUpgradeChannel.accepted.some((channel) => channel === observed))
+  if (
+    target.incompatibilities.length === 0 &&
+    policy.nodeOSUpgradeChannel.accepted.some((channel) => channel === observed)
+  )
     return [];
   return [
     {

@@ -14,7 +14,8 @@ export function windowStarved({ windows, policy }: RuleContext): readonly Findin
   return maintenanceConfigurationNames.flatMap((configuration) => {
     const openings = windows.find((window) => window.configuration.name === configuration)?.openings ?? [];
     const starved = openings.find(
-      ({ startMs, endMs, usableHours }) => (endMs - startMs) / hourMs >= minimumHours && usableHours < minimumHours && usableHours > 0,
+      ({ startMs, endMs, usableHours }) =>
+        (endMs - startMs) / hourMs >= minimumHours && usableHours < minimumHours && usableHours > 0,
     );
     if (starved === undefined) return [];
     const { usableHours, startMs: openingStartMs } = starved;

@@ -1,0 +1,64 @@
+/** One request as the routes see it, and the answers they give. */
+
+import type { IncomingMessage } from 'node:http';
+import type { Fault } from './faults.ts';
+import type { AzureState, Clock, Json } from './state.ts';
+import type { BucketSize } from './token-bucket.ts';
+
+export interface Call {
+  readonly method: string;
+  /** Decoded, as it was sent. */
+  readonly path: string;
+  /** Query names in lower case. */
+  readonly query: ReadonlyMap<string, string>;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: unknown;
+  readonly bodyText: string;
+  /** What absolute URLs in answers begin with. */
+  readonly base: string;
+  readonly state: AzureState;
+  readonly clock: Clock;
+  readonly fault: Fault | undefined;
+  /** Seconds to wait, 0 when the call may go on. */
+  throttle(name: string, size: BucketSize): number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For pages and scripts. */
+  readonly text?: string;
+  readonly contentType?: string;
+}
+
+export interface Route {
+  readonly method: string;
+  /** Anchored, without regard to case; named groups are the parameters. */
+  readonly pattern: RegExp;
+  readonly isOpen?: boolean;
+  readonly respond: (call: Call, parameters: Readonly<Record<string, string>>) => Answer;
+}
+
+export function route(method: string, path: string, respond: Route['respond'], isOpen = false): Route {
+  const pattern = path.replace(/[.$]/g, '\\$&').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+  return { method, pattern: new RegExp(`^${pattern}/?$`, 'i'), respond, isOpen };
+}
+
+export function ok(body: Json | unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status: 200, body, headers };
+}
+
+export function failure(
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return { status, body: { error: { code, message } }, headers };
+}
+
+/** AKS answers `Throttled` with the delay in seconds (AKS docs `quotas-skus-regions`). */
+export function throttled(seconds: number, code = 'Throttled'): Answer {
+  return failure(429, code, 'The request was throttled.', { 'retry-after': String(seconds) });
+}

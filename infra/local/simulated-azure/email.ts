@@ -1,0 +1,66 @@
+/** Communication Services Email: takes a mail once per operation id and keeps it. */
+
+import { randomUUID } from 'node:crypto';
+import { failure, ok, route, throttled, type Answer, type Call, type Route } from './call.ts';
+import { documentOf, isDocument, textOf, type JsonDocument } from './state.ts';
+import { bucketSizes } from './token-bucket.ts';
+
+export const emailRoutes: readonly Route[] = [
+  route('POST', '/emails:send', send),
+  route('GET', '/emails/operations/{o}', ({ state }, { o = '' }) =>
+    state.mails.some(({ id }) => id === o)
+      ? ok({ id: o, status: 'Succeeded', error: null })
+      : failure(404, 'NotFound', 'The operation was not found.'),
+  ),
+];
+
+function send(call: Call): Answer {
+  const { state, clock, headers, base } = call;
+  const wait = Math.max(
+    call.throttle('mail minute', bucketSizes.mailPerMinute),
+    call.throttle('mail hour', bucketSizes.mailPerHour),
+  );
+  if (wait > 0) return throttled(wait, 'TooManyRequests');
+  const message = documentOf(call.body);
+  const content = documentOf(message['content']);
+  const to = recipientsOf(message);
+  const wrong = problemOf(message, content, to);
+  if (wrong !== undefined) return failure(400, 'InvalidRequest', wrong);
+  const operationId = headers['operation-id'];
+  const id = typeof operationId === 'string' ? operationId : randomUUID();
+  if (!state.mails.some((mail) => mail.id === id))
+    state.mails.push({
+      id,
+      atMs: clock.now(),
+      from: textOf(message['senderAddress']),
+      to,
+      subject: textOf(content['subject']),
+      html: textOf(content['html']),
+      text: textOf(content['plainText']),
+    });
+  const location = `${mailOrigin(base)}/emails/operations/${id}?api-version=2025-09-01`;
+  return {
+    status: 202,
+    body: { id, status: 'Running', error: null },
+    headers: { 'operation-location': location, 'retry-after': '1' },
+  };
+}
+
+/** The resource has an origin of its own; behind another front everything has that front's. */
+function mailOrigin(base: string): string {
+  return base === 'https://management.azure.com' ? 'https://simulated-warden.communication.azure.com' : base;
+}
+
+function recipientsOf(message: JsonDocument): readonly string[] {
+  const to = documentOf(message['recipients'])['to'];
+  return Array.isArray(to) ? to.filter(isDocument).map(({ address = null }) => textOf(address)) : [];
+}
+
+function problemOf(message: JsonDocument, content: JsonDocument, to: readonly string[]): string | undefined {
+  if (!textOf(message['senderAddress']).includes('@')) return 'senderAddress is missing.';
+  if (textOf(content['subject']) === '') return 'content.subject is missing.';
+  if (textOf(content['html']) === '' && textOf(content['plainText']) === '') return 'content needs html or plainText.';
+  if (to.length === 0 || to.length > 50 || to.some((address) => !address.includes('@')))
+    return 'recipients.to needs 1 to 50 addresses.';
+  return undefined;
+}
