@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { failure, ok, route, throttled, type Answer, type Call, type Route } from './call.ts';
+import { armOrigin, emailOrigin } from './origins.ts';
 import { documentOf, isDocument, textOf, type JsonDocument } from './state.ts';
 import { bucketSizes } from './token-bucket.ts';
 
@@ -48,7 +49,7 @@ function send(call: Call): Answer {
 
 /** The resource has an origin of its own; behind another front everything has that front's. */
 function mailOrigin(base: string): string {
-  return base === 'https://management.azure.com' ? 'https://simulated-warden.communication.azure.com' : base;
+  return base === armOrigin ? emailOrigin : base;
 }
 
 function recipientsOf(message: JsonDocument): readonly string[] {

@@ -14,6 +14,7 @@ import { strike, takeFault } from './faults.ts';
 import { seededFleet } from './fleet.ts';
 import { identityRoutes } from './identity.ts';
 import { maintenanceRoutes } from './maintenance.ts';
+import { armOrigin, emailOrigin, teamsOrigin } from './origins.ts';
 import { resourceGraphRoutes } from './resource-graph.ts';
 import { makeClock, makeState, type AzureState, type Clock, type Fleet } from './state.ts';
 import { teamsRoutes } from './teams.ts';
@@ -48,10 +49,6 @@ export interface SimulatedAzureOptions {
   readonly nowMs?: number;
   readonly isThrottling?: boolean;
 }
-
-export const teamsOrigin = 'https://prod-00.westeurope.logic.azure.com';
-export const emailOrigin = 'https://simulated-warden.communication.azure.com';
-const armOrigin = 'https://management.azure.com';
 
 const routes: readonly Route[] = [
   ...adminRoutes,

@@ -1,0 +1,62 @@
+/** The first sweep of `npm start`, through the same doors a user has: HTTP to start and watch it, the admin door to send notices. */
+
+import { setTimeout as wait } from 'node:timers/promises';
+import type { LocalWarden } from './local-warden.ts';
+
+export interface SweepReport {
+  readonly state: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly clusters: readonly {
+    readonly cluster: string;
+    readonly verdict?: string;
+    readonly outcome: string;
+    readonly summary: string;
+  }[];
+}
+
+const longestSweepMs = 120_000;
+
+/** Answers when the sweep is over and its notices are sent; rejects when it takes longer than two minutes. */
+export async function runFirstSweep({ host, azure }: LocalWarden, tell: (line: string) => void): Promise<SweepReport> {
+  const deadline = Date.now() + longestSweepMs;
+  const response = await fetch(`${host.origin}/api/sweeps`, {
+    method: 'POST',
+    body: JSON.stringify({ mode: 'enforce' }),
+  });
+  if (response.status !== 202)
+    throw new Error(`the sweep did not start: ${String(response.status)} ${await response.text()}`);
+  const location = response.headers.get('location') ?? '';
+  let told = '';
+  for (;;) {
+    const report = (await (await fetch(host.origin + location)).json()) as SweepReport;
+    const line = progressLine(report);
+    if (line !== told) tell(line);
+    told = line;
+    if (report.state !== 'running') {
+      await sendNotices({ host, azure }, deadline);
+      return report;
+    }
+    if (Date.now() > deadline) throw new Error(`the sweep was not over after ${String(longestSweepMs / 1000)} seconds`);
+    await wait(500);
+  }
+}
+
+function progressLine({ counts }: SweepReport): string {
+  const { found = 0, judged = 0, repaired = 0, settling = 0, held = 0, failed = 0 } = counts;
+  return `found ${String(found)}, judged ${String(judged)}, settling ${String(settling)}, repaired ${String(repaired)}, held ${String(held)}, failed ${String(failed)}`;
+}
+
+/** Runs the outbox timer until nothing new arrives. */
+async function sendNotices({ host, azure }: Pick<LocalWarden, 'host' | 'azure'>, deadline: number): Promise<void> {
+  let arrivedBefore = -1;
+  while (arrived(azure) !== arrivedBefore && Date.now() < deadline) {
+    arrivedBefore = arrived(azure);
+    const ended = host.counts.succeeded + host.counts.failed;
+    await fetch(`${host.origin}/admin/functions/outbox-timer`, { method: 'POST', body: '{}' });
+    while (host.counts.succeeded + host.counts.failed === ended && Date.now() < deadline) await wait(100);
+  }
+}
+
+function arrived({ state }: LocalWarden['azure']): number {
+  return state.mails.length + state.messages.length;
+}

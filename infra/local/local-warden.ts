@@ -1,0 +1,50 @@
+/** The whole warden on one machine: the packaged app in the dev host, Azurite, and the simulated Azure around it. */
+
+import { packageApp } from '../package-app.ts';
+import { appSettings } from './app-settings.ts';
+import { startAzurite, type Azurite } from './azurite.ts';
+import { startDevHost, type DevHost } from './dev-host/dev-host.ts';
+import { startSimulatedAzure, type SimulatedAzure } from './simulated-azure/simulated-azure.ts';
+
+export interface LocalPorts {
+  readonly host: number;
+  readonly azure: number;
+  readonly blob: number;
+  readonly queue: number;
+  readonly table: number;
+}
+
+export interface LocalWarden {
+  readonly azurite: Azurite;
+  readonly azure: SimulatedAzure;
+  readonly host: DevHost;
+  close(): Promise<void>;
+}
+
+/** Rejects with the fault of whatever could not start, after stopping the rest. `log` takes the app's log, a line at a time. */
+export async function startLocalWarden(ports: LocalPorts, log: (line: string) => void): Promise<LocalWarden> {
+  const started: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const each of started.toReversed()) await each.close();
+  };
+  async function keep<Part extends { close(): Promise<void> }>(starting: Promise<Part>): Promise<Part> {
+    const part = await starting;
+    started.push(part);
+    return part;
+  }
+  try {
+    const appFolder = await packageApp();
+    const azurite = await keep(startAzurite(ports));
+    const azure = await keep(startSimulatedAzure({ port: ports.azure, isThrottling: true }));
+    const settings = appSettings({
+      storageConnectionString: azurite.connectionString,
+      azureOrigin: azure.origin,
+      connectTo: azure.connectTo,
+    });
+    const host = await keep(startDevHost({ appFolder, port: ports.host, settings, log }));
+    return { azurite, azure, host, close };
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+}

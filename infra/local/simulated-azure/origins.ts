@@ -1,0 +1,5 @@
+/** The origins that the simulated Azure answers for. */
+
+export const armOrigin = 'https://management.azure.com';
+export const emailOrigin = 'https://simulated-warden.communication.azure.com';
+export const teamsOrigin = 'https://prod-00.westeurope.logic.azure.com';
