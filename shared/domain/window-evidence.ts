@@ -28,5 +28,5 @@ export interface WindowEvidence {
     readonly startDate?: string;
   };
   /** AKS ignores a `default` window that is not weekly. */
-  'window.ignored': { readonly configuration: MaintenanceConfigurationName; readonly schedule: string };
+  'window.ignored': { readonly configuration: MaintenanceConfigurationName };
 }

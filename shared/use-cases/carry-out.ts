@@ -58,7 +58,7 @@ async function writeInOrder(
   { nowMs, signal }: Invocation,
 ): Promise<CarriedOut> {
   const { plan, story, record } = work;
-  const done: ActionOutcome[] = [];
+  let done: readonly ActionOutcome[] = [];
   const soFar = () => withOutcomes(story, done, plan.held);
   let current: Pick<Work, 'record' | 'version'> = work;
   for (const action of plan.actions) {
@@ -77,7 +77,7 @@ async function writeInOrder(
         ? { ...record, openWrite: { ...openWrite, stage: 'accepted', evidence: outcome.evidence } }
         : record,
     };
-    done.push({ action, outcome });
+    done = [...done, { action, outcome }];
     if (outcome.kind !== 'applied') break;
   }
   return { ...current, story: soFar() };

@@ -172,6 +172,7 @@ function beginStory(
     },
     line: {
       ...emptyLine(message),
+      cluster: snapshot.cluster.ref,
       mode: policy.mode,
       verdict: verdict.kind,
       findings: verdict.findings,

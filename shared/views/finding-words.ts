@@ -62,8 +62,8 @@ const words = {
     message: `${configuration} does not open within the next ${String(horizonDays)} days${startDate === undefined ? '' : ` (it starts on ${startDate})`}.`,
     cure: 'Bring its start date forward or shorten its not-allowed dates.',
   }),
-  'window.ignored': ({ configuration, schedule }) => ({
-    message: `AKS ignores ${configuration} because its schedule (${schedule}) is not weekly.`,
+  'window.ignored': ({ configuration }) => ({
+    message: `AKS ignores ${configuration} because it does not open every week.`,
     cure: `Give ${configuration} a weekly schedule with an interval of one week.`,
   }),
 } satisfies { readonly [Code in FindingCode]: (evidence: FindingEvidence[Code]) => Words };

@@ -1,5 +1,6 @@
 /** Posts notices to Teams through a Workflows webhook; the URL is a secret and appears nowhere. */
 
+import { setTimeout as wait } from 'node:timers/promises';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Notice } from '../../domain/notice.ts';
 import type { Receiver } from '../../domain/receiver.ts';
@@ -17,10 +18,16 @@ export interface TeamsMessengerOptions {
   readonly render: (notice: Notice, receiver: Receiver) => unknown;
 }
 
+/** Teams throttles above four requests a second (Microsoft Teams docs, incoming webhooks). */
+const shortestGapMs = 300;
+
 /** Success is 202: the flow has taken the message; what it does later is invisible to the caller. */
 export function makeTeamsMessenger(options: TeamsMessengerOptions): Messenger {
+  let lastSentMs = 0;
   return {
     async send(notice, receiver, signal) {
+      await wait(Math.max(0, lastSentMs + shortestGapMs - Date.now()));
+      lastSentMs = Date.now();
       const url = receiver.kind === 'teams' ? options.webhooks.get(receiver.urlSetting) : undefined;
       if (url === undefined) return { kind: 'rejected', reason: `${receiver.id} has no webhook URL` };
       return post(await options.httpClient(), url, { body: JSON.stringify(options.render(notice, receiver)), signal });

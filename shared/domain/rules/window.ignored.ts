@@ -11,7 +11,7 @@ export function windowIgnored({ windows }: RuleContext): readonly Finding[] {
     if (name !== 'default' || reading.kind !== 'scheduled') return [];
     const { schedule } = reading.window;
     if (schedule.kind === 'weekly' && schedule.intervalWeeks === 1) return [];
-    const evidence = { configuration: name, schedule: schedule.kind } as const;
+    const evidence = { configuration: name } as const;
     return [{ code: 'window.ignored' as const, severity: 'warning' as const, effect: 'advice' as const, evidence }];
   });
 }
