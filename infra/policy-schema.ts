@@ -1,15 +1,18 @@
-/** Writes `infra/policy.schema.json` from the contract, so that editors check a policy while it is written. */
+/** Writes `infra/policy.schema.json` from the contract, so that editors check a policy while it is written; `--check` only compares. */
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { policyDocumentSchema } from '../shared/contracts/policy-document.ts';
 
-export const policySchemaFile = join(import.meta.dirname, 'policy.schema.json');
+const file = join(import.meta.dirname, 'policy.schema.json');
 
-export function policySchemaText(): string {
-  const schema = z.toJSONSchema(policyDocumentSchema, { io: 'input', target: 'draft-2020-12' });
-  return `${JSON.stringify({ title: 'AKS Patch Warden policy', ...schema }, null, 2)}\n`;
+const schema = z.toJSONSchema(policyDocumentSchema, { io: 'input' });
+const text = `${JSON.stringify({ title: 'AKS Patch Warden policy', ...schema }, null, 2)}\n`;
+
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, text);
+} else if (readFileSync(file, 'utf8') !== text) {
+  console.error('infra/policy.schema.json is older than its contract: run `npm run policy-schema`.');
+  process.exitCode = 1;
 }
-
-if (import.meta.main) writeFileSync(policySchemaFile, policySchemaText());

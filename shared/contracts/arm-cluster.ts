@@ -101,10 +101,13 @@ function toPool(raw: z.output<typeof pool>): NodePool {
   };
 }
 
-function given<Key extends string, Value>(key: Key, value: Value | null | undefined): { readonly [K in Key]?: Value } {
-  return (value === undefined || value === null || value === '' ? {} : { [key]: value }) as {
-    readonly [K in Key]?: Value;
-  };
+function given<Key extends string, Value>(
+  key: Key,
+  value: Value | null | undefined,
+): Readonly<Partial<Record<Key, Value>>> {
+  return (value === undefined || value === null || value === '' ? {} : { [key]: value }) as Readonly<
+    Partial<Record<Key, Value>>
+  >;
 }
 
 /** An object whose properties are found whatever their casing. */

@@ -129,14 +129,13 @@ function unreadable(error: z.ZodError): WindowReading {
   return { kind: 'unreadable', problem };
 }
 
-/** The `maintenanceWindow` of an ARM body. A start date is left out unless given: AKS then starts at once. */
-export function toArmMaintenanceWindow(window: WindowTemplate | MaintenanceWindow): JsonObject {
+/** The `maintenanceWindow` of an ARM body, without a start date: AKS then starts at once. */
+export function toArmMaintenanceWindow(window: WindowTemplate): JsonObject {
   return {
     schedule: toArmSchedule(window.schedule),
     durationHours: window.durationHours,
     utcOffset: offsetText(window.utcOffsetMinutes),
     startTime: `${two(Math.floor(window.startMinute / 60))}:${two(window.startMinute % 60)}`,
-    ...('startDate' in window && window.startDate !== undefined ? { startDate: window.startDate } : {}),
     ...(window.notAllowedDates.length === 0
       ? {}
       : { notAllowedDates: window.notAllowedDates.map(({ start, end }) => ({ start, end })) }),

@@ -16,8 +16,10 @@ export function onClusterMessage(handlers: MessageHandlers): StorageQueueHandler
   return async function handleMessage(entry, context) {
     const invocation = beginInvocation(context);
     const parsed = parseClusterMessage(entry);
-    if (parsed.kind === 'malformed')
-      return invocation.log.warn('message is malformed and was dropped', { problem: parsed.problem });
+    if (parsed.kind === 'malformed') {
+      invocation.log.warn('message is malformed and was dropped', { problem: parsed.problem });
+      return;
+    }
     const { message } = parsed;
     return message.kind === 'reconcile'
       ? handlers.reconcile(message, invocation)

@@ -25,8 +25,11 @@ function faultAnswer(fault: unknown, { id, log }: Invocation): HttpResponseInit 
   log.error('request failed', { fault: text });
   if (!(fault instanceof TransientError))
     return problem({ status: 500, title: 'The warden failed', detail: `Look for invocation ${id} in the log.` });
-  const answer = problem({ status: 503, title: 'Azure did not answer', detail: `${fault.message}. Try again later.` });
-  return { ...answer, headers: { ...answer.headers, 'retry-after': String(fault.retryAfterSeconds ?? 30) } };
+  const retryAfter = { 'retry-after': String(fault.retryAfterSeconds ?? 30) };
+  return problem(
+    { status: 503, title: 'Azure did not answer', detail: `${fault.message}. Try again later.` },
+    retryAfter,
+  );
 }
 
 export interface ProblemDetails {
@@ -36,10 +39,10 @@ export interface ProblemDetails {
   readonly errors?: readonly FieldProblem[];
 }
 
-export function problem(details: ProblemDetails): HttpResponseInit {
+export function problem(details: ProblemDetails, headers: Readonly<Record<string, string>> = {}): HttpResponseInit {
   return {
     status: details.status,
-    headers: { 'content-type': 'application/problem+json' },
+    headers: { 'content-type': 'application/problem+json', ...headers },
     body: JSON.stringify({ type: 'about:blank', ...details }),
   };
 }

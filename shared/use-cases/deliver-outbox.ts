@@ -55,12 +55,21 @@ async function note(entry: PendingEntry, delivery: Delivery, { outbox, invocatio
   switch (delivery.kind) {
     case 'sent':
       await outbox.markSent(entry, nowMs);
-      return log.info('notice sent', fields);
+      {
+        log.info('notice sent', fields);
+        return;
+      }
     case 'later':
       await outbox.putOff(entry, nowMs + delivery.retryAfterSeconds * 1000, delivery.reason);
-      return log.warn('notice put off', { ...fields, reason: delivery.reason });
+      {
+        log.warn('notice put off', { ...fields, reason: delivery.reason });
+        return;
+      }
     case 'rejected':
       await outbox.markDead(entry, delivery.reason);
-      return log.error('notice is dead', { ...fields, reason: delivery.reason });
+      {
+        log.error('notice is dead', { ...fields, reason: delivery.reason });
+        return;
+      }
   }
 }

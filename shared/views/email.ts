@@ -2,6 +2,7 @@
 
 import { html, raw } from 'hono/html';
 import type { Notice } from '../domain/notice.ts';
+import { htmlText } from './html-text.ts';
 import { noticeSubject, noticeWords, type NoticeSection, type NoticeWords } from './notice-words.ts';
 
 export interface EmailView {
@@ -37,7 +38,7 @@ const darkMode = raw(`
   }`);
 
 function htmlOf(subject: string, words: NoticeWords, accent: string): string {
-  return String(
+  return htmlText(
     html`<!doctype html>
       <html lang="en">
         <head>

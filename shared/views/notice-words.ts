@@ -1,8 +1,9 @@
 /** What a notice says, free of any channel: headline, facts, and paragraphs that email and card lay out in their own way. */
 
+import type { Finding } from '../domain/finding.ts';
 import type { Notice, NoticeKind } from '../domain/notice.ts';
 import { heldWords, outcomeWords } from './action-words.ts';
-import { findingWords } from './finding-words.ts';
+import { findingWords, hoursName } from './finding-words.ts';
 import { momentWords, spanWords } from './moment.ts';
 
 export interface NoticeWords {
@@ -55,11 +56,11 @@ export function noticeWords(notice: Notice): NoticeWords {
       { title: 'What has to wait', items: facts.held.map((each) => ({ text: heldWords(each, timeZone) })) },
       {
         title: 'Why',
-        items: facts.findings.map(findingWords).map(({ message, cure }) => ({ text: message, hint: cure })),
+        items: facts.findings.map((finding) => whyItem(finding, notice.kind)),
       },
       {
         title: 'Node OS window opens next',
-        items: facts.nextOpenings.map((opening) => ({ text: spanWords(opening, timeZone) })),
+        items: facts.nextOpenings.map((opening) => openingItem(opening, timeZone)),
       },
       {
         title: 'Node pools',
@@ -73,6 +74,22 @@ export function noticeWords(notice: Notice): NoticeWords {
   };
 }
 
+type Item = NoticeSection['items'][number];
+
+/** What was repaired needs no cure any more. */
+function whyItem(finding: Finding, kind: NoticeKind): Item {
+  const { message, cure } = findingWords(finding);
+  return kind === 'drift-repaired' && finding.effect === 'drift' ? { text: message } : { text: message, hint: cure };
+}
+
+const hourMs = 3_600_000;
+
+function openingItem(opening: Notice['facts']['nextOpenings'][number], timeZone: string): Item {
+  const text = spanWords(opening, timeZone);
+  const isWhole = opening.usableHours >= (opening.endMs - opening.startMs) / hourMs;
+  return isWhole ? { text } : { text, hint: `A freeze leaves ${hoursName(opening.usableHours)} of it.` };
+}
+
 function summaryOf({ kind, cluster, facts }: Notice): string {
   const where = `${cluster.name} in ${cluster.location}`;
   switch (kind) {
@@ -81,7 +98,7 @@ function summaryOf({ kind, cluster, facts }: Notice): string {
     case 'drift-repaired':
       return `${where} did not follow policy and has been repaired; one value per step was changed and read back.`;
     case 'repair-held':
-      return `${where} does not follow policy. The repair waits, and says for what.`;
+      return `${where} does not follow policy. The repair has to wait; the reason is below.`;
     case 'repair-failed':
       return facts.problem === undefined
         ? `${where} could not be judged or repaired.`

@@ -29,18 +29,29 @@ export function makeHttpHandler({
     const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
     const body = await readBody(request);
     const path = decodeURIComponent(url.pathname);
-    if (path === '/') return send(response, 200, 'The functions of AKS Patch Warden are running.\n');
-    if (/^\/admin\//.test(path))
-      return admin({ functions, invoker }, { path, method: request.method ?? 'GET', body }, response);
+    if (path === '/') {
+      send(response, 200, 'The functions of AKS Patch Warden are running.\n');
+      return;
+    }
+    if (path.startsWith('/admin/')) {
+      admin({ functions, invoker }, { path, method: request.method ?? 'GET', body }, response);
+      return;
+    }
     const found = doors.flatMap((door) => {
       const match = door.methods.includes(request.method ?? 'GET') ? door.pattern.exec(path) : null;
       return match === null ? [] : [{ door, parameters: match.groups ?? {} }];
     })[0];
-    if (found === undefined) return send(response, 404, '');
+    if (found === undefined) {
+      send(response, 404, '');
+      return;
+    }
     const data = requestData(request, { url, body, parameters: found.parameters });
     const answer = await invoker.invoke(found.door.registered, { data }).catch(() => undefined);
-    if (answer === undefined) return send(response, 500, '');
-    return sendAnswer(response, answer.returnValue?.http);
+    if (answer === undefined) {
+      send(response, 500, '');
+      return;
+    }
+    sendAnswer(response, answer.returnValue?.http);
   };
 }
 
@@ -84,7 +95,7 @@ function requestData(
     params: parameters,
     ...(body.length === 0 ? {} : { body: { bytes: body } }),
   };
-  return { http } as unknown as TypedData;
+  return { http };
 }
 
 function sendAnswer(response: ServerResponse, http: TypedData['http']): void {
@@ -105,20 +116,30 @@ interface AdminRequest {
 /** `POST /admin/functions/{name}` answers at once and runs in the background, as the host does. */
 function admin({ functions, invoker }: HttpHost, { path, method, body }: AdminRequest, response: ServerResponse): void {
   const name = /^\/admin\/functions\/([^/]+)$/.exec(path)?.[1];
-  if (path === '/admin/functions' && method === 'GET')
-    return sendJson(
+  if (path === '/admin/functions' && method === 'GET') {
+    sendJson(
       response,
       functions.map(({ metadata }) => ({ name: metadata.name })),
     );
-  if (path === '/admin/host/status' && method === 'GET')
-    return sendJson(response, { state: 'Running', counts: invoker.counts });
+    return;
+  }
+  if (path === '/admin/host/status' && method === 'GET') {
+    sendJson(response, { state: 'Running', counts: invoker.counts });
+    return;
+  }
   const registered = functions.find(({ metadata }) => metadata.name.toLowerCase() === name?.toLowerCase());
-  if (name === undefined || method !== 'POST' || registered === undefined) return send(response, 404, '');
+  if (name === undefined || method !== 'POST' || registered === undefined) {
+    send(response, 404, '');
+    return;
+  }
   const input = adminInput(body);
-  if (input === undefined) return send(response, 400, 'Send a JSON object, such as {"input": "text"} or {}.');
+  if (input === undefined) {
+    send(response, 400, 'Send a JSON object, such as {"input": "text"} or {}.');
+    return;
+  }
   const isTimer = triggerOf(registered).type === 'timerTrigger';
   void invoker.invoke(registered, isTimer ? timerInput() : queueInput(input)).catch(() => undefined);
-  return send(response, 202, '');
+  send(response, 202, '');
 }
 
 function sendJson(response: ServerResponse, value: unknown): void {

@@ -70,7 +70,10 @@ async function handle(worker: Worker, message: DequeuedMessageItem): Promise<voi
   const { registered, invoker, queue, options } = worker;
   const { messageId, popReceipt, dequeueCount } = message;
   try {
-    if (dequeueCount > options.maxDequeueCount) return await moveToPoison(worker, message);
+    if (dequeueCount > options.maxDequeueCount) {
+      await moveToPoison(worker, message);
+      return;
+    }
     await invoker.invoke(registered, queueInput(Buffer.from(message.messageText, 'base64').toString('utf8'), message));
     await queue.deleteMessage(messageId, popReceipt);
   } catch {

@@ -22,9 +22,12 @@ async function run({ registered, invoker, schedule }: Timer, signal: AbortSignal
   let last: Date | undefined;
   while (!signal.aborted) {
     const next = nextAfter(schedule, new Date());
-    await wait(next.getTime() - Date.now(), undefined, { signal, ref: false }).catch(() => undefined);
-    if (signal.aborted) return;
-    await invoker.invoke(registered, timerInput(last, next)).catch(() => undefined);
+    const sleep = wait(next.getTime() - Date.now(), undefined, { signal, ref: false });
+    const isDue = await sleep.then(
+      () => true,
+      () => false,
+    );
+    if (isDue) await invoker.invoke(registered, timerInput(last, next)).catch(() => undefined);
     last = next;
   }
 }

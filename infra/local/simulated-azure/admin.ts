@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { failure, ok, route, type Answer, type Call, type Route } from './call.ts';
+import { failure, ok, openRoute, type Answer, type Call, type Route } from './call.ts';
 import type { Fault } from './faults.ts';
 import { mailPage, overviewPage } from './page.ts';
 import { documentOf, newETag, textOf } from './state.ts';
@@ -10,67 +10,44 @@ import { documentOf, newETag, textOf } from './state.ts';
 const adaptiveCards = createRequire(import.meta.url).resolve('adaptivecards/dist/adaptivecards.min.js');
 
 export const adminRoutes: readonly Route[] = [
-  route('GET', '/', ({ state }) => page(overviewPage(state)), true),
-  route(
-    'GET',
-    '/mail/{id}',
-    ({ state }, { id }) => {
-      const mail = state.mails.find((each) => each.id === id);
-      return mail === undefined ? failure(404, 'NotFound', 'There is no such mail.') : page(mailPage(mail));
-    },
-    true,
+  openRoute('GET', '/', ({ state }) => page(overviewPage(state))),
+  openRoute('GET', '/mail/{id}', ({ state }, { id }) => {
+    const mail = state.mails.find((each) => each.id === id);
+    return mail === undefined ? failure(404, 'NotFound', 'There is no such mail.') : page(mailPage(mail));
+  }),
+  openRoute('GET', '/mail/{id}/html', ({ state }, { id }) =>
+    page(state.mails.find((mail) => mail.id === id)?.html ?? ''),
   ),
-  route(
-    'GET',
-    '/mail/{id}/html',
-    ({ state }, { id }) => page(state.mails.find((mail) => mail.id === id)?.html ?? ''),
-    true,
+  openRoute('GET', '/_simulated/adaptivecards.js', () => ({
+    status: 200,
+    text: readFileSync(adaptiveCards, 'utf8'),
+    contentType: 'text/javascript',
+  })),
+  openRoute('GET', '/_simulated/state', ({ state, clock }) =>
+    ok({
+      now: new Date(clock.now()).toISOString(),
+      mails: state.mails.map(({ subject, to }) => ({ subject, to })),
+      messages: state.messages.length,
+      writes: state.writes,
+      reimages: state.reimages,
+      rollbacks: state.rollbacks,
+    }),
   ),
-  route(
-    'GET',
-    '/_simulated/adaptivecards.js',
-    () => ({ status: 200, text: readFileSync(adaptiveCards, 'utf8'), contentType: 'text/javascript' }),
-    true,
-  ),
-  route(
-    'GET',
-    '/_simulated/state',
-    ({ state, clock }) =>
-      ok({
-        now: new Date(clock.now()).toISOString(),
-        mails: state.mails.map(({ subject, to }) => ({ subject, to })),
-        messages: state.messages.length,
-        writes: state.writes,
-        reimages: state.reimages,
-        rollbacks: state.rollbacks,
-      }),
-    true,
-  ),
-  route(
-    'POST',
-    '/_simulated/clock',
-    ({ body, clock }) => {
-      const hours = documentOf(body)['advanceHours'];
-      if (typeof hours !== 'number' || hours < 0)
-        return failure(400, 'BadRequest', 'advanceHours must be a number, not negative.');
-      clock.advance(hours * 3_600_000);
-      return ok({ now: new Date(clock.now()).toISOString() });
-    },
-    true,
-  ),
-  route(
-    'POST',
-    '/_simulated/faults',
-    ({ body, state }) => {
-      const fault = documentOf(body);
-      if (textOf(fault['pathIncludes']) === '')
-        return failure(400, 'BadRequest', 'pathIncludes must name a part of the path.');
-      state.faults.push({ times: 1, ...fault } as unknown as Fault);
-      return { status: 204 };
-    },
-    true,
-  ),
-  route('POST', '/_simulated/drift', drift, true),
+  openRoute('POST', '/_simulated/clock', ({ body, clock }) => {
+    const hours = documentOf(body)['advanceHours'];
+    if (typeof hours !== 'number' || hours < 0)
+      return failure(400, 'BadRequest', 'advanceHours must be a number, not negative.');
+    clock.advance(hours * 3_600_000);
+    return ok({ now: new Date(clock.now()).toISOString() });
+  }),
+  openRoute('POST', '/_simulated/faults', ({ body, state }) => {
+    const fault = documentOf(body);
+    if (textOf(fault['pathIncludes']) === '')
+      return failure(400, 'BadRequest', 'pathIncludes must name a part of the path.');
+    state.faults.push({ times: 1, ...fault } as unknown as Fault);
+    return { status: 204 };
+  }),
+  openRoute('POST', '/_simulated/drift', drift),
 ];
 
 function page(text: string): Answer {

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Fault } from './faults.ts';
-import type { AzureState, Clock, Json } from './state.ts';
+import type { AzureState, Clock } from './state.ts';
 import type { BucketSize } from './token-bucket.ts';
 
 export interface Call {
@@ -40,25 +40,25 @@ export interface Route {
   readonly respond: (call: Call, parameters: Readonly<Record<string, string>>) => Answer;
 }
 
-export function route(method: string, path: string, respond: Route['respond'], isOpen = false): Route {
+export function route(method: string, path: string, respond: Route['respond']): Route {
   const pattern = path.replace(/[.$]/g, '\\$&').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
-  return { method, pattern: new RegExp(`^${pattern}/?$`, 'i'), respond, isOpen };
+  return { method, pattern: new RegExp(`^${pattern}/?$`, 'i'), respond };
 }
 
-export function ok(body: Json | unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+/** Needs no token. */
+export function openRoute(method: string, path: string, respond: Route['respond']): Route {
+  return { ...route(method, path, respond), isOpen: true };
+}
+
+export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
   return { status: 200, body, headers };
 }
 
-export function failure(
-  status: number,
-  code: string,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): Answer {
-  return { status, body: { error: { code, message } }, headers };
+export function failure(status: number, code: string, message: string): Answer {
+  return { status, body: { error: { code, message } } };
 }
 
 /** AKS answers `Throttled` with the delay in seconds (AKS docs `quotas-skus-regions`). */
 export function throttled(seconds: number, code = 'Throttled'): Answer {
-  return failure(429, code, 'The request was throttled.', { 'retry-after': String(seconds) });
+  return { ...failure(429, code, 'The request was throttled.'), headers: { 'retry-after': String(seconds) } };
 }

@@ -1,7 +1,7 @@
 /** The seeded fleet: one cluster for every situation the warden must understand, in 4 subscriptions and 3 regions. */
 
 import { clusterDocument, configuration, legacyConfiguration, type ClusterShape } from './cluster-document.ts';
-import type { Fleet, JsonDocument, SimulatedCluster } from './state.ts';
+import { textOf, type Fleet, type JsonDocument, type SimulatedCluster } from './state.ts';
 
 const tenantId = '7e4a0000-0000-4000-8000-000000000001';
 const shop = '11111111-1111-4111-8111-111111111111';
@@ -35,12 +35,12 @@ export function seededFleet(nowMs: number): Fleet {
 
 function plant({ why, windows, graphId, hidesETag = false, ...shape }: Seed): SimulatedCluster {
   const document = clusterDocument(shape);
-  const id = String(document['id']);
+  const id = textOf(document['id']);
   const named = (window: JsonDocument) => ({
     ...window,
-    id: `${id}/maintenanceConfigurations/${String(window['name'])}`,
+    id: `${id}/maintenanceConfigurations/${textOf(window['name'])}`,
   });
-  const configurations = new Map(windows.map((window) => [String(window['name']), named(window)]));
+  const configurations = new Map(windows.map((window) => [textOf(window['name']), named(window)]));
   return {
     document,
     configurations,

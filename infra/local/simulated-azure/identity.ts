@@ -1,11 +1,11 @@
 /** The managed identity endpoint in the forms that SDKs and the Azure CLI use; its tokens have a JWT's form and no meaning. */
 
-import { failure, ok, route, type Answer, type Call, type Route } from './call.ts';
+import { failure, ok, openRoute, type Answer, type Call, type Route } from './call.ts';
 
 /** The header `x-identity-header` (or `secret`, or `Metadata`) must be there, its value is not checked. */
 export const identityRoutes: readonly Route[] = [
-  route('GET', '/msi/token', token, true),
-  route('POST', '/msi/token', token, true),
+  openRoute('GET', '/msi/token', token),
+  openRoute('POST', '/msi/token', token),
 ];
 
 const hourSeconds = 3_600;

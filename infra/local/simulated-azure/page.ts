@@ -2,6 +2,7 @@
 
 import { html, raw } from 'hono/html';
 import { differingLeaves } from '../../../shared/adapters/azure-arm/json-leaves.ts';
+import { htmlText } from '../../../shared/views/html-text.ts';
 import {
   documentOf,
   poolsOf,
@@ -33,7 +34,7 @@ const style = raw(`
 type Html = ReturnType<typeof html>;
 
 function layout(title: string, content: Html | readonly Html[]): string {
-  return String(
+  return htmlText(
     html`<!doctype html>
       <html lang="en">
         <head>

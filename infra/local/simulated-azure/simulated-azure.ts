@@ -8,13 +8,14 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { adminRoutes } from './admin.ts';
 import { failure, type Answer, type Call, type Route } from './call.ts';
-import { clusterRoutes, settleOperations } from './clusters.ts';
+import { clusterRoutes } from './clusters.ts';
 import { emailRoutes } from './email.ts';
 import { strike, takeFault } from './faults.ts';
 import { seededFleet } from './fleet.ts';
 import { identityRoutes } from './identity.ts';
 import { maintenanceRoutes } from './maintenance.ts';
 import { armOrigin, emailOrigin, teamsOrigin } from './origins.ts';
+import { operationRoutes, settleOperations } from './operations.ts';
 import { resourceGraphRoutes } from './resource-graph.ts';
 import { makeClock, makeState, type AzureState, type Clock, type Fleet } from './state.ts';
 import { teamsRoutes } from './teams.ts';
@@ -55,6 +56,7 @@ const routes: readonly Route[] = [
   ...identityRoutes,
   ...tenantRoutes,
   ...clusterRoutes,
+  ...operationRoutes,
   ...maintenanceRoutes,
   ...resourceGraphRoutes,
   ...emailRoutes,
@@ -106,13 +108,15 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
     const bodyText = await readBody(request);
     const call = toCall(world, request, bodyText);
     if (call.fault?.delayMs !== undefined) await wait(call.fault.delayMs);
-    const isStruckFirst =
-      call.fault !== undefined && call.fault.isApplied !== true && strike(call.fault, request, response);
-    if (isStruckFirst) return record(world, call, call.fault?.status ?? 0);
+    const { fault } = call;
+    if (fault !== undefined && fault.isApplied !== true && strike(fault, request, response)) {
+      record(world, call, fault.status ?? 0);
+      return;
+    }
     settleOperations(call);
     const answer = answerTo(call);
     record(world, call, answer.status);
-    if (call.fault?.isApplied === true && strike(call.fault, request, response)) return;
+    if (fault?.isApplied === true && strike(fault, request, response)) return;
     send(response, answer);
   } catch (fault) {
     send(
@@ -171,10 +175,13 @@ function answerTo(call: Call): Answer {
   const [found] = ofPath;
   if (found === undefined)
     return failure(501, 'NotSimulated', `The simulated Azure does not know ${call.method} ${call.path}.`);
-  if (found.route.isOpen !== true && call.headers.authorization?.startsWith('Bearer ') !== true)
-    return failure(401, 'AuthenticationFailed', 'Authentication failed. The Authorization header is missing.', {
-      'www-authenticate': 'Bearer authorization_uri="https://login.microsoftonline.com/", error="invalid_token"',
-    });
+  if (found.route.isOpen !== true && !(call.headers.authorization ?? '').startsWith('Bearer '))
+    return {
+      ...failure(401, 'AuthenticationFailed', 'Authentication failed. The Authorization header is missing.'),
+      headers: {
+        'www-authenticate': 'Bearer authorization_uri="https://login.microsoftonline.com/", error="invalid_token"',
+      },
+    };
   return wrongApiVersion(call) ?? found.route.respond(call, found.parameters);
 }
 

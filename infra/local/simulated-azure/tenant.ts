@@ -1,6 +1,6 @@
 /** Tenant level and Resource Manager routes that clients such as the Azure CLI ask for. */
 
-import { failure, ok, route, type Answer, type Call, type Route } from './call.ts';
+import { failure, ok, openRoute, route, type Answer, type Call, type Route } from './call.ts';
 import { withCluster } from './clusters.ts';
 import { documentOf, newETag, textOf, type JsonDocument, type SimulatedCluster } from './state.ts';
 
@@ -20,20 +20,16 @@ const tags =
   '/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.ContainerService/managedClusters/{n}/providers/Microsoft.Resources/tags/default';
 
 export const tenantRoutes: readonly Route[] = [
-  route(
-    'GET',
-    '/metadata/endpoints',
-    ({ base }) =>
-      ok({
-        galleryEndpoint: base,
-        graphEndpoint: base,
-        portalEndpoint: base,
-        authentication: {
-          loginEndpoint: base,
-          audiences: ['https://management.core.windows.net/', 'https://management.azure.com/'],
-        },
-      }),
-    true,
+  openRoute('GET', '/metadata/endpoints', ({ base }) =>
+    ok({
+      galleryEndpoint: base,
+      graphEndpoint: base,
+      portalEndpoint: base,
+      authentication: {
+        loginEndpoint: base,
+        audiences: ['https://management.core.windows.net/', 'https://management.azure.com/'],
+      },
+    }),
   ),
   route('GET', '/tenants', ({ state }) =>
     ok({ value: [{ id: `/tenants/${state.tenantId}`, tenantId: state.tenantId }] }),

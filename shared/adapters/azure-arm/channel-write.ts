@@ -39,7 +39,7 @@ export function prepareChannelWrite(document: unknown, change: ChannelChange): P
   if (closed !== undefined) return closed;
   if (cluster.eTag === undefined)
     return declined('no-etag', 'ARM returned no eTag, so another write could not be noticed');
-  return oneLeafChange(document as JsonObject, change, cluster.eTag);
+  return oneLeafChange(document, change, cluster.eTag);
 }
 
 type Declined = Extract<PreparedChannelWrite, { kind: 'declined' }>;

@@ -82,7 +82,7 @@ function prepareLonger(
       gate: 'changed-since-plan',
       detail: `${configuration} lasted ${String(fromHours)} hours and now lasts ${String(hours)}`,
     };
-  const body = lengthened(document as JsonObject, toHours, { window: reading.window, nowMs });
+  const body = lengthened(document, toHours, { window: reading.window, nowMs });
   return { kind: 'ready', body, evidence: expectedEvidence(action) };
 }
 

@@ -63,12 +63,14 @@ async function sendOnce(
   message: EmailMessage,
   { operationId, signal }: { readonly operationId: string; readonly signal: AbortSignal },
 ): Promise<Delivery> {
-  let isAccepted = false;
+  const post = { isAccepted: false };
   try {
     await client.beginSend(message, {
       operationId,
       abortSignal: signal,
-      onResponse: ({ status }) => (isAccepted = status === 202),
+      onResponse: ({ status }) => {
+        post.isAccepted = status === 202;
+      },
       requestOptions: {
         customHeaders: {
           'Repeatability-Request-Id': operationId,
@@ -79,7 +81,7 @@ async function sendOnce(
     return { kind: 'sent' };
   } catch (fault) {
     // `beginSend` asks for the status once after the mail was taken: a fault there must not send it again.
-    return isAccepted ? { kind: 'sent' } : deliveryFault(fault);
+    return post.isAccepted ? { kind: 'sent' } : deliveryFault(fault);
   }
 }
 

@@ -14,7 +14,7 @@ export function makeClusterRecords(storage: Storage): ClusterRecords {
       const table = await storage.table('clusters');
       const { partitionKey, rowKey } = keysOf(cluster);
       const row = await orStatus(table.getEntity(partitionKey, rowKey), [404]);
-      return typeof row === 'number' ? undefined : { record: fromColumns<ClusterRecord>(row), version: row.etag };
+      return typeof row === 'number' ? undefined : { record: fromColumns(row) as ClusterRecord, version: row.etag };
     },
     async put(record, version) {
       const table = await storage.table('clusters');

@@ -114,7 +114,7 @@ async function claimDue(
     const answer = await orStatus(table.updateEntity(mine, 'Merge', { etag: row.etag }), [404, 412]);
     if (typeof answer === 'number' || answer.etag === undefined) continue;
     const place: Place = { partitionKey: row.partitionKey, rowKey: row.rowKey, etag: answer.etag };
-    claimed.push({ ...fromColumns<OutboxEntry>(row), attempts: row.attempts, claim: JSON.stringify(place) });
+    claimed.push({ ...(fromColumns(row) as OutboxEntry), attempts: row.attempts, claim: JSON.stringify(place) });
   }
   return claimed;
 }

@@ -73,10 +73,10 @@ async function readProgress(storage: Storage, sweepId: string): Promise<SweepPro
     rows.push(row);
   const head = rows.find((row) => row['rowKey'] === sweepRow);
   if (head === undefined) return undefined;
-  const lines = rows.filter((row) => row !== head).map((row) => fromColumns<SweepLine>(row));
+  const lines = rows.filter((row) => row !== head).map((row) => fromColumns(row) as SweepLine);
   const problem = head['problem'];
   return {
-    sweep: fromColumns<Sweep>(head),
+    sweep: fromColumns(head) as Sweep,
     state: stateOf(head['inventory'], lines),
     counts: countLines(lines),
     lines,

@@ -1,0 +1,128 @@
+// The layers. Imports point inward only; each rule is proven by a fixture in test/fixtures/layers that breaks it.
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-is-pure',
+      comment: 'The domain imports nothing but itself: no npm package, no node builtin, no other layer.',
+      severity: 'error',
+      from: { path: '^shared/domain/' },
+      to: { pathNot: '^shared/domain/' },
+    },
+    {
+      name: 'contracts-know-domain-and-ports',
+      comment: 'Contracts turn foreign shapes into domain values: zod, the domain, and the names of ports.',
+      severity: 'error',
+      from: { path: '^shared/contracts/' },
+      to: { pathNot: '^shared/(contracts|domain)/|^shared/ports\\.ts$|^node_modules/zod/' },
+    },
+    {
+      name: 'ports-know-domain',
+      severity: 'error',
+      from: { path: '^shared/ports\\.ts$' },
+      to: { pathNot: '^shared/domain/' },
+    },
+    {
+      name: 'views-know-domain',
+      comment: 'Views are pure renderers.',
+      severity: 'error',
+      from: { path: '^shared/views/' },
+      to: { pathNot: '^shared/(views|domain)/|^node_modules/hono/' },
+    },
+    {
+      name: 'use-cases-know-no-world',
+      comment: 'Use cases reach the world through ports: no SDK, no adapter, no builtin, no view.',
+      severity: 'error',
+      from: { path: '^shared/use-cases/' },
+      to: { pathNot: '^shared/(use-cases|domain)/|^shared/ports\\.ts$' },
+    },
+    {
+      name: 'adapters-know-ports-not-use-cases',
+      severity: 'error',
+      from: { path: '^shared/adapters/' },
+      to: { path: '^(functions|infra|test)/|^shared/(use-cases|inbound|views)/|^shared/(composition|services)\\.ts$' },
+    },
+    {
+      name: 'adapters-do-not-know-each-other',
+      comment: 'adapters/http holds what every HTTP service has in common.',
+      severity: 'error',
+      from: { path: '^shared/adapters/([^/]+)/' },
+      to: { path: '^shared/adapters/', pathNot: '^shared/adapters/($1|http)/' },
+    },
+    {
+      name: 'inbound-knows-no-adapter',
+      comment: 'Inbound parses and delegates; use cases are types to it.',
+      severity: 'error',
+      from: { path: '^shared/inbound/' },
+      to: { path: '^(functions|infra|test)/|^shared/adapters/|^shared/(composition|services)\\.ts$' },
+    },
+    {
+      name: 'inbound-knows-use-cases-as-types',
+      severity: 'error',
+      from: { path: '^shared/inbound/' },
+      to: { path: '^shared/use-cases/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'doors-only-register',
+      comment: 'A door knows the services and how to be called, nothing else.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { pathNot: '^functions/|^shared/inbound/|^shared/services\\.ts$|^node_modules/@azure/functions/' },
+    },
+    {
+      name: 'nothing-imports-doors',
+      severity: 'error',
+      from: { pathNot: '^(functions|test)/' },
+      to: { path: '^functions/' },
+    },
+    {
+      name: 'only-doors-use-services',
+      severity: 'error',
+      from: { pathNot: '^(functions|test)/' },
+      to: { path: '^shared/services\\.ts$' },
+    },
+    {
+      name: 'only-composition-constructs-adapters',
+      comment: 'The simulation compares JSON as the product does; it may borrow that one module.',
+      severity: 'error',
+      from: { pathNot: '^shared/(adapters/|composition\\.ts$)|^test/' },
+      to: { path: '^shared/adapters/', pathNot: '^shared/adapters/azure-arm/json-leaves\\.ts$' },
+    },
+    {
+      name: 'product-does-not-know-its-surroundings',
+      comment: 'Nothing that is deployed knows of infra, tests or the simulation.',
+      severity: 'error',
+      from: { path: '^(functions|shared)/' },
+      to: { path: '^(infra|test)/' },
+    },
+    {
+      name: 'no-development-dependency-in-product',
+      severity: 'error',
+      from: { path: '^(functions|shared)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '^node_modules/@types/' },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^(functions|shared)/' },
+      to: {},
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(build|coverage)/|^test/fixtures/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.cjs', '.json'],
+    },
+  },
+};
