@@ -1,0 +1,31 @@
+/** Policies for tests: SecurityPatch wanted, NodeImage accepted, a node OS window required and repaired. */
+
+import type { ClusterPolicy, WindowPolicy } from '../../shared/domain/policy.ts';
+import { resolvePolicy, type FleetPolicy, type PolicyWishes } from '../../shared/domain/resolve-policy.ts';
+import { aCluster } from './a-cluster.ts';
+import { aWindow } from './a-window.ts';
+
+export function aFleetPolicy(defaults: PolicyWishes = {}, rest: Partial<FleetPolicy> = {}): FleetPolicy {
+  const { startDate: _, ...template } = aWindow();
+  return {
+    defaults: {
+      nodeOSUpgradeChannel: {
+        desired: 'SecurityPatch',
+        accepted: ['SecurityPatch', 'NodeImage'],
+        fallback: 'NodeImage',
+      },
+      windows: { repair: { aksManagedNodeOSUpgradeSchedule: template } },
+      receivers: ['mail', 'channel'],
+      ...defaults,
+    },
+    rules: [],
+    receivers: [],
+    limits: { changesPerSweep: 20, percentPerSweep: 100 },
+    ...rest,
+  };
+}
+
+export function aPolicy(policy: Partial<ClusterPolicy> = {}, windows: Partial<WindowPolicy> = {}): ClusterPolicy {
+  const resolved = resolvePolicy(aFleetPolicy(), aCluster());
+  return { ...resolved, ...policy, windows: { ...resolved.windows, ...windows } };
+}

@@ -1,0 +1,45 @@
+/** Stories, findings and notices for tests. */
+
+import { composeNotices } from '../../shared/domain/compose-notices.ts';
+import type { Finding } from '../../shared/domain/finding.ts';
+import type { Notice } from '../../shared/domain/notice.ts';
+import type { Story } from '../../shared/domain/story.ts';
+import type { SweepLine } from '../../shared/domain/sweep.ts';
+import { aCluster } from './a-cluster.ts';
+
+export function aDriftFinding(): Finding {
+  return {
+    code: 'channel.drifted',
+    severity: 'error',
+    effect: 'drift',
+    evidence: { observed: 'None', target: 'SecurityPatch', reimageRisk: 'none' },
+  };
+}
+
+export function aStory(line: Partial<SweepLine> = {}): Story {
+  return {
+    sweepId: 'sweep-1',
+    sinceMs: 1_000,
+    fingerprint: 'channel.drifted:None',
+    timeZone: 'Europe/Berlin',
+    receivers: ['mail'],
+    background: { pools: [], nextOpenings: [] },
+    line: {
+      cluster: aCluster().ref,
+      location: 'westeurope',
+      outcome: 'held',
+      mode: 'enforce',
+      verdict: 'drifted',
+      findings: [aDriftFinding()],
+      actions: [],
+      held: [],
+      ...line,
+    },
+  };
+}
+
+export function aNotice(notice: Partial<Notice> = {}, line: Partial<SweepLine> = {}): Notice {
+  const [composed] = composeNotices(aStory(line), Date.parse('2026-11-21T12:00Z'));
+  if (composed === undefined) throw new Error('this story makes no notice');
+  return { ...composed, ...notice };
+}

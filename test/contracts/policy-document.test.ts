@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { parsePolicyDocument } from '../../shared/contracts/policy-document.ts';
+
+const shipped = JSON.parse(readFileSync('infra/policy.json', 'utf8')) as Record<string, unknown>;
+const schema = JSON.parse(readFileSync('infra/policy.schema.json', 'utf8')) as object;
+const problems = (document: unknown): readonly { field: string; message: string }[] => {
+  const parsed = parsePolicyDocument(document);
+  return parsed.kind === 'invalid' ? parsed.problems : [];
+};
+
+describe('the policy document', () => {
+  it('that ships is valid, audits by default, and satisfies its JSON schema', () => {
+    const parsed = parsePolicyDocument(shipped);
+    expect(parsed).toMatchObject({ kind: 'policy', document: { defaults: { mode: 'audit' } } });
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
+    expect(validate(shipped)).toBe(true);
+    expect(validate({ ...shipped, version: 7 })).toBe(false);
+  });
+
+  it('names every wrong field at once', () => {
+    const document = {
+      version: 1,
+      defaults: { mode: 'repair', windows: { minimumHours: 2 } },
+      rules: [{ match: {} }],
+      receivers: [{ kind: 'email', id: 'mail', to: ['nobody'] }],
+    };
+    expect(problems(document).map(({ field }) => field)).toEqual([
+      'defaults.mode',
+      'defaults.windows.minimumHours',
+      'rules[0].name',
+      'receivers[0].to[0]',
+    ]);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['a misspelt field', { defualts: {} }, /defualts/],
+    ['a receiver nobody defined', { defaults: { receivers: ['ghost'] } }, /no receiver has the id "ghost"/],
+    [
+      'a receiver defined twice',
+      { receivers: [1, 2].map(() => ({ kind: 'email', id: 'mail', to: ['a@example.com'] })) },
+      /an id of its own/,
+    ],
+    [
+      'a webhook URL instead of the name of its setting',
+      { receivers: [{ kind: 'teams', id: 'chat', urlSetting: 'https://prod.logic.azure.com/?sig=secret' }] },
+      /never the URL itself/,
+    ],
+    ['a time zone that does not exist', { defaults: { timeZone: 'Mars/Olympus' } }, /IANA/],
+    [
+      'a repair window of three hours',
+      {
+        defaults: {
+          windows: {
+            repair: { default: { schedule: { daily: { intervalDays: 1 } }, durationHours: 3, startTime: '01:00' } },
+          },
+        },
+      },
+      /four hours/,
+    ],
+  ])('refuses %s', (_, part, message) => {
+    expect(
+      problems({ version: 1, ...part })
+        .map((problem) => problem.message)
+        .join(),
+    ).toMatch(message);
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings, type Environment } from '../../shared/contracts/settings.ts';
+import { readWebhooks } from '../../shared/contracts/webhook-url.ts';
+import type { Receiver } from '../../shared/domain/receiver.ts';
+
+const good: Environment = {
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+  SWEEP_SCHEDULE: '0 0 * * * *',
+  OUTBOX_SCHEDULE: '0 * * * * *',
+};
+const fields = (environment: Environment): readonly string[] => {
+  const parsed = parseSettings(environment);
+  return parsed.kind === 'invalid' ? parsed.problems.map(({ field }) => field) : [];
+};
+
+describe('the settings', () => {
+  it('of a small app are enough', () => {
+    expect(parseSettings(good)).toMatchObject({
+      kind: 'settings',
+      settings: { subscriptions: [], settleDelaySeconds: 30, storage: { kind: 'connection-string' } },
+    });
+  });
+
+  it('name every problem at once', () => {
+    expect(
+      fields({
+        SWEEP_SCHEDULE: '',
+        SUBSCRIPTIONS: 'not-a-guid',
+        EMAIL_ENDPOINT: 'http://mail',
+        SETTLE_DELAY_SECONDS: 'soon',
+      }),
+    ).toEqual([
+      'SUBSCRIPTIONS',
+      'EMAIL_ENDPOINT',
+      'SETTLE_DELAY_SECONDS',
+      'SWEEP_SCHEDULE',
+      'OUTBOX_SCHEDULE',
+      'AzureWebJobsStorage',
+    ]);
+  });
+
+  it('take a managed identity by service URIs or by account name', () => {
+    const { AzureWebJobsStorage: _, ...rest } = good;
+    expect(parseSettings({ ...rest, AzureWebJobsStorage__accountName: 'warden' })).toMatchObject({
+      settings: { storage: { kind: 'identity', queueServiceUri: 'https://warden.queue.core.windows.net' } },
+    });
+  });
+
+  it('read a list of subscriptions', () => {
+    const ids = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
+    expect(parseSettings({ ...good, SUBSCRIPTIONS: ids.join(', ') })).toMatchObject({
+      settings: { subscriptions: ids },
+    });
+  });
+
+  it.each([
+    ['https://management.azure.com=http://127.0.0.1:7080', []],
+    ['https://management.azure.com=http://localhost:7080,https://a.b=http://[::1]:1', []],
+    ['https://management.azure.com=http://evil.example:80', ['CONNECT_TO']],
+    ['https://management.azure.com=http://127.0.0.1.evil.example', ['CONNECT_TO']],
+    ['http://management.azure.com=http://127.0.0.1:1', ['CONNECT_TO']],
+    ['nonsense', ['CONNECT_TO']],
+  ])('let nothing but this machine stand in for Azure: %s', (CONNECT_TO, problems) => {
+    expect(fields({ ...good, CONNECT_TO })).toEqual(problems);
+  });
+});
+
+describe('the webhook URL of a Teams receiver', () => {
+  const receivers: readonly Receiver[] = [
+    { kind: 'teams', id: 'chat', urlSetting: 'CHAT_URL', minimumSeverity: 'info' },
+  ];
+  const problem = (CHAT_URL: string): string | undefined => readWebhooks({ CHAT_URL }, receivers).problems[0]?.message;
+
+  it.each([
+    'https://prod-07.westeurope.logic.azure.com/workflows/1?sig=x',
+    'https://default1.environment.api.powerplatform.com/x?sig=y',
+  ])('may be %s', (url) => {
+    expect(problem(url)).toBeUndefined();
+  });
+
+  it.each([
+    ['', /missing/],
+    ['https://contoso.webhook.office.com/webhookb2/1', /retired/],
+    ['https://evil.example/workflows', /Workflows webhook/],
+    ['http://prod-07.westeurope.logic.azure.com/', /Workflows webhook/],
+  ])('may not be "%s", and is never quoted', (url, message) => {
+    expect(problem(url)).toMatch(message);
+    if (url !== '') expect(problem(url)).not.toContain(url);
+  });
+});
