@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeChangeBudget } from '../../../shared/adapters/storage/change-budget.ts';
+import { makeClusterQueue } from '../../../shared/adapters/storage/cluster-queue.ts';
+import { makeClusterRecords } from '../../../shared/adapters/storage/cluster-records.ts';
+import { fromColumns, toColumns } from '../../../shared/adapters/storage/json-columns.ts';
+import { makeOutbox } from '../../../shared/adapters/storage/outbox.ts';
+import { makeSweepLedger } from '../../../shared/adapters/storage/sweep-ledger.ts';
+import { parseClusterMessage } from '../../../shared/contracts/cluster-message.ts';
+import type { ClusterRecord } from '../../../shared/domain/cluster-record.ts';
+import { clusterRef } from '../../../shared/domain/cluster-ref.ts';
+import type { Notice } from '../../../shared/domain/notice.ts';
+import { TransientError } from '../../../shared/domain/transient-error.ts';
+import type { ClusterMessage, Outbox, PendingEntry } from '../../../shared/ports.ts';
+import { aCluster } from '../../builders/a-cluster.ts';
+import { aNotice, aStory } from '../../builders/a-story.ts';
+import { startLocalStorage, type LocalStorage } from '../../local-storage.ts';
+
+let local: LocalStorage;
+beforeAll(async () => {
+  local = await startLocalStorage();
+});
+afterAll(() => local.azurite.close());
+
+const clusterNumber = (index: number) =>
+  clusterRef('11111111-1111-4111-8111-111111111111', 'RG/odd#name?', `cluster-${String(index)}`);
+
+describe('the outbox', () => {
+  const dueAtMs = aNotice().occurredAtMs;
+  const fresh = (): { receiverId: string; outbox: Outbox } => ({
+    receiverId: `mail-${randomUUID()}`,
+    outbox: makeOutbox(local.storage),
+  });
+  const numbered = (index: number): Notice => aNotice({ id: `notice ${String(index)} / with # odd ? signs` });
+  const claim = (outbox: Outbox, receiverId: string, nowMs = dueAtMs, limit = 100): Promise<readonly PendingEntry[]> =>
+    outbox.claimDue(receiverId, { limit, nowMs, claimSeconds: 60 });
+
+  it('takes a notice once, however many workers put it at the same time', async () => {
+    const { receiverId, outbox } = fresh();
+    const others = Array.from({ length: 4 }, () => makeOutbox(local.another()));
+    const racing = Array.from({ length: 200 }, (_, index) =>
+      (others[index % 4] ?? outbox).put([{ receiverId, notice: numbered(1) }]),
+    );
+    const added = (await Promise.all(racing)).reduce((sum, each) => sum + each, 0);
+    expect(added).toBe(1);
+    expect(await claim(outbox, receiverId)).toHaveLength(1);
+  });
+
+  it('never lets two workers hold the same entry, and frees it when a claim lapses', async () => {
+    const { receiverId, outbox } = fresh();
+    await outbox.put(Array.from({ length: 10 }, (_, index) => ({ receiverId, notice: numbered(index) })));
+    const held = (
+      await Promise.all([claim(outbox, receiverId), claim(makeOutbox(local.another()), receiverId)])
+    ).flat();
+    expect(held).toHaveLength(10);
+    expect(new Set(held.map(({ notice }) => notice.id)).size).toBe(10);
+    expect(await claim(outbox, receiverId, dueAtMs + 59_000)).toEqual([]);
+    expect(await claim(outbox, receiverId, dueAtMs + 61_000)).toHaveLength(10);
+  });
+
+  it('is through with what was sent: it never comes again, and is not taken again', async () => {
+    const { receiverId, outbox } = fresh();
+    await outbox.put([{ receiverId, notice: numbered(1) }]);
+    const [entry] = await claim(outbox, receiverId);
+    await outbox.markSent(entry as PendingEntry, dueAtMs);
+    expect(await claim(outbox, receiverId, dueAtMs + 3_600_000)).toEqual([]);
+    expect(await outbox.put([{ receiverId, notice: numbered(1) }])).toBe(0);
+  });
+
+  it('brings back what a worker claimed and did not finish', async () => {
+    const { receiverId, outbox } = fresh();
+    await outbox.put([{ receiverId, notice: numbered(1) }]);
+    await claim(outbox, receiverId);
+    const [again] = await claim(outbox, receiverId, dueAtMs + 61_000);
+    expect(again?.notice).toEqual(numbered(1));
+  });
+
+  it('keeps what is put off until it is due, and counts the attempts', async () => {
+    const { receiverId, outbox } = fresh();
+    await outbox.put([{ receiverId, notice: numbered(1) }]);
+    const [entry] = await claim(outbox, receiverId);
+    await outbox.putOff(entry as PendingEntry, dueAtMs + 90_000, 'Teams answered 429');
+    expect(await claim(outbox, receiverId, dueAtMs + 89_000)).toEqual([]);
+    expect(await claim(outbox, receiverId, dueAtMs + 90_000)).toMatchObject([{ attempts: 1 }]);
+  });
+
+  it('does not put off what another worker has taken over', async () => {
+    const { receiverId, outbox } = fresh();
+    await outbox.put([{ receiverId, notice: numbered(1) }]);
+    const [lapsed] = await claim(outbox, receiverId);
+    const [taken] = await claim(outbox, receiverId, dueAtMs + 61_000);
+    await outbox.putOff(lapsed as PendingEntry, dueAtMs + 999_000, 'late');
+    await outbox.markSent(taken as PendingEntry, dueAtMs);
+    expect(await claim(outbox, receiverId, dueAtMs + 9_999_000)).toEqual([]);
+  });
+
+  it('counts what is pending, sent and dead, and remembers its receivers', async () => {
+    const { receiverId, outbox } = fresh();
+    const before = await outbox.counts();
+    await outbox.put([1, 2, 3].map((index) => ({ receiverId, notice: numbered(index) })));
+    const [first, second] = await claim(outbox, receiverId);
+    await outbox.markSent(first as PendingEntry, dueAtMs);
+    await outbox.markDead(second as PendingEntry, 'no such address');
+    const { pending, sent, dead } = await outbox.counts();
+    expect({ pending: pending - before.pending, sent: sent - before.sent, dead: dead - before.dead }).toEqual({
+      pending: 1,
+      sent: 1,
+      dead: 1,
+    });
+    expect(await outbox.receivers()).toContain(receiverId);
+  });
+});
+
+describe('the change budget', () => {
+  it('is never overdrawn by sixteen workers at once', async () => {
+    const sweepId = randomUUID();
+    const workers = Array.from({ length: 16 }, () => makeChangeBudget(local.another()));
+    const claims = await Promise.all(
+      workers.flatMap((worker, index) => [
+        worker.claim(sweepId, clusterNumber(index), 5),
+        worker.claim(sweepId, clusterNumber(index + 16), 5),
+      ]),
+    );
+    expect(claims.filter((answer) => answer === 'granted')).toHaveLength(5);
+  });
+
+  it('counts a cluster that claims again once', async () => {
+    const budget = makeChangeBudget(local.storage);
+    const sweepId = randomUUID();
+    expect(await budget.claim(sweepId, clusterNumber(1), 1)).toBe('granted');
+    expect(await budget.claim(sweepId, clusterNumber(2), 1)).toBe('exhausted');
+    expect(await budget.claim(sweepId, clusterNumber(1), 1)).toBe('granted');
+  });
+});
+
+describe('the record of a cluster', () => {
+  const record = (index: number): ClusterRecord => ({
+    cluster: clusterNumber(index),
+    location: 'westeurope',
+    verdict: 'drifted',
+    fingerprint: 'f',
+    sinceMs: 1,
+    judgedAtMs: 2,
+  });
+
+  it('is kept under the cluster, whatever the casing of its id', async () => {
+    const records = makeClusterRecords(local.storage);
+    await records.put(record(1), undefined);
+    const shouted = {
+      ...clusterNumber(1),
+      id: clusterNumber(1).id.toUpperCase(),
+      subscriptionId: clusterNumber(1).subscriptionId.toUpperCase(),
+    };
+    expect((await records.get(shouted))?.record).toEqual(record(1));
+    expect(await records.get(clusterNumber(2))).toBeUndefined();
+  });
+
+  it('is not overwritten by somebody who read an older one', async () => {
+    const records = makeClusterRecords(local.storage);
+    const version = await records.put(record(3), undefined);
+    await records.put({ ...record(3), sinceMs: 9 }, version);
+    await expect(records.put(record(3), version)).rejects.toBeInstanceOf(TransientError);
+    await expect(records.put(record(3), undefined)).rejects.toBeInstanceOf(TransientError);
+  });
+});
+
+describe('the ledger of a sweep', () => {
+  const items = Array.from({ length: 250 }, (_, index) => ({ cluster: clusterNumber(index), location: 'westeurope' }));
+
+  it('tells how far the sweep is, and never hides a judged cluster behind a replayed page', async () => {
+    const ledger = makeSweepLedger(local.storage);
+    const sweep = { id: randomUUID(), trigger: 'timer', startedAtMs: 5 } as const;
+    await ledger.open(sweep);
+    await ledger.found(sweep.id, items);
+    await ledger.record(sweep.id, { ...aStory({ outcome: 'repaired' }).line, cluster: clusterNumber(7) });
+    await ledger.found(sweep.id, [...items, ...items.slice(0, 3)]);
+    await ledger.close(sweep.id);
+    const progress = await ledger.progress(sweep.id);
+    expect(progress).toMatchObject({ sweep, state: 'running', counts: { found: 250, judged: 1, repaired: 1 } });
+    await Promise.all(
+      items.map(({ cluster }) =>
+        ledger.record(sweep.id, { ...aStory({ outcome: 'unchanged', verdict: 'compliant' }).line, cluster }),
+      ),
+    );
+    expect(await ledger.progress(sweep.id)).toMatchObject({
+      state: 'completed',
+      counts: { found: 250, compliant: 250 },
+    });
+  });
+
+  it('says that an inventory failed, and knows no sweep that never was', async () => {
+    const ledger = makeSweepLedger(local.storage);
+    const id = randomUUID();
+    await ledger.open({ id, trigger: 'timer', startedAtMs: 5 });
+    await ledger.close(id, 'Resource Graph did not answer');
+    expect(await ledger.progress(id)).toMatchObject({ state: 'failed', problem: 'Resource Graph did not answer' });
+    expect(await ledger.progress(randomUUID())).toBeUndefined();
+  });
+});
+
+describe('the queue of clusters', () => {
+  it('carries messages as the trigger expects them, and hides those for later', async () => {
+    const queue = makeClusterQueue(local.storage);
+    const message: ClusterMessage = {
+      kind: 'settle',
+      cluster: aCluster().ref,
+      location: 'westeurope',
+      sweepId: 's',
+      looks: 0,
+    };
+    await queue.send([
+      { message, delaySeconds: 0 },
+      { message: { ...message, looks: 1 }, delaySeconds: 3_600 },
+    ]);
+    const client = await local.storage.queue('clusters');
+    const { receivedMessageItems } = await client.receiveMessages({ numberOfMessages: 32 });
+    const bodies = receivedMessageItems.map(({ messageText }) =>
+      parseClusterMessage(JSON.parse(Buffer.from(messageText, 'base64').toString())),
+    );
+    expect(bodies).toEqual([{ kind: 'message', message }]);
+    expect((await client.getProperties()).approximateMessagesCount).toBe(2);
+  });
+});
+
+describe('a document in table columns', () => {
+  it.each([
+    ['a short one', 'x'],
+    ['a long one with signs of four bytes', '🦉'.repeat(60_000)],
+  ])('comes back whole: %s', (_, text) => {
+    expect(fromColumns(toColumns({ text }))).toEqual({ text });
+  });
+
+  it('is refused when a row cannot hold it', () => {
+    expect(() => toColumns('x'.repeat(500_000))).toThrow(/does not fit/);
+  });
+});
