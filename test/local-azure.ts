@@ -36,7 +36,7 @@ export function seeded(
   name: string,
 ): { readonly cluster: SimulatedCluster; readonly ref: ClusterRef } {
   const found = [...state.clusters.entries()].find(([key]) => key.endsWith(`/${name}`));
-  const ref = parseClusterId(String(found?.[1].document['id']));
+  const ref = parseClusterId(found?.[1].document['id'] as string);
   if (found === undefined || ref === undefined) throw new Error(`the seeded fleet has no ${name}`);
   return { cluster: found[1], ref };
 }

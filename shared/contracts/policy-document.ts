@@ -104,8 +104,6 @@ export const policyDocumentSchema = z
   .superRefine(checkReceivers);
 
 export type PolicyDocument = z.output<typeof policyDocumentSchema>;
-export type PolicyWishes = PolicyDocument['defaults'];
-export type PolicyMatch = PolicyDocument['rules'][number]['match'];
 
 function isTimeZone(name: string): boolean {
   try {

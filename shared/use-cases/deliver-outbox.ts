@@ -52,24 +52,14 @@ async function deliverTo(receiver: Receiver, entries: readonly PendingEntry[], p
 async function note(entry: PendingEntry, delivery: Delivery, { outbox, invocation }: Post): Promise<void> {
   const { nowMs, log } = invocation;
   const fields = { receiver: entry.receiverId, kind: entry.notice.kind, cluster: entry.notice.cluster.id };
-  switch (delivery.kind) {
-    case 'sent':
-      await outbox.markSent(entry, nowMs);
-      {
-        log.info('notice sent', fields);
-        return;
-      }
-    case 'later':
-      await outbox.putOff(entry, nowMs + delivery.retryAfterSeconds * 1000, delivery.reason);
-      {
-        log.warn('notice put off', { ...fields, reason: delivery.reason });
-        return;
-      }
-    case 'rejected':
-      await outbox.markDead(entry, delivery.reason);
-      {
-        log.error('notice is dead', { ...fields, reason: delivery.reason });
-        return;
-      }
+  if (delivery.kind === 'sent') {
+    await outbox.markSent(entry, nowMs);
+    log.info('notice sent', fields);
+  } else if (delivery.kind === 'later') {
+    await outbox.putOff(entry, nowMs + delivery.retryAfterSeconds * 1000, delivery.reason);
+    log.warn('notice put off', { ...fields, reason: delivery.reason });
+  } else {
+    await outbox.markDead(entry, delivery.reason);
+    log.error('notice is dead', { ...fields, reason: delivery.reason });
   }
 }

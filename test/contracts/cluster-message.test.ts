@@ -19,10 +19,10 @@ describe('a message of the clusters queue', () => {
 
   it.each<[string, unknown, RegExp]>([
     ['text that is no JSON', 'hello', /message/],
-    ['another version', { ...clusterMessageToWire(messages[0] as ClusterMessage), schemaVersion: 2 }, /schemaVersion/],
+    ['another version', { ...clusterMessageToWire(messages[0]!), schemaVersion: 2 }, /schemaVersion/],
     [
       'an id of something else',
-      { ...clusterMessageToWire(messages[1] as ClusterMessage), cluster: '/subscriptions/1' },
+      { ...clusterMessageToWire(messages[1]!), cluster: '/subscriptions/1' },
       /cluster: is not the id/,
     ],
     ['a number', 42, /message/],

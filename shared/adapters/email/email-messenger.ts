@@ -69,7 +69,7 @@ async function sendOnce(
       operationId,
       abortSignal: signal,
       onResponse: ({ status }) => {
-        post.isAccepted = status === 202;
+        post.isAccepted ||= status === 202;
       },
       requestOptions: {
         customHeaders: {

@@ -62,7 +62,7 @@ describe('the outbox', () => {
     const { receiverId, outbox } = fresh();
     await outbox.put([{ receiverId, notice: numbered(1) }]);
     const [entry] = await claim(outbox, receiverId);
-    await outbox.markSent(entry as PendingEntry, dueAtMs);
+    await outbox.markSent(entry!, dueAtMs);
     expect(await claim(outbox, receiverId, dueAtMs + 3_600_000)).toEqual([]);
     expect(await outbox.put([{ receiverId, notice: numbered(1) }])).toBe(0);
   });
@@ -79,7 +79,7 @@ describe('the outbox', () => {
     const { receiverId, outbox } = fresh();
     await outbox.put([{ receiverId, notice: numbered(1) }]);
     const [entry] = await claim(outbox, receiverId);
-    await outbox.putOff(entry as PendingEntry, dueAtMs + 90_000, 'Teams answered 429');
+    await outbox.putOff(entry!, dueAtMs + 90_000, 'Teams answered 429');
     expect(await claim(outbox, receiverId, dueAtMs + 89_000)).toEqual([]);
     expect(await claim(outbox, receiverId, dueAtMs + 90_000)).toMatchObject([{ attempts: 1 }]);
   });
@@ -89,8 +89,8 @@ describe('the outbox', () => {
     await outbox.put([{ receiverId, notice: numbered(1) }]);
     const [lapsed] = await claim(outbox, receiverId);
     const [taken] = await claim(outbox, receiverId, dueAtMs + 61_000);
-    await outbox.putOff(lapsed as PendingEntry, dueAtMs + 999_000, 'late');
-    await outbox.markSent(taken as PendingEntry, dueAtMs);
+    await outbox.putOff(lapsed!, dueAtMs + 999_000, 'late');
+    await outbox.markSent(taken!, dueAtMs);
     expect(await claim(outbox, receiverId, dueAtMs + 9_999_000)).toEqual([]);
   });
 
@@ -99,8 +99,8 @@ describe('the outbox', () => {
     const before = await outbox.counts();
     await outbox.put([1, 2, 3].map((index) => ({ receiverId, notice: numbered(index) })));
     const [first, second] = await claim(outbox, receiverId);
-    await outbox.markSent(first as PendingEntry, dueAtMs);
-    await outbox.markDead(second as PendingEntry, 'no such address');
+    await outbox.markSent(first!, dueAtMs);
+    await outbox.markDead(second!, 'no such address');
     const { pending, sent, dead } = await outbox.counts();
     expect({ pending: pending - before.pending, sent: sent - before.sent, dead: dead - before.dead }).toEqual({
       pending: 1,
