@@ -46,14 +46,13 @@ function progressLine({ counts }: SweepReport): string {
   return `found ${String(found)}, judged ${String(judged)}, settling ${String(settling)}, repaired ${String(repaired)}, held ${String(held)}, failed ${String(failed)}`;
 }
 
-/** Runs the outbox timer until nothing new arrives. */
+/** Runs the outbox timer until nothing new arrives; a run by its own schedule may be under way and is waited for. */
 async function sendNotices({ host, azure }: Pick<LocalWarden, 'host' | 'azure'>, deadline: number): Promise<void> {
   let arrivedBefore = -1;
   while (arrived(azure) !== arrivedBefore && Date.now() < deadline) {
     arrivedBefore = arrived(azure);
-    const ended = host.counts.succeeded + host.counts.failed;
     await fetch(`${host.origin}/admin/functions/outbox-timer`, { method: 'POST', body: '{}' });
-    while (host.counts.succeeded + host.counts.failed === ended && Date.now() < deadline) await wait(100);
+    while (host.counts.running > 0 && Date.now() < deadline) await wait(100);
   }
 }
 

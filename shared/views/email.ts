@@ -51,7 +51,6 @@ function htmlOf(subject: string, words: NoticeWords, accent: string): string {
           </style>
         </head>
         <body class="page" style="margin:0;padding:0;background-color:#f3f2f1">
-          <div style="display:none;max-height:0;overflow:hidden">${words.summary}</div>
           <table
             role="presentation"
             width="100%"

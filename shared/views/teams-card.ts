@@ -54,10 +54,10 @@ function messageOf(notice: Notice, words: NoticeWords): CardElement {
 }
 
 const containerStyles: Readonly<Record<Notice['severity'], string>> = {
-  info: 'Accent',
-  warning: 'Warning',
-  error: 'Attention',
-  critical: 'Attention',
+  info: 'accent',
+  warning: 'warning',
+  error: 'attention',
+  critical: 'attention',
 };
 
 function cardOf(notice: Notice, words: NoticeWords): CardElement {
@@ -107,8 +107,8 @@ function textBlock(text: string, style: CardElement = {}): CardElement {
 /** Names and messages come from Azure: they must make no link, no emphasis and no mention (`<at>`) in a card. */
 export function escapeCardText(text: string): string {
   return text
-    .replace(/[\\`*_[\]()~#]/g, '\\$&')
+    .replace(/[\\`*_[\]]/g, '\\$&')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/^(\s*)([-+]|\d+\.)(\s)/gm, '$1\\$2$3');
+    .replace(/^(\s*\d*)([-+#]|\.)(?=\s)/gm, '$1\\$2');
 }

@@ -20,16 +20,25 @@ interface Timer {
 
 async function run({ registered, invoker, schedule }: Timer, signal: AbortSignal): Promise<void> {
   let last: Date | undefined;
-  while (!signal.aborted) {
-    const next = nextAfter(schedule, new Date());
-    const sleep = wait(next.getTime() - Date.now(), undefined, { signal, ref: false });
-    const isDue = await sleep.then(
-      () => true,
-      () => false,
-    );
-    if (isDue) await invoker.invoke(registered, timerInput(last, next)).catch(() => undefined);
+  for (
+    let next = nextAfter(schedule, new Date());
+    await arrives(next, signal);
+    next = nextAfter(schedule, new Date())
+  ) {
+    await invoker.invoke(registered, timerInput(last, next)).catch(() => undefined);
     last = next;
   }
+}
+
+/** A timer of Node.js cannot wait longer than 24 days. */
+const longestSleepMs = 24 * 3_600_000;
+
+/** False when the signal ends the waiting. */
+async function arrives(moment: Date, signal: AbortSignal): Promise<boolean> {
+  const leftMs = moment.getTime() - Date.now();
+  if (leftMs <= 0) return true;
+  const sleep = wait(Math.min(leftMs, longestSleepMs), true, { signal, ref: false });
+  return (await sleep.catch(() => false)) && arrives(moment, signal);
 }
 
 /** As the host hands it over; `isPastDue` never, because this host keeps no memory of missed runs. */

@@ -1,0 +1,39 @@
+/** The layer rules hold for the code, and each of them can fail. */
+
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { cruise, type ICruiseResult, type IConfiguration } from 'dependency-cruiser';
+import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import { describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const fixtures = path.join(root, 'test/fixtures/layers');
+const { forbidden = [], options = {} } = createRequire(import.meta.url)(
+  '../../.dependency-cruiser.cjs',
+) as IConfiguration;
+
+async function brokenRules(baseDir: string): Promise<readonly string[]> {
+  const folders = ['functions', 'shared', 'infra', 'test'].filter((folder) => existsSync(path.join(baseDir, folder)));
+  const { output } = await cruise(
+    folders,
+    { ...options, tsConfig: undefined, baseDir, validate: true, ruleSet: { forbidden } } as never,
+    undefined,
+    { tsConfig: extractTSConfig(path.join(root, 'tsconfig.json')) },
+  );
+  return (output as ICruiseResult).summary.violations.map(({ rule }) => rule.name);
+}
+
+describe('each layer rule', () => {
+  it.each(forbidden.map(({ name = '' }) => name))('%s is broken by its fixture', async (name) => {
+    expect(await brokenRules(path.join(fixtures, name))).toContain(name);
+  });
+
+  it('has a fixture, and every fixture a rule', () => {
+    expect(readdirSync(fixtures).toSorted()).toEqual(forbidden.map(({ name = '' }) => name).toSorted());
+  });
+});
+
+it('the code itself breaks none', async () => {
+  expect(await brokenRules(root)).toEqual([]);
+});

@@ -1,0 +1,53 @@
+/** Mails and the local page as a browser shows them. */
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSimulatedAzure } from '../../infra/local/simulated-azure/simulated-azure.ts';
+import { renderEmail } from '../../shared/views/email.ts';
+import { barriers, hasBrowser, overflowsSideways, startBrowser } from '../browser.ts';
+import { aFullNotice, noticeKinds } from '../builders/every-notice.ts';
+
+describe.skipIf(!hasBrowser)('in a browser', { timeout: 30_000 }, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  }, 30_000);
+  afterAll(() => browser.close());
+
+  async function withPage<T>(
+    colorScheme: 'light' | 'dark',
+    width: number,
+    use: (page: Page) => Promise<T>,
+  ): Promise<T> {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+    try {
+      return await use(await context.newPage());
+    } finally {
+      await context.close();
+    }
+  }
+
+  it.each([
+    ['light', 800],
+    ['dark', 800],
+    ['dark', 375],
+  ] as const)('every mail can be read, %s and %d px wide', async (colorScheme, width) => {
+    await withPage(colorScheme, width, async (page) => {
+      for (const kind of noticeKinds) {
+        await page.setContent(renderEmail(aFullNotice(kind)).html);
+        expect([kind, await barriers(page), await overflowsSideways(page)]).toEqual([kind, [], false]);
+      }
+    });
+  });
+
+  it('the page of the simulated Azure can be read and shows every cluster', async () => {
+    const azure = await startSimulatedAzure({ port: 0 });
+    await withPage('light', 1280, async (page) => {
+      await page.goto(azure.origin);
+      expect(await barriers(page)).toEqual([]);
+      const text = await page.innerText('body');
+      for (const { document } of azure.state.clusters.values()) expect(text).toContain(document['name']);
+    });
+    await azure.close();
+  });
+});
