@@ -23,6 +23,7 @@ const style = raw(`
   main { display: grid; gap: 20px; padding: 20px 24px; max-width: 1500px; margin: auto; }
   section { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 16px 18px; overflow-x: auto; }
   .two { display: grid; gap: 20px; grid-template-columns: repeat(auto-fit, minmax(380px, 1fr)); }
+  .two section { max-height: 46rem; overflow-y: auto; }
   table { border-collapse: collapse; width: 100%; font-size: 14px; }
   th { text-align: left; color: var(--soft); font-weight: 600; } th, td { padding: 6px 10px 6px 0; border-top: 1px solid var(--line); vertical-align: top; }
   a { color: var(--accent); } .soft { color: var(--soft); } .changed { color: var(--good); font-weight: 600; } .bad { color: var(--bad); }
@@ -97,7 +98,7 @@ const cardScript = `
   }`;
 
 function mailbox(mails: readonly Mail[]): Html {
-  return html`<section>
+  return html`<section tabindex="0" aria-label="Mailbox">
     <h2>Mailbox (${mails.length})</h2>
     ${
       mails.length === 0
@@ -122,7 +123,7 @@ function mailbox(mails: readonly Mail[]): Html {
 }
 
 function channel({ messages }: AzureState): Html {
-  return html`<section>
+  return html`<section tabindex="0" aria-label="Teams channel">
     <h2>Teams channel (${messages.length})</h2>
     ${messages.length === 0 ? html`<p class="soft">No message yet.</p>` : ''}
     ${messages
