@@ -1,6 +1,7 @@
 /** Every door of the app; the bundle's entry. */
 
 import './cluster-queue.ts';
+import './evaluations-http.ts';
 import './health-http.ts';
 import './outbox-timer.ts';
 import './poison-queue.ts';

@@ -20,9 +20,11 @@ import { makeTeamsMessenger } from './adapters/teams/teams-messenger.ts';
 import type { Settings } from './contracts/settings.ts';
 import type { FleetPolicy } from './domain/resolve-policy.ts';
 import type { SweepLedger } from './ports.ts';
+import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
 import { makeEnforce, makePreview } from './use-cases/carry-out.ts';
 import { makeConcludeUnread } from './use-cases/conclude-unread.ts';
 import { makeConclude } from './use-cases/conclude.ts';
+import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
 import { makeDeliverOutbox, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
@@ -38,6 +40,7 @@ export interface Services {
   readonly settleCluster: SettleCluster;
   readonly reportPoison: ReportPoison;
   readonly deliverOutbox: DeliverOutbox;
+  readonly evaluateClusters: EvaluateClusters;
 }
 
 export interface Composition {
@@ -88,6 +91,7 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
     }),
     settleCluster: makeSettleCluster({ records, settle, queue, settleDelaySeconds }),
     reportPoison: makeReportPoison({ concludeUnread }),
+    evaluateClusters: makeEvaluateClusters(policy),
     deliverOutbox: makeDeliverOutbox({
       outbox,
       receivers: policy.receivers,
@@ -108,6 +112,29 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
   };
 }
 
+export interface AuditComposition {
+  readonly policy: FleetPolicy;
+  readonly subscriptions: readonly string[];
+  readonly managementGroups: readonly string[];
+  readonly connectTo?: Readonly<Record<string, string>>;
+}
+
+/** Read-only by construction: no writer, no queue and no messenger is among the parts. Signs in as the person who runs it. */
+export function composeAudit({ policy, subscriptions, managementGroups, ...routes }: AuditComposition): AuditFleet {
+  const credential = onFirstUse(async () => {
+    const { DefaultAzureCredential } = await import('@azure/identity');
+    return new DefaultAzureCredential();
+  });
+  const azure = { credential, httpClient: onFirstUse(() => makeHttpClient(routes)) };
+  return makeAuditFleet({
+    inventory: makeInventory({ ...azure, subscriptions, managementGroups }),
+    reader: makeClusterReader(makeArmRequests(makeArmConnection(azure))),
+    policy,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    now: () => Date.now(),
+  });
+}
+
 /** SDKs are loaded when they are first needed: most cold starts need only one of them. */
 async function makeCredential({ identityClientId }: Settings): Promise<TokenCredential> {
   const { DefaultAzureCredential } = await import('@azure/identity');
@@ -116,7 +143,7 @@ async function makeCredential({ identityClientId }: Settings): Promise<TokenCred
   );
 }
 
-async function makeHttpClient({ connectTo: routes }: Settings): Promise<HttpClient> {
+async function makeHttpClient({ connectTo: routes }: Pick<Settings, 'connectTo'>): Promise<HttpClient> {
   const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline');
   const client = createDefaultHttpClient();
   return routes === undefined ? client : connectTo(routes, client);

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compose, type Services } from './composition.ts';
-import { parsePolicyDocument, type FieldProblem, type ParsedPolicy } from './contracts/policy-document.ts';
+import type { FieldProblem } from './contracts/field-problem.ts';
+import { parsePolicyDocument, type ParsedPolicy } from './contracts/policy-document.ts';
 import { parseSettings, type Environment } from './contracts/settings.ts';
 import { readWebhooks } from './contracts/webhook-url.ts';
 import type { FleetPolicy } from './domain/resolve-policy.ts';

@@ -5,9 +5,11 @@ import { observeClusterUpgradeChannel, observeNodeOSUpgradeChannel } from '../do
 import type { Cluster, NodePool } from '../domain/cluster.ts';
 import { parseClusterId } from '../domain/cluster-ref.ts';
 import { isJsonObject } from '../domain/json.ts';
+import { fieldProblems, type FieldProblem } from './field-problem.ts';
 
 export type ParsedCluster =
-  { readonly kind: 'cluster'; readonly cluster: Cluster } | { readonly kind: 'refused'; readonly problem: string };
+  | { readonly kind: 'cluster'; readonly cluster: Cluster }
+  | { readonly kind: 'refused'; readonly problems: readonly FieldProblem[] };
 
 const text = z.string().nullish();
 
@@ -50,15 +52,12 @@ const armCluster = caseless({
  */
 export function parseArmCluster(body: unknown): ParsedCluster {
   const parsed = armCluster.safeParse(body);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) => `${z.core.toDotPath(issue.path) || 'the answer'}: ${issue.message}`,
-    );
-    return { kind: 'refused', problem: problems.join('; ') };
-  }
+  if (!parsed.success) return { kind: 'refused', problems: fieldProblems(parsed.error) };
   const ref = parseClusterId(parsed.data.id);
-  if (ref === undefined)
-    return { kind: 'refused', problem: `id: "${parsed.data.id}" is not the id of a managed cluster` };
+  if (ref === undefined) {
+    const message = `"${parsed.data.id}" is not the id of a managed cluster`;
+    return { kind: 'refused', problems: [{ field: 'id', message }] };
+  }
   return { kind: 'cluster', cluster: { ref, ...toCluster(parsed.data) } };
 }
 

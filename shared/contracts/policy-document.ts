@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { nodeOSUpgradeChannels } from '../domain/channel.ts';
 import { severities } from '../domain/finding.ts';
 import { maintenanceConfigurationNames } from '../domain/maintenance-window.ts';
+import { fieldProblems, type FieldProblem } from './field-problem.ts';
 import { maintenanceWindowSchema } from './maintenance-configuration.ts';
 
 const channel = z.enum(nodeOSUpgradeChannels);
@@ -46,6 +47,15 @@ const wishes = {
   nodeOSUpgradeChannel: channelPolicy.optional(),
   windows: windowPolicy.optional(),
   image: z.strictObject({ staleAfterDays: z.int().min(1).max(365).optional() }).optional(),
+  kubernetes: z
+    .strictObject({
+      oldestSupportedMinor: z
+        .string()
+        .regex(/^1\.\d+$/, 'name a minor version, such as 1.32')
+        .optional()
+        .describe('Older minors count as out of support; left out: the calendar of AKS as far as it is known'),
+    })
+    .optional(),
   hints: hints.optional(),
   timeZone: z
     .string()
@@ -142,19 +152,9 @@ export type ParsedPolicy =
   | { readonly kind: 'policy'; readonly document: PolicyDocument }
   | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
 
-/** A wrong field of a posted or written document: where it is and how to put it right. */
-export interface FieldProblem {
-  readonly field: string;
-  readonly message: string;
-}
-
 export function parsePolicyDocument(value: unknown): ParsedPolicy {
   const parsed = policyDocumentSchema.safeParse(value);
   return parsed.success
     ? { kind: 'policy', document: parsed.data }
     : { kind: 'invalid', problems: fieldProblems(parsed.error) };
-}
-
-export function fieldProblems(error: z.ZodError): readonly FieldProblem[] {
-  return error.issues.map((issue) => ({ field: z.core.toDotPath(issue.path) || '(document)', message: issue.message }));
 }

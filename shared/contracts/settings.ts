@@ -1,7 +1,7 @@
 /** Everything the app is told by its environment, checked at load: all problems at once, or a whole set of settings. */
 
 import * as z from 'zod';
-import type { FieldProblem } from './policy-document.ts';
+import type { FieldProblem } from './field-problem.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

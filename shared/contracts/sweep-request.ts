@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import type { Mode } from '../domain/policy.ts';
-import { fieldProblems, type FieldProblem } from './policy-document.ts';
+import { fieldProblems, type FieldProblem } from './field-problem.ts';
 
 const sweepRequest = z.strictObject({
   mode: z.enum(['audit', 'enforce'], 'must be "audit" or "enforce"; leave it out to let policy decide').optional(),

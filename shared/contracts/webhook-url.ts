@@ -1,7 +1,7 @@
 /** Teams webhook URLs from settings: secrets, so problems name the setting and never the URL. */
 
 import type { Receiver } from '../domain/receiver.ts';
-import type { FieldProblem } from './policy-document.ts';
+import type { FieldProblem } from './field-problem.ts';
 import type { Environment } from './settings.ts';
 
 /** Hosts of Power Automate's webhook trigger; anything else is not a Workflows URL. */

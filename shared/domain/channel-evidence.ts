@@ -3,31 +3,40 @@
 import type { ChannelLock, Incompatibility } from './channel-target.ts';
 import type { NodeOSUpgradeChannel, ObservedNodeOSUpgradeChannel, ReimageRisk } from './channel.ts';
 
+export interface ImageAge {
+  readonly pool: string;
+  readonly nodeImageVersion: string;
+  readonly ageDays: number;
+}
+
 export interface ChannelEvidence {
-  /** The channel is not one that policy accepts. */
   'channel.drifted': {
     readonly observed: ObservedNodeOSUpgradeChannel;
     readonly target: NodeOSUpgradeChannel;
     readonly reimageRisk: ReimageRisk;
   };
-  /** The channel is forced by something else and policy does not accept what is forced. */
   'channel.locked': {
     readonly observed: ObservedNodeOSUpgradeChannel;
     readonly forced: NodeOSUpgradeChannel;
     readonly by: ChannelLock;
   };
-  /** The desired channel cannot work on this cluster; the fallback is the target. */
   'channel.incompatible': {
     readonly desired: NodeOSUpgradeChannel;
     readonly target: NodeOSUpgradeChannel;
     readonly incompatibilities: readonly Incompatibility[];
   };
-  /** The cluster upgrade channel is absent or none: Kubernetes patch versions are nobody's job. */
-  'cluster-channel.unset': { readonly observed: 'Unspecified' | 'none' };
-  /** A stopped cluster misses its windows. */
-  'cluster.stopped': Readonly<Record<string, never>>;
-  /** The cluster itself says that something failed. */
-  'cluster.failed': { readonly provisioningState: string };
-  /** A channel value this version does not know: nothing is concluded and nothing written. */
   'channel.unrecognised': { readonly value: string };
+  /** Policy accepts `Unmanaged`; pools that then get nothing at all are named. */
+  'channel.unmanaged': { readonly windowsPools: readonly string[] };
+  /** `sinceMs`: when the warden set the channel, epoch milliseconds. */
+  'channel.settling': { readonly sinceMs: number; readonly target: NodeOSUpgradeChannel };
+  /** Node auto-provisioning brings its own nodes, which the channel does not drive. */
+  'channel.partial': { readonly reason: 'node-auto-provisioning' };
+  'cluster-channel.unset': { readonly observed: 'Unspecified' | 'none' };
+  'cluster-channel.legacy': { readonly observed: 'node-image' };
+  'cluster.stopped': Readonly<Record<string, never>>;
+  'cluster.failed': { readonly provisioningState: string };
+  'cluster.version-unsupported': { readonly kubernetesVersion: string };
+  'image.stale': { readonly pools: readonly ImageAge[]; readonly staleAfterDays: number };
+  'image.unsupported': { readonly pools: readonly ImageAge[]; readonly supportedDays: number };
 }

@@ -28,6 +28,8 @@ export interface ClusterRecord {
   /** Since when the fingerprint has been what it is, epoch milliseconds: an episode of drift is told once. */
   readonly sinceMs: number;
   readonly judgedAtMs: number;
+  /** When the warden last set the node OS channel here and saw it in place. */
+  readonly channelSetAtMs?: number;
   /** The last sweep that is through with this cluster: a repeated message of it has nothing left to do. */
   readonly doneInSweep?: string;
   readonly openWrite?: OpenWrite;

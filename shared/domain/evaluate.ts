@@ -10,12 +10,19 @@ import type { JudgedWindow, RuleContext, Verdict } from './verdict.ts';
 
 const dayMs = 86_400_000;
 
-/** `nowMs`: epoch milliseconds. Openings that start within policy's horizon are computed once and handed to every rule. */
-export function evaluate(snapshot: ClusterSnapshot, policy: ClusterPolicy, nowMs: number): Verdict {
-  const target = effectiveTarget(snapshot.cluster, policy.nodeOSUpgradeChannel);
+export interface Moment {
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
+  /** When the warden last set the node OS channel, as far as it remembers, epoch milliseconds. */
+  readonly channelSetAtMs?: number | undefined;
+}
+
+/** Openings that start within policy's horizon are computed once and handed to every rule. */
+export function evaluate(snapshot: ClusterSnapshot, policy: ClusterPolicy, { nowMs, channelSetAtMs }: Moment): Verdict {
+  const target = effectiveTarget(snapshot.cluster, policy.nodeOSUpgradeChannel, policy.hints);
   const windows = judgedWindows(snapshot.maintenance, nowMs, nowMs + policy.windows.horizonDays * dayMs);
-  const context: RuleContext = { ...snapshot, policy, nowMs, target, windows };
-  const findings = rules.flatMap((rule) => rule(context));
+  const context: RuleContext = { ...snapshot, policy, nowMs, channelSetAtMs, target, windows };
+  const findings = rules.flatMap((rule) => rule.find(context));
   return { kind: verdictKind(findings), findings, target, windows };
 }
 

@@ -85,6 +85,21 @@ export function longestGapHours(openings: readonly Opening[], span: TimeSpan): n
   return Math.max(longestMs, span.endMs - closedSinceMs) / hourMs;
 }
 
+/** The first moment at which both are usable; the openings are in order of time. */
+export function firstOverlapMs(left: readonly Opening[], right: readonly Opening[]): number | undefined {
+  const ours = left.flatMap(({ usable }) => usable);
+  const theirs = right.flatMap(({ usable }) => usable);
+  for (let i = 0, j = 0; i < ours.length && j < theirs.length;) {
+    const [mine, other] = [ours[i], theirs[j]];
+    if (mine === undefined || other === undefined) return undefined;
+    const startMs = Math.max(mine.startMs, other.startMs);
+    if (startMs < Math.min(mine.endMs, other.endMs)) return startMs;
+    if (mine.endMs <= other.endMs) i += 1;
+    else j += 1;
+  }
+  return undefined;
+}
+
 function scheduledOpenings(window: MaintenanceWindow, span: TimeSpan): readonly Opening[] {
   const offsetMs = window.utcOffsetMinutes * minuteMs;
   const startInDayMs = window.startMinute * minuteMs;

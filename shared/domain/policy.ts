@@ -49,11 +49,17 @@ export interface ClusterHints {
   readonly needsBugFixes: boolean;
 }
 
+export interface KubernetesPolicy {
+  /** Such as `1.32`: older minors are out of support. Absent: AKS's calendar as far as the warden knows it. */
+  readonly oldestSupportedMinor?: string | undefined;
+}
+
 export interface ClusterPolicy {
   readonly mode: Mode;
   readonly nodeOSUpgradeChannel: ChannelPolicy;
   readonly windows: WindowPolicy;
   readonly image: ImagePolicy;
+  readonly kubernetes: KubernetesPolicy;
   readonly hints: ClusterHints;
   /** IANA time zone of the people who own the cluster. */
   readonly timeZone: string;

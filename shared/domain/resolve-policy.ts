@@ -1,7 +1,15 @@
 /** Resolves what a fleet's owners wrote down into the policy of one cluster: built-in defaults, document defaults, rules in order. */
 
 import type { Cluster } from './cluster.ts';
-import type { ChannelPolicy, ClusterHints, ClusterPolicy, ImagePolicy, Mode, WindowPolicy } from './policy.ts';
+import type {
+  ChannelPolicy,
+  ClusterHints,
+  ClusterPolicy,
+  ImagePolicy,
+  KubernetesPolicy,
+  Mode,
+  WindowPolicy,
+} from './policy.ts';
 import type { Receiver } from './receiver.ts';
 
 /** A part of a policy; what is absent is left to what came before. */
@@ -10,6 +18,7 @@ export interface PolicyWishes {
   readonly nodeOSUpgradeChannel?: Wish<ChannelPolicy> | undefined;
   readonly windows?: Wish<WindowPolicy> | undefined;
   readonly image?: Wish<ImagePolicy> | undefined;
+  readonly kubernetes?: Wish<KubernetesPolicy> | undefined;
   readonly hints?: Wish<ClusterHints> | undefined;
   readonly timeZone?: string | undefined;
   readonly receivers?: readonly string[] | undefined;
@@ -60,6 +69,7 @@ const builtIn: ClusterPolicy = {
     crowdedOver: 20,
   },
   image: { staleAfterDays: 45 },
+  kubernetes: {},
   hints: {
     customerManagedKeysEnforced: false,
     capacityConstrained: false,
@@ -99,6 +109,7 @@ function granted(policy: ClusterPolicy, wishes: PolicyWishes): ClusterPolicy {
       repair: { ...policy.windows.repair, ...wishes.windows?.repair },
     },
     image: overlay(policy.image, wishes.image),
+    kubernetes: overlay(policy.kubernetes, wishes.kubernetes),
     hints: overlay(policy.hints, wishes.hints),
   };
 }

@@ -2,8 +2,8 @@
 
 import type { EffectiveTarget } from './channel-target.ts';
 import type { Cluster, MaintenanceReading } from './cluster.ts';
-import type { Finding } from './finding.ts';
-import type { MaintenanceConfiguration, Opening } from './maintenance-window.ts';
+import type { Finding, FindingCode } from './finding.ts';
+import type { MaintenanceConfiguration, MaintenanceConfigurationName, Opening } from './maintenance-window.ts';
 import type { ClusterPolicy } from './policy.ts';
 
 /** A configuration with its openings that start within policy's horizon. */
@@ -27,7 +27,30 @@ export interface RuleContext {
   readonly nowMs: number;
   readonly target: EffectiveTarget;
   readonly windows: readonly JudgedWindow[];
+  /** When the warden last set the channel, as far as it remembers. */
+  readonly channelSetAtMs: number | undefined;
 }
 
 /** One rule a file: it looks at one fact and returns a finding for each place where it holds. */
-export type Rule = (context: RuleContext) => readonly Finding[];
+export interface Rule {
+  readonly code: FindingCode;
+  readonly about: RuleAbout;
+  find(context: RuleContext): readonly Finding[];
+}
+
+/** What people read about a finding: whole sentences, without the numbers of a case. */
+export interface RuleAbout {
+  readonly what: string;
+  readonly why: string;
+  readonly cure: string;
+  /** Where the fact comes from. */
+  readonly source: string;
+}
+
+/** The judged window of that name, when it is there. */
+export function windowNamed(
+  { windows }: Pick<RuleContext, 'windows'>,
+  name: MaintenanceConfigurationName,
+): JudgedWindow | undefined {
+  return windows.find(({ configuration }) => configuration.name === name);
+}

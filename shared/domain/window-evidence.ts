@@ -1,32 +1,46 @@
-/** Evidence of the findings about maintenance windows. */
+/** Evidence of the findings about maintenance windows. Moments are epoch milliseconds. */
 
-import type { MaintenanceConfigurationName } from './maintenance-window.ts';
+import type { CalendarDate, MaintenanceConfigurationName } from './maintenance-window.ts';
+
+interface OfConfiguration {
+  readonly configuration: MaintenanceConfigurationName;
+}
 
 export interface WindowEvidence {
-  /** A required maintenance configuration is not there. */
-  'window.missing': { readonly configuration: MaintenanceConfigurationName };
-  /** An opening is nominally shorter than policy's minimum. */
-  'window.too-short': {
-    readonly configuration: MaintenanceConfigurationName;
-    readonly hours: number;
-    readonly minimumHours: number;
-  };
-  /** Freezes leave an opening less than policy's minimum. */
-  'window.starved': {
-    readonly configuration: MaintenanceConfigurationName;
+  'window.missing': OfConfiguration;
+  'window.too-short': OfConfiguration & { readonly hours: number; readonly minimumHours: number };
+  /** `openingStartMs`: nominal start of the first such opening. */
+  'window.starved': OfConfiguration & {
     readonly usableHours: number;
     readonly minimumHours: number;
-    /** Nominal start of the first such opening, epoch milliseconds. */
     readonly openingStartMs: number;
   };
-  /** The windows could not be read, or one of them is of a shape nobody knows. */
   'window.unreadable': { readonly configuration: string; readonly problem: string };
-  /** The window never opens within policy's horizon: it starts later, or is frozen throughout. */
-  'window.never-opens': {
-    readonly configuration: MaintenanceConfigurationName;
-    readonly horizonDays: number;
-    readonly startDate?: string;
+  'window.never-opens': OfConfiguration & { readonly horizonDays: number; readonly startDate?: CalendarDate };
+  'window.not-started': OfConfiguration & { readonly startDate: CalendarDate; readonly firstOpeningMs: number };
+  'window.ignored': OfConfiguration;
+  /** `channel`: what makes the window one without effect. */
+  'window.no-effect': OfConfiguration & { readonly channel: string };
+  'window.misnamed': { readonly configuration: string; readonly meant?: MaintenanceConfigurationName };
+  'window.rare': OfConfiguration & { readonly longestGapHours: number; readonly allowedDays: number };
+  /** The other configuration and the first moment at which both are open. */
+  'window.overlapping': OfConfiguration & { readonly other: MaintenanceConfigurationName; readonly atMs: number };
+  'window.crowded': OfConfiguration & { readonly clusters: number; readonly allowed: number };
+  'window.tight': OfConfiguration & {
+    readonly pool: string;
+    readonly nodes: number;
+    readonly surge: number;
+    readonly neededHours: number;
+    readonly usableHours: number;
   };
-  /** AKS ignores a `default` window that is not weekly. */
-  'window.ignored': { readonly configuration: MaintenanceConfigurationName };
+  /** Local times of day in the owner's zone before and after the clocks change. */
+  'window.shifts': OfConfiguration & {
+    readonly timeZone: string;
+    readonly from: string;
+    readonly to: string;
+    readonly openingStartMs: number;
+  };
+  'window.stale-freeze': OfConfiguration & {
+    readonly spans: readonly { readonly start: string; readonly end: string }[];
+  };
 }

@@ -1,7 +1,7 @@
 /** HTTP requests: parse, delegate, answer JSON; every refusal is problem+json (RFC 9457) that names field and cure. */
 
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { FieldProblem } from '../contracts/policy-document.ts';
+import type { FieldProblem } from '../contracts/field-problem.ts';
 import { TransientError } from '../domain/transient-error.ts';
 import type { Invocation } from '../ports.ts';
 import { beginInvocation } from './invocation.ts';

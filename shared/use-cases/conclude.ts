@@ -5,6 +5,7 @@ import type { ClusterRecord } from '../domain/cluster-record.ts';
 import { isAtLeast, type Severity } from '../domain/finding.ts';
 import type { Receiver } from '../domain/receiver.ts';
 import type { Story } from '../domain/story.ts';
+import type { SweepLine } from '../domain/sweep.ts';
 import type { ClusterRecords, Invocation, Outbox, SweepLedger } from '../ports.ts';
 
 export interface ConcludeDeps {
@@ -37,7 +38,9 @@ export function makeConclude({ ledger, outbox, records, receivers }: ConcludeDep
     const added = await outbox.put(entries);
     // A repaired cluster has nothing wrong any more: should it drift again, that is a new episode.
     const fingerprint = line.outcome === 'repaired' ? '' : record.fingerprint;
-    await records.put({ ...record, fingerprint, doneInSweep: sweepId }, version);
+    const channelSetAtMs = hasSetChannel(line) ? nowMs : record.channelSetAtMs;
+    const remembered = { ...record, ...(channelSetAtMs === undefined ? {} : { channelSetAtMs }) };
+    await records.put({ ...remembered, fingerprint, doneInSweep: sweepId }, version);
     log.info('cluster concluded', {
       sweepId,
       cluster: line.cluster.id,
@@ -46,4 +49,8 @@ export function makeConclude({ ledger, outbox, records, receivers }: ConcludeDep
       notices: added,
     });
   };
+}
+
+function hasSetChannel({ actions }: SweepLine): boolean {
+  return actions.some(({ action, outcome }) => action.kind === 'set-channel' && outcome.kind === 'applied');
 }

@@ -89,7 +89,7 @@ async function reconcileSnapshot(
   const { nowMs } = invocation;
   const { cluster } = snapshot;
   const policy = resolvePolicy(deps.policy, cluster, message.requestedMode);
-  const verdict = evaluate(snapshot, policy, nowMs);
+  const verdict = evaluate(snapshot, policy, { nowMs, channelSetAtMs: stored?.record.channelSetAtMs });
   const plan = planRepair({ cluster, verdict, policy, nowMs });
   const record = remembered(
     { message, stored },
@@ -140,6 +140,7 @@ function remembered(
     fingerprint,
     sinceMs: isSameEpisode ? stored.record.sinceMs : nowMs,
     judgedAtMs: nowMs,
+    ...(stored?.record.channelSetAtMs === undefined ? {} : { channelSetAtMs: stored.record.channelSetAtMs }),
   };
 }
 

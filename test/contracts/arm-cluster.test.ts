@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clusterDocument } from '../../infra/local/simulated-azure/cluster-document.ts';
 import type { JsonDocument } from '../../infra/local/simulated-azure/state.ts';
 import { parseArmCluster } from '../../shared/contracts/arm-cluster.ts';
+import { problemText } from '../../shared/contracts/field-problem.ts';
 import type { Cluster } from '../../shared/domain/cluster.ts';
 
 const shape = {
@@ -19,12 +20,12 @@ const document = (change: (properties: JsonDocument) => void = () => undefined):
 };
 const read = (body: unknown): Cluster => {
   const parsed = parseArmCluster(body);
-  if (parsed.kind === 'refused') throw new Error(parsed.problem);
+  if (parsed.kind === 'refused') throw new Error(problemText(parsed.problems));
   return parsed.cluster;
 };
 const refusal = (body: unknown): string => {
   const parsed = parseArmCluster(body);
-  return parsed.kind === 'refused' ? parsed.problem : 'not refused';
+  return parsed.kind === 'refused' ? problemText(parsed.problems) : 'not refused';
 };
 
 describe('a cluster as ARM returns it', () => {
@@ -76,8 +77,8 @@ describe('a cluster as ARM returns it', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['nothing', undefined, /the answer/],
-    ['an HTML page', '<html>', /the answer/],
+    ['nothing', undefined, /document/],
+    ['an HTML page', '<html>', /document/],
     ['no id', { ...document(), id: undefined }, /^id:/],
     [
       'the id of something else',

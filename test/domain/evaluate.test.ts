@@ -18,7 +18,7 @@ const judge = (cluster: Partial<Cluster>, channel: Partial<ChannelPolicy> = {}):
   return evaluate(
     aSnapshot(cluster),
     { ...policy, nodeOSUpgradeChannel: { ...policy.nodeOSUpgradeChannel, ...channel } },
-    nowMs,
+    { nowMs },
   );
 };
 const codes = (verdict: Verdict): readonly string[] => verdict.findings.map(({ code }) => code);
@@ -117,7 +117,7 @@ describe('whether a change reimages every node', () => {
 
 describe('the maintenance windows against policy', () => {
   const withWindows = (...configurations: Parameters<typeof aSnapshot>[1] & object): Verdict =>
-    evaluate(aSnapshot({}, configurations), aPolicy(), nowMs);
+    evaluate(aSnapshot({}, configurations), aPolicy(), { nowMs });
 
   it.each([
     ['a good window', [aNodeOSWindow()], 'compliant', []],
@@ -158,7 +158,7 @@ describe('the maintenance windows against policy', () => {
       ...aSnapshot({ nodeOSUpgradeChannel: 'None' }),
       maintenance: { kind: 'unknown', problem: 'AuthorizationFailed' },
     } as const;
-    expect(evaluate(snapshot, aPolicy(), nowMs).kind).toBe('indeterminate');
+    expect(evaluate(snapshot, aPolicy(), { nowMs }).kind).toBe('indeterminate');
   });
 
   it('is indeterminate when a required window has an unknown shape', () => {

@@ -27,7 +27,7 @@ function planFor({
 }: Situation): Plan {
   const policy = aPolicy({}, windowPolicy);
   const snapshot = aSnapshot(cluster, windows);
-  return planRepair({ cluster: snapshot.cluster, verdict: evaluate(snapshot, policy, nowMs), policy, nowMs });
+  return planRepair({ cluster: snapshot.cluster, verdict: evaluate(snapshot, policy, { nowMs }), policy, nowMs });
 }
 
 const none = { nodeOSUpgradeChannel: 'None' } as const;

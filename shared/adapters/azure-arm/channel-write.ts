@@ -1,5 +1,6 @@
 /** Makes the body that changes the node OS upgrade channel of one cluster and nothing else, or says which gate is closed. */
 
+import { problemText } from '../../contracts/field-problem.ts';
 import { parseArmCluster } from '../../contracts/arm-cluster.ts';
 import type { NodeOSUpgradeChannel, ObservedNodeOSUpgradeChannel } from '../../domain/channel.ts';
 import type { Cluster } from '../../domain/cluster.ts';
@@ -30,7 +31,10 @@ export type PreparedChannelWrite =
 export function prepareChannelWrite(document: unknown, change: ChannelChange): PreparedChannelWrite {
   const parsed = parseArmCluster(document);
   if (parsed.kind === 'refused' || !isJsonObject(document))
-    return declined('unknown-shape', parsed.kind === 'refused' ? parsed.problem : 'the answer is no JSON object');
+    return declined(
+      'unknown-shape',
+      parsed.kind === 'refused' ? problemText(parsed.problems) : 'the answer is no JSON object',
+    );
   const { cluster } = parsed;
   if (clusterKey(cluster.ref) !== clusterKey(change.cluster))
     return declined('unknown-shape', `asked for ${change.cluster.id}, got ${cluster.ref.id}`);

@@ -1,6 +1,7 @@
 /** Reads one cluster and its maintenance configurations from ARM. */
 
 import * as z from 'zod';
+import { problemText } from '../../contracts/field-problem.ts';
 import { parseArmCluster } from '../../contracts/arm-cluster.ts';
 import { parseMaintenanceConfiguration } from '../../contracts/maintenance-configuration.ts';
 import type { MaintenanceReading } from '../../domain/cluster.ts';
@@ -33,7 +34,7 @@ function toReading(response: ArmResponse, maintenance: MaintenanceAnswer): Clust
   }
   if (maintenance.kind === 'throttled') return maintenance;
   const parsed = parseArmCluster(response.body);
-  if (parsed.kind === 'refused') return { kind: 'unreadable', problem: parsed.problem };
+  if (parsed.kind === 'refused') return { kind: 'unreadable', problem: problemText(parsed.problems) };
   return { kind: 'read', snapshot: { cluster: parsed.cluster, maintenance } };
 }
 

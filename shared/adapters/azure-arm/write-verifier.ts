@@ -1,6 +1,7 @@
 /** Asks ARM what became of a write that was accepted: the operation first, then the cluster itself. */
 
 import * as z from 'zod';
+import { problemText } from '../../contracts/field-problem.ts';
 import { parseArmCluster } from '../../contracts/arm-cluster.ts';
 import type { ClusterRef } from '../../domain/cluster-ref.ts';
 import type { OpenWrite } from '../../domain/cluster-record.ts';
@@ -69,7 +70,10 @@ async function clusterEnd(
   if (response.status >= 400) return { kind: 'settled', outcome: armFault(response) };
   const parsed = parseArmCluster(response.body);
   if (parsed.kind === 'refused')
-    return { kind: 'settled', outcome: { kind: 'declined', gate: 'unknown-shape', detail: parsed.problem } };
+    return {
+      kind: 'settled',
+      outcome: { kind: 'declined', gate: 'unknown-shape', detail: problemText(parsed.problems) },
+    };
   const { provisioningState, nodeOSUpgradeChannel } = parsed.cluster;
   if (provisioningState !== 'Succeeded' && provisioningState !== 'Failed' && provisioningState !== 'Canceled')
     return working;

@@ -26,46 +26,48 @@ export interface InventoryOptions {
   readonly httpClient: () => Promise<HttpClient>;
   /** Empty: every subscription the identity can read. */
   readonly subscriptions: readonly string[];
+  /** Names of management groups whose subscriptions are searched instead. */
+  readonly managementGroups?: readonly string[];
 }
 
 export function makeInventory(options: InventoryOptions): Inventory {
   return {
     async *clusters(signal) {
       const query = await connect(options);
-      for (const subscriptions of groupsOf(options.subscriptions, subscriptionsPerQuery))
-        yield* pages(query, subscriptions, signal);
+      const { managementGroups = [] } = options;
+      if (managementGroups.length > 0) yield* pages(query, { managementGroups }, signal);
+      const groups = managementGroups.length > 0 ? [] : groupsOf(options.subscriptions, subscriptionsPerQuery);
+      for (const subscriptions of groups) yield* pages(query, { subscriptions }, signal);
     },
   };
 }
 
-type Query = (request: {
-  subscriptions: readonly string[];
-  skipToken: string | undefined;
-  signal: AbortSignal;
-}) => Promise<unknown>;
+interface Scope {
+  readonly subscriptions?: readonly string[];
+  readonly managementGroups?: readonly string[];
+}
+
+type Query = (request: { scope: Scope; skipToken: string | undefined; signal: AbortSignal }) => Promise<unknown>;
 
 async function connect({ credential, httpClient }: InventoryOptions): Promise<Query> {
   const { ResourceGraphClient } = await import('@azure/arm-resourcegraph');
   const client = new ResourceGraphClient(await credential(), { httpClient: await httpClient() });
-  return ({ subscriptions, skipToken, signal }) =>
+  return ({ scope: { subscriptions = [], managementGroups = [] }, skipToken, signal }) =>
     client.resources(
       {
         query: inventoryQuery,
         ...(subscriptions.length === 0 ? {} : { subscriptions: [...subscriptions] }),
+        ...(managementGroups.length === 0 ? {} : { managementGroups: [...managementGroups] }),
         options: { top: pageSize, resultFormat: 'objectArray', ...(skipToken === undefined ? {} : { skipToken }) },
       },
       { abortSignal: signal },
     );
 }
 
-async function* pages(
-  query: Query,
-  subscriptions: readonly string[],
-  signal: AbortSignal,
-): AsyncGenerator<readonly InventoryItem[]> {
+async function* pages(query: Query, scope: Scope, signal: AbortSignal): AsyncGenerator<readonly InventoryItem[]> {
   let skipToken: string | undefined;
   do {
-    const response = await query({ subscriptions, skipToken, signal }).catch((cause: unknown) => {
+    const response = await query({ scope, skipToken, signal }).catch((cause: unknown) => {
       throw new TransientError('Resource Graph did not answer the inventory query', { cause });
     });
     const page = answer.safeParse(response);

@@ -1,28 +1,23 @@
-/**
- * `channel.drifted`: `None`, `Unmanaged` and an absent channel leave nodes without managed security patches,
- * and any other channel is drift as well unless policy accepts it.
- * Source: AKS docs `auto-upgrade-node-os-image`; an absent value means unpatched (Azure/AKS CHANGELOG 2023-09-03).
- */
+/** `channel.drifted`: the node OS upgrade channel is not one that policy accepts. */
 
+import { incompatibilitiesOf } from '../channel-target.ts';
 import { reimageRisk } from '../channel.ts';
-import type { Finding } from '../finding.ts';
-import type { RuleContext } from '../verdict.ts';
+import type { Rule } from '../verdict.ts';
 
-export function channelDrifted({ cluster, policy, target }: RuleContext): readonly Finding[] {
-  const observed = cluster.nodeOSUpgradeChannel;
-  if (target.lock !== undefined || observed === 'Unrecognised') return [];
-  if (observed === target.channel) return [];
-  if (
-    target.incompatibilities.length === 0 &&
-    policy.nodeOSUpgradeChannel.accepted.some((channel) => channel === observed)
-  )
-    return [];
-  return [
-    {
-      code: 'channel.drifted',
-      severity: 'error',
-      effect: 'drift',
-      evidence: { observed, target: target.channel, reimageRisk: reimageRisk(observed, target.channel) },
-    },
-  ];
-}
+export const channelDrifted: Rule = {
+  code: 'channel.drifted',
+  about: {
+    what: 'The node OS upgrade channel is not one that policy accepts for this cluster.',
+    why: 'None, Unmanaged and an absent channel leave nodes without managed security patches; an absent value means unpatched.',
+    cure: 'Set the channel that policy wants. Leaving Unmanaged can reimage every node at once, so do it inside the node OS window.',
+    source: 'AKS docs: auto-upgrade-node-os-image, node-disruption-policy; Azure/AKS changelog 2023-09-03',
+  },
+  find({ cluster, policy, target }) {
+    const observed = cluster.nodeOSUpgradeChannel;
+    if (target.lock !== undefined || observed === 'Unrecognised' || observed === target.channel) return [];
+    const accepted = policy.nodeOSUpgradeChannel.accepted.find((channel) => channel === observed);
+    if (accepted !== undefined && incompatibilitiesOf(accepted, cluster, policy.hints).length === 0) return [];
+    const evidence = { observed, target: target.channel, reimageRisk: reimageRisk(observed, target.channel) };
+    return [{ code: 'channel.drifted', severity: 'error', effect: 'drift', evidence }];
+  },
+};

@@ -1,23 +1,20 @@
-/**
- * `channel.incompatible`: the desired channel cannot work on this cluster, so policy's fallback is the target.
- * Sources: AKS docs `auto-upgrade-node-os-image` (Windows pools, Azure Linux on GPU sizes).
- */
+/** `channel.incompatible`: the desired channel cannot work on this cluster, so the fallback is the target. */
 
-import type { Finding } from '../finding.ts';
-import type { RuleContext } from '../verdict.ts';
+import type { Rule } from '../verdict.ts';
 
-export function channelIncompatible({ policy, target }: RuleContext): readonly Finding[] {
-  if (target.incompatibilities.length === 0) return [];
-  return [
-    {
-      code: 'channel.incompatible',
-      severity: 'info',
-      effect: 'advice',
-      evidence: {
-        desired: policy.nodeOSUpgradeChannel.desired,
-        target: target.channel,
-        incompatibilities: target.incompatibilities,
-      },
-    },
-  ];
-}
+export const channelIncompatible: Rule = {
+  code: 'channel.incompatible',
+  about: {
+    what: 'The desired channel cannot work on this cluster; the fallback of the policy is the target.',
+    why: 'SecurityPatch does not work with Windows pools, Azure Linux on GPU sizes, Azure Container Linux, OS Guard, Flatcar, on network isolated clusters, or where Azure Policy demands customer-managed keys on disks.',
+    cure: 'Nothing to do when the fallback suits; else remove what stands in the way.',
+    source:
+      'AKS docs: auto-upgrade-node-os-image, azure-container-linux-limitations, flatcar-container-linux-for-aks, concepts-network-isolated',
+  },
+  find({ policy, target }) {
+    const { incompatibilities } = target;
+    if (incompatibilities.length === 0) return [];
+    const evidence = { desired: policy.nodeOSUpgradeChannel.desired, target: target.channel, incompatibilities };
+    return [{ code: 'channel.incompatible', severity: 'info', effect: 'advice', evidence }];
+  },
+};

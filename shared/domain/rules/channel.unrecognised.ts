@@ -1,10 +1,18 @@
 /** `channel.unrecognised`: a value newer than this version of the warden; nothing is concluded from it and nothing written. */
 
-import type { Finding } from '../finding.ts';
-import type { RuleContext } from '../verdict.ts';
+import type { Rule } from '../verdict.ts';
 
-export function channelUnrecognised({ cluster }: RuleContext): readonly Finding[] {
-  if (cluster.nodeOSUpgradeChannel !== 'Unrecognised') return [];
-  const value = cluster.rawNodeOSUpgradeChannel ?? '';
-  return [{ code: 'channel.unrecognised', severity: 'warning', effect: 'unknown', evidence: { value } }];
-}
+export const channelUnrecognised: Rule = {
+  code: 'channel.unrecognised',
+  about: {
+    what: 'The node OS upgrade channel has a value that this version of the warden does not know.',
+    why: 'A guess could undo a setting of Azure that is newer than the warden.',
+    cure: 'Update AKS Patch Warden; until then it leaves the cluster alone.',
+    source: 'azure-rest-api-specs: Microsoft.ContainerService managedClusters',
+  },
+  find({ cluster }) {
+    if (cluster.nodeOSUpgradeChannel !== 'Unrecognised') return [];
+    const evidence = { value: cluster.rawNodeOSUpgradeChannel ?? '' };
+    return [{ code: 'channel.unrecognised', severity: 'warning', effect: 'unknown', evidence }];
+  },
+};

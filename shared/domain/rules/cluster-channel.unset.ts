@@ -1,13 +1,18 @@
-/**
- * `cluster-channel.unset`: without a cluster upgrade channel nobody installs Kubernetes patch versions; both channels belong
- * together. Judged, never written. Source: AKS docs `auto-upgrade-cluster`.
- */
+/** `cluster-channel.unset`: nobody installs Kubernetes patch versions. Judged, never written. */
 
-import type { Finding } from '../finding.ts';
-import type { RuleContext } from '../verdict.ts';
+import type { Rule } from '../verdict.ts';
 
-export function clusterChannelUnset({ cluster }: RuleContext): readonly Finding[] {
-  const observed = cluster.clusterUpgradeChannel;
-  if (observed !== 'Unspecified' && observed !== 'none') return [];
-  return [{ code: 'cluster-channel.unset', severity: 'info', effect: 'advice', evidence: { observed } }];
-}
+export const clusterChannelUnset: Rule = {
+  code: 'cluster-channel.unset',
+  about: {
+    what: 'The cluster upgrade channel is none or not set.',
+    why: 'Kubernetes patch versions are then nobody’s job, and node images stop when the minor runs out of support; both channels belong together.',
+    cure: 'Consider the cluster upgrade channel patch or stable, with a schedule of its own.',
+    source: 'AKS docs: auto-upgrade-cluster',
+  },
+  find({ cluster }) {
+    const observed = cluster.clusterUpgradeChannel;
+    if (observed !== 'Unspecified' && observed !== 'none') return [];
+    return [{ code: 'cluster-channel.unset', severity: 'info', effect: 'advice', evidence: { observed } }];
+  },
+};

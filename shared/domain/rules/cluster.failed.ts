@@ -1,10 +1,17 @@
-/** `cluster.failed`: AKS upgrades nothing on a cluster whose last operation failed, until somebody mends it. */
+/** `cluster.failed`: AKS upgrades nothing on a cluster whose last operation failed. */
 
-import type { Finding } from '../finding.ts';
-import type { RuleContext } from '../verdict.ts';
+import type { Rule } from '../verdict.ts';
 
-export function clusterFailed({ cluster }: RuleContext): readonly Finding[] {
-  const { provisioningState } = cluster;
-  if (provisioningState !== 'Failed' && provisioningState !== 'Canceled') return [];
-  return [{ code: 'cluster.failed', severity: 'error', effect: 'advice', evidence: { provisioningState } }];
-}
+export const clusterFailed: Rule = {
+  code: 'cluster.failed',
+  about: {
+    what: 'The last operation on the cluster failed or was cancelled.',
+    why: 'AKS upgrades nothing on it until somebody mends it.',
+    cure: 'Look at the activity log and reconcile the cluster with an empty update (az aks update).',
+    source: 'AKS docs: cluster-operations troubleshooting',
+  },
+  find({ cluster: { provisioningState } }) {
+    if (provisioningState !== 'Failed' && provisioningState !== 'Canceled') return [];
+    return [{ code: 'cluster.failed', severity: 'error', effect: 'advice', evidence: { provisioningState } }];
+  },
+};

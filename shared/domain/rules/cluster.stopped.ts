@@ -1,8 +1,16 @@
-/** `cluster.stopped`: a stopped cluster can only be started or deleted, and misses its windows (AKS docs `start-stop-cluster`). */
+/** `cluster.stopped`: a stopped cluster can only be started or deleted, and misses its windows. */
 
-import type { Finding } from '../finding.ts';
-import type { RuleContext } from '../verdict.ts';
+import type { Rule } from '../verdict.ts';
 
-export function clusterStopped({ cluster }: RuleContext): readonly Finding[] {
-  return cluster.isStopped ? [{ code: 'cluster.stopped', severity: 'info', effect: 'advice', evidence: {} }] : [];
-}
+export const clusterStopped: Rule = {
+  code: 'cluster.stopped',
+  about: {
+    what: 'The cluster is stopped.',
+    why: 'A stopped cluster can only be started or deleted; it misses its windows and comes back with old images.',
+    cure: 'Start it before its next window, or expect old node images when it comes back.',
+    source: 'AKS docs: start-stop-cluster, planned-maintenance',
+  },
+  find({ cluster }) {
+    return cluster.isStopped ? [{ code: 'cluster.stopped', severity: 'info', effect: 'advice', evidence: {} }] : [];
+  },
+};

@@ -1,17 +1,29 @@
-/**
- * `window.ignored`: since June 2025 AKS ignores a `default` window rarer than weekly and patches as soon as a release
- * reaches the region (Azure/AKS issue 5050); daily and monthly kinds are not allowed there at all (AKS docs `planned-maintenance`).
- */
+/** `window.ignored`: AKS ignores a `default` window that is not weekly. */
 
-import type { Finding } from '../finding.ts';
-import type { RuleContext } from '../verdict.ts';
+import { weekly } from '../propose-window.ts';
+import { windowNamed, type Rule } from '../verdict.ts';
 
-export function windowIgnored({ windows }: RuleContext): readonly Finding[] {
-  return windows.flatMap(({ configuration: { name, reading } }) => {
-    if (name !== 'default' || reading.kind !== 'scheduled') return [];
+export const windowIgnored: Rule = {
+  code: 'window.ignored',
+  about: {
+    what: 'The window default does not open every week.',
+    why: 'Since June 2025 AKS ignores a default window rarer than weekly and patches as soon as a release reaches the region; daily and monthly kinds are not allowed there.',
+    cure: 'Give default a weekly schedule with an interval of one week.',
+    source: 'Azure/AKS issue 5050; AKS docs: planned-maintenance',
+  },
+  find(context) {
+    const reading = windowNamed(context, 'default')?.configuration.reading;
+    if (reading?.kind !== 'scheduled') return [];
     const { schedule } = reading.window;
     if (schedule.kind === 'weekly' && schedule.intervalWeeks === 1) return [];
-    const evidence = { configuration: name } as const;
-    return [{ code: 'window.ignored' as const, severity: 'warning' as const, effect: 'advice' as const, evidence }];
-  });
-}
+    return [
+      {
+        code: 'window.ignored',
+        severity: 'warning',
+        effect: 'advice',
+        evidence: { configuration: 'default' },
+        proposal: { configuration: 'default', window: weekly(reading.window) },
+      },
+    ];
+  },
+};

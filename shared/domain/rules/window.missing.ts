@@ -1,20 +1,27 @@
-/**
- * `window.missing`: policy requires a maintenance configuration that the cluster does not have.
- * Without the node OS window upgrades run at AKS's own cadence, any hour (AKS docs `auto-upgrade-node-os-image`).
- */
+/** `window.missing`: policy requires a maintenance configuration that the cluster does not have. */
 
-import type { Finding } from '../finding.ts';
-import type { RuleContext } from '../verdict.ts';
+import { templateOf } from '../propose-window.ts';
+import type { Rule } from '../verdict.ts';
 
-export function windowMissing({ maintenance, policy }: RuleContext): readonly Finding[] {
-  if (maintenance.kind === 'unknown') return [];
-  const present = new Set(maintenance.configurations.map((configuration) => configuration.name));
-  return policy.windows.required
-    .filter((name) => !present.has(name))
-    .map((configuration) => ({
-      code: 'window.missing' as const,
-      severity: 'error' as const,
-      effect: 'drift' as const,
-      evidence: { configuration },
-    }));
-}
+export const windowMissing: Rule = {
+  code: 'window.missing',
+  about: {
+    what: 'A maintenance configuration that policy requires is not there.',
+    why: 'Without the node OS window upgrades run at AKS’s own cadence, at any hour, and a failed one is not retried.',
+    cure: 'Create the configuration with a weekly window of four hours or more.',
+    source: 'AKS docs: planned-maintenance, auto-upgrade-node-os-image; Azure/AKS issue 4600',
+  },
+  find({ maintenance, policy }) {
+    if (maintenance.kind === 'unknown') return [];
+    const present = new Set(maintenance.configurations.map((configuration) => configuration.name));
+    return policy.windows.required
+      .filter((name) => !present.has(name))
+      .map((configuration) => ({
+        code: 'window.missing',
+        severity: 'error',
+        effect: 'drift',
+        evidence: { configuration },
+        proposal: { configuration, window: templateOf(policy.windows, configuration) },
+      }));
+  },
+};

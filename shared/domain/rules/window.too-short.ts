@@ -1,25 +1,44 @@
-/**
- * `window.too-short`: an opening lasts less than policy's minimum. Four hours is what AKS advises and its API demands
- * (AKS docs `planned-maintenance`); legacy hour slots on `default` can still be shorter.
- */
+/** `window.too-short`: an opening lasts nominally less than policy’s minimum. */
 
 import { maintenanceConfigurationNames } from '../maintenance-window.ts';
-import type { Finding } from '../finding.ts';
-import type { JudgedWindow, RuleContext } from '../verdict.ts';
+import { lengthened, templateOf } from '../propose-window.ts';
+import { windowNamed, type JudgedWindow, type Rule } from '../verdict.ts';
+
+export const windowTooShort: Rule = {
+  code: 'window.too-short',
+  about: {
+    what: 'A maintenance window is shorter than policy’s minimum of hours.',
+    why: 'AKS advises four hours or more; it only starts work inside the window, and what does not start waits for the next one.',
+    cure: 'Lengthen the window.',
+    source:
+      'AKS docs: planned-maintenance, auto-upgrade-node-os-image; azure-rest-api-specs: MaintenanceConfiguration.tsp',
+  },
+  find(context) {
+    const { minimumHours, required } = context.policy.windows;
+    return maintenanceConfigurationNames.flatMap((configuration) => {
+      const judged = windowNamed(context, configuration);
+      const hours = judged === undefined ? undefined : nominalHours(judged);
+      if (judged === undefined || hours === undefined || hours >= minimumHours) return [];
+      const isRequired = required.includes(configuration);
+      const { reading } = judged.configuration;
+      const window =
+        reading.kind === 'scheduled'
+          ? lengthened(reading.window, minimumHours)
+          : templateOf(context.policy.windows, configuration);
+      return [
+        {
+          code: 'window.too-short' as const,
+          severity: isRequired ? ('error' as const) : ('warning' as const),
+          effect: isRequired ? ('drift' as const) : ('advice' as const),
+          evidence: { configuration, hours, minimumHours },
+          proposal: { configuration, window },
+        },
+      ];
+    });
+  },
+};
 
 const hourMs = 3_600_000;
-
-export function windowTooShort({ windows, policy }: RuleContext): readonly Finding[] {
-  const { minimumHours, required } = policy.windows;
-  return maintenanceConfigurationNames.flatMap((configuration) => {
-    const judged = windows.find((window) => window.configuration.name === configuration);
-    const hours = judged === undefined ? undefined : nominalHours(judged);
-    if (hours === undefined || hours >= minimumHours) return [];
-    const effect = required.includes(configuration) ? ('drift' as const) : ('advice' as const);
-    const severity = effect === 'drift' ? ('error' as const) : ('warning' as const);
-    return [{ code: 'window.too-short' as const, severity, effect, evidence: { configuration, hours, minimumHours } }];
-  });
-}
 
 /** The duration it was given, or the shortest stretch of joined legacy slots. */
 function nominalHours({ configuration, openings }: JudgedWindow): number | undefined {

@@ -1,0 +1,21 @@
+/** Writes infra/findings.md, a section a finding code, from the rules themselves; `--check` only compares. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aboutFindings } from '../shared/domain/about-findings.ts';
+
+const file = join(import.meta.dirname, 'findings.md');
+
+function findingsPage(): string {
+  const sections = [...aboutFindings].map(
+    ([code, { what, why, cure, source }]) =>
+      `## ${code}\n\n${what}\n\n**Why it matters.** ${why}\n\n**What to do.** ${cure}\n\n**Source.** ${source}\n`,
+  );
+  return `# Findings\n\nGenerated from the rules in \`shared/domain/rules\` by \`npm run findings\`.\n\n${sections.join('\n')}`;
+}
+
+if (!process.argv.includes('--check')) writeFileSync(file, findingsPage());
+else if (readFileSync(file, 'utf8') !== findingsPage()) {
+  console.error('infra/findings.md is not what the rules say: run npm run findings');
+  process.exitCode = 1;
+}

@@ -1,0 +1,47 @@
+/** SARIF 2.1.0, for code scanning and pipelines. */
+
+import { aboutFindings } from '../../shared/domain/about-findings.ts';
+import type { Severity } from '../../shared/domain/finding.ts';
+import type { FleetReport, ReportedCluster } from './fleet-report.ts';
+
+const levels: Readonly<Record<Severity, string>> = {
+  info: 'note',
+  warning: 'warning',
+  error: 'error',
+  critical: 'error',
+};
+
+export function sarifReport({ clusters, unread, sourceFile }: FleetReport): string {
+  const rules = [...aboutFindings].map(([id, { what, why, cure, source }]) => ({
+    id,
+    shortDescription: { text: what },
+    fullDescription: { text: why },
+    help: { text: `${cure} Source: ${source}.` },
+  }));
+  const results = clusters.flatMap((cluster) => resultsOf(cluster, sourceFile));
+  const notifications = unread.map(({ id, reason }) => ({
+    level: 'warning',
+    message: { text: `${id} could not be read: ${reason}` },
+  }));
+  const run = {
+    tool: { driver: { name: 'AKS Patch Warden', rules } },
+    invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
+    results,
+  };
+  return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 2)}\n`;
+}
+
+function resultsOf({ id, findings }: ReportedCluster, sourceFile: string | undefined): readonly unknown[] {
+  const logicalLocations = [{ fullyQualifiedName: id, kind: 'resource' }];
+  const physical =
+    sourceFile === undefined
+      ? {}
+      : { physicalLocation: { artifactLocation: { uri: sourceFile }, region: { startLine: 1 } } };
+  return findings.map(({ code, severity, message, cure }) => ({
+    ruleId: code,
+    level: levels[severity],
+    message: { text: `${message} ${cure}` },
+    locations: [{ ...physical, logicalLocations }],
+    partialFingerprints: { clusterAndCode: `${id.toLowerCase()}|${code}` },
+  }));
+}

@@ -1,0 +1,92 @@
+/** What is posted to `POST /api/evaluations`, and what a file for `npm run evaluate` may hold. */
+
+import * as z from 'zod';
+import type { ClusterSnapshot } from '../domain/cluster.ts';
+import { isJsonObject, type JsonObject } from '../domain/json.ts';
+import type { FleetPolicy } from '../domain/resolve-policy.ts';
+import { parseArmCluster } from './arm-cluster.ts';
+import { fieldProblems, within, type FieldProblem } from './field-problem.ts';
+import { parseMaintenanceConfiguration } from './maintenance-configuration.ts';
+import { parsePolicyDocument } from './policy-document.ts';
+import { findClusters, type PostedCluster } from './posted-cluster.ts';
+
+export interface EvaluationRequest {
+  readonly snapshots: readonly ClusterSnapshot[];
+  /** Absent: the policy of whoever judges. */
+  readonly policy?: FleetPolicy;
+  /** Epoch milliseconds; absent: the present. */
+  readonly nowMs?: number;
+  /** Absent: policy's horizon. */
+  readonly days?: number;
+}
+
+export type ParsedEvaluationRequest =
+  | { readonly kind: 'request'; readonly request: EvaluationRequest }
+  | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
+
+const mostClusters = 5_000;
+
+const evaluationRequest = z.strictObject({
+  clusters: z
+    .array(z.unknown(), 'must be a list of { cluster, maintenanceConfigurations }')
+    .min(1, 'name at least one cluster')
+    .max(mostClusters, `name at most ${String(mostClusters)} clusters`),
+  policy: z.unknown().optional(),
+  now: z.iso
+    .datetime({ offset: true, message: 'must be an ISO time with a zone, such as 2026-11-21T08:00:00Z' })
+    .optional(),
+  days: z.int('must be a whole number of days').min(1, 'must be 1 or more').max(366, 'must be 366 or less').optional(),
+});
+
+export function parseEvaluationRequest(body: unknown): ParsedEvaluationRequest {
+  const parsed = evaluationRequest.safeParse(body);
+  const values: Partial<z.output<typeof evaluationRequest>> = parsed.data ?? {};
+  const policy = isJsonObject(body) ? parsedPolicy(body) : undefined;
+  const clusters = isJsonObject(body) && Array.isArray(body['clusters']) ? readClusters(body['clusters']) : noClusters;
+  const problems = [
+    ...(parsed.success ? [] : fieldProblems(parsed.error)),
+    ...(policy?.kind === 'invalid' ? within('policy', policy.problems) : []),
+    ...clusters.problems,
+  ];
+  if (problems.length > 0) return { kind: 'invalid', problems };
+  return {
+    kind: 'request',
+    request: {
+      snapshots: clusters.snapshots,
+      ...(policy?.kind === 'policy' ? { policy: policy.document } : {}),
+      ...(values.now === undefined ? {} : { nowMs: Date.parse(values.now) }),
+      ...(values.days === undefined ? {} : { days: values.days }),
+    },
+  };
+}
+
+function parsedPolicy({ policy }: JsonObject): ReturnType<typeof parsePolicyDocument> | undefined {
+  return policy === undefined ? undefined : parsePolicyDocument(policy);
+}
+
+interface ReadClusters {
+  readonly snapshots: readonly ClusterSnapshot[];
+  readonly problems: readonly FieldProblem[];
+}
+
+const noClusters: ReadClusters = { snapshots: [], problems: [] };
+
+/** `path`: how the messages name the value. */
+export function readClusters(value: unknown, path = 'clusters'): ReadClusters {
+  const posted = findClusters(value, path);
+  if (posted.length === 0) return { snapshots: [], problems: [{ field: path, message: 'holds no managed cluster' }] };
+  const read = posted.map(readCluster);
+  return { snapshots: read.flatMap(({ snapshots }) => snapshots), problems: read.flatMap(({ problems }) => problems) };
+}
+
+function readCluster({ path, document, maintenanceConfigurations }: PostedCluster): ReadClusters {
+  if (!isJsonObject(document))
+    return { snapshots: [], problems: [{ field: path, message: 'must be a managed cluster as a JSON object' }] };
+  const parsed = parseArmCluster(document);
+  if (parsed.kind === 'refused') return { snapshots: [], problems: within(path, parsed.problems) };
+  const maintenance =
+    maintenanceConfigurations === undefined
+      ? ({ kind: 'unknown', problem: 'no maintenance configurations were given' } as const)
+      : ({ kind: 'known', configurations: maintenanceConfigurations.map(parseMaintenanceConfiguration) } as const);
+  return { snapshots: [{ cluster: parsed.cluster, maintenance }], problems: [] };
+}

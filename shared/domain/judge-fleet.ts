@@ -1,0 +1,50 @@
+/** Judges many clusters together: each by itself, and then what only shows in the crowd. */
+
+import { crowdedWindows } from './crowded-windows.ts';
+import type { ClusterSnapshot } from './cluster.ts';
+import { evaluate } from './evaluate.ts';
+import { planRepair, type Plan } from './plan.ts';
+import type { ClusterPolicy, Mode } from './policy.ts';
+import { recommend, type Recommendation } from './recommendation.ts';
+import { resolvePolicy, type FleetPolicy } from './resolve-policy.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface Judgement {
+  readonly snapshot: ClusterSnapshot;
+  readonly policy: ClusterPolicy;
+  readonly verdict: Verdict;
+  readonly plan: Plan;
+  readonly recommendation: Recommendation;
+}
+
+export interface JudgeOptions {
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
+  /** Days ahead that are looked at, instead of policy's horizon. */
+  readonly days?: number;
+  readonly requestedMode?: Mode;
+}
+
+/** In the order of the snapshots. Nothing is read and nothing written. */
+export function judgeFleet(
+  snapshots: readonly ClusterSnapshot[],
+  fleet: FleetPolicy,
+  options: JudgeOptions,
+): readonly Judgement[] {
+  const judgements = snapshots.map((snapshot) => judge(snapshot, fleet, options));
+  const crowded = crowdedWindows(judgements);
+  return judgements.map((judgement, index) => {
+    const found = crowded.get(index);
+    if (found === undefined) return judgement;
+    return { ...judgement, verdict: { ...judgement.verdict, findings: [...judgement.verdict.findings, ...found] } };
+  });
+}
+
+function judge(snapshot: ClusterSnapshot, fleet: FleetPolicy, { nowMs, days, requestedMode }: JudgeOptions): Judgement {
+  const { cluster } = snapshot;
+  const resolved = resolvePolicy(fleet, cluster, requestedMode);
+  const policy = days === undefined ? resolved : { ...resolved, windows: { ...resolved.windows, horizonDays: days } };
+  const verdict = evaluate(snapshot, policy, { nowMs });
+  const plan = planRepair({ cluster, verdict, policy, nowMs });
+  return { snapshot, policy, verdict, plan, recommendation: recommend(cluster, policy.hints) };
+}

@@ -1,0 +1,35 @@
+/** `window.not-started`: a window that opens for the first time some time from now; an interval pushes its first opening out further. */
+
+import { maintenanceConfigurationNames } from '../maintenance-window.ts';
+import { withoutStartDate } from '../propose-window.ts';
+import { windowNamed, type Rule } from '../verdict.ts';
+
+export const windowNotStarted: Rule = {
+  code: 'window.not-started',
+  about: {
+    what: 'The window has a start date that is still to come.',
+    why: 'Until then it is inactive; and when the start date falls after the chosen weekday of its week, counting begins a whole interval later.',
+    cure: 'Check that the start date is meant; leave it out to have the window active at once.',
+    source: 'AKS docs: planned-maintenance (startDate); Azure/AKS issue 5720',
+  },
+  find(context) {
+    const today = new Date(context.nowMs).toISOString().slice(0, 10);
+    return maintenanceConfigurationNames.flatMap((configuration) => {
+      const judged = windowNamed(context, configuration);
+      const reading = judged?.configuration.reading;
+      const first = judged?.openings[0];
+      if (reading?.kind !== 'scheduled' || first === undefined) return [];
+      const { startDate } = reading.window;
+      if (startDate === undefined || startDate <= today) return [];
+      return [
+        {
+          code: 'window.not-started' as const,
+          severity: 'info' as const,
+          effect: 'advice' as const,
+          evidence: { configuration, startDate, firstOpeningMs: first.startMs },
+          proposal: { configuration, window: withoutStartDate(reading.window) },
+        },
+      ];
+    });
+  },
+};

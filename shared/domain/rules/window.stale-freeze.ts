@@ -1,0 +1,25 @@
+/** `window.stale-freeze`: not-allowed dates that are all in the past. */
+
+import { maintenanceConfigurationNames } from '../maintenance-window.ts';
+import { windowNamed, type Rule } from '../verdict.ts';
+
+export const windowStaleFreeze: Rule = {
+  code: 'window.stale-freeze',
+  about: {
+    what: 'The window still lists not-allowed dates that are over.',
+    why: 'Nobody removed them; this year’s freeze may be missing.',
+    cure: 'Remove them, and check whether a coming freeze should take their place.',
+    source: 'AKS docs: planned-maintenance (notAllowedDates)',
+  },
+  find(context) {
+    const today = new Date(context.nowMs).toISOString().slice(0, 10);
+    return maintenanceConfigurationNames.flatMap((configuration) => {
+      const reading = windowNamed(context, configuration)?.configuration.reading;
+      if (reading?.kind !== 'scheduled') return [];
+      const spans = reading.window.notAllowedDates;
+      if (spans.length === 0 || spans.some(({ end }) => end >= today)) return [];
+      const evidence = { configuration, spans };
+      return [{ code: 'window.stale-freeze' as const, severity: 'info' as const, effect: 'advice' as const, evidence }];
+    });
+  },
+};

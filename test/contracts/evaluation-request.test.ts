@@ -1,0 +1,176 @@
+/** Clusters in every form that people have at hand. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseEvaluationRequest, readClusters } from '../../shared/contracts/evaluation-request.ts';
+import type { ClusterSnapshot } from '../../shared/domain/cluster.ts';
+
+const id =
+  '/subscriptions/11111111-1111-4111-8111-111111111111/resourcegroups/rg/providers/Microsoft.ContainerService/managedClusters/c1';
+const pools = [{ name: 'system', osType: 'Linux', count: 3 }];
+const properties = {
+  provisioningState: 'Succeeded',
+  agentPoolProfiles: pools,
+  autoUpgradeProfile: { nodeOSUpgradeChannel: 'NodeImage', upgradeChannel: 'stable' },
+};
+const arm = { id, name: 'c1', location: 'westeurope', properties };
+const window = {
+  schedule: { weekly: { intervalWeeks: 1, dayOfWeek: 'Sunday' } },
+  durationHours: 6,
+  utcOffset: '+00:00',
+  startTime: '01:00',
+};
+const nodeOS = 'aksManagedNodeOSUpgradeSchedule';
+const item = { name: nodeOS, properties: { maintenanceWindow: window } };
+
+/** As `az` prints it: flat, with nulls and its own casing. */
+const azShow = {
+  id,
+  name: 'c1',
+  location: 'westeurope',
+  resourceGroup: 'rg',
+  tags: null,
+  type: 'Microsoft.ContainerService/ManagedClusters',
+  provisioningState: 'Succeeded',
+  agentPoolProfiles: [{ name: 'system', osType: 'Linux', osSku: 'Ubuntu', count: 3, upgradeSettings: null }],
+  autoUpgradeProfile: { nodeOsUpgradeChannel: 'NodeImage', upgradeChannel: null },
+  powerState: { code: 'Running' },
+};
+const azWindow = {
+  id: `${id}/maintenanceConfigurations/${nodeOS}`,
+  name: nodeOS,
+  maintenanceWindow: { ...window, notAllowedDates: null, schedule: { daily: null, ...window.schedule } },
+  notAllowedTime: null,
+  timeInWeek: null,
+};
+const templateCluster = {
+  type: 'Microsoft.ContainerService/managedClusters',
+  apiVersion: '2025-10-01',
+  name: "[parameters('name')]",
+  location: "[parameters('location')]",
+  properties: { autoUpgradeProfile: { nodeOSUpgradeChannel: 'NodeImage' }, agentPoolProfiles: pools },
+};
+const templateWindow = {
+  type: 'Microsoft.ContainerService/managedClusters/maintenanceConfigurations',
+  apiVersion: '2025-10-01',
+  name: `[format('{0}/{1}', parameters('name'), '${nodeOS}')]`,
+  properties: { maintenanceWindow: window },
+};
+
+const windowsOf = ({ maintenance }: ClusterSnapshot): unknown =>
+  maintenance.kind === 'unknown'
+    ? 'unknown'
+    : maintenance.configurations.map(({ name, reading }) => `${name}: ${reading.kind}`);
+const withWindow = [`${nodeOS}: scheduled`];
+
+describe('a cluster is understood', () => {
+  it.each<[string, unknown, unknown]>([
+    ['as the body of an ARM GET with its windows', { cluster: arm, maintenanceConfigurations: [item] }, withWindow],
+    [
+      'with the answer of a list as windows',
+      { cluster: arm, maintenanceConfigurations: { value: [item] } },
+      withWindow,
+    ],
+    ['without windows being told of', { cluster: arm }, 'unknown'],
+    ['with no window', { cluster: arm, maintenanceConfigurations: [] }, []],
+    ['as an ARM list', { value: [arm] }, 'unknown'],
+    ['as Resource Graph answers', { data: [arm], count: 1 }, 'unknown'],
+    [
+      'as a Resource Graph row whose properties are text',
+      { ...arm, properties: JSON.stringify(properties) },
+      'unknown',
+    ],
+    ['as az aks show prints it', { cluster: azShow, maintenanceConfigurations: [azWindow] }, withWindow],
+    ['as az aks list prints it', [azShow], 'unknown'],
+    [
+      'as a template resource with nested windows',
+      { ...templateCluster, resources: [{ ...templateWindow, type: 'maintenanceConfigurations', name: nodeOS }] },
+      withWindow,
+    ],
+    ['as a template resource without windows', templateCluster, []],
+    ['as a whole template', { $schema: 'x', resources: [templateCluster, templateWindow] }, withWindow],
+    [
+      'as a template with symbolic names',
+      { $schema: 'x', resources: { aks: templateCluster, w: templateWindow } },
+      withWindow,
+    ],
+    [
+      'in any casing',
+      {
+        Cluster: {
+          ID: id,
+          LOCATION: 'westeurope',
+          Properties: {
+            ProvisioningState: 'Succeeded',
+            AGENTPOOLPROFILES: pools,
+            autoupgradeprofile: { nodeOSupgradeChannel: 'NodeImage' },
+          },
+        },
+        MaintenanceConfigurations: [
+          {
+            Name: nodeOS,
+            PROPERTIES: {
+              MaintenanceWindow: {
+                Schedule: { Weekly: { IntervalWeeks: 1, DayOfWeek: 'Sunday' } },
+                DurationHours: 6,
+                StartTime: '01:00',
+              },
+            },
+          },
+        ],
+      },
+      withWindow,
+    ],
+  ])('%s', (_, value, windows) => {
+    const { snapshots, problems } = readClusters([value]);
+    expect(problems).toEqual([]);
+    expect(snapshots).toHaveLength(1);
+    expect(snapshots[0]!.cluster.nodeOSUpgradeChannel).toBe('NodeImage');
+    expect(windowsOf(snapshots[0]!)).toEqual(windows);
+  });
+
+  it('keeps the windows of two template clusters apart', () => {
+    const named = (name: string) => [
+      { ...templateCluster, name },
+      { ...templateWindow, name: `${name}/${nodeOS}` },
+    ];
+    const { snapshots } = readClusters({ resources: [...named('one'), ...named('two')] });
+    expect(snapshots.map(windowsOf)).toEqual([withWindow, withWindow]);
+  });
+});
+
+describe('what is wrong is named, each field by itself', () => {
+  it.each<[string, unknown, readonly string[]]>([
+    ['no body', undefined, ['(document)']],
+    ['no clusters', {}, ['clusters']],
+    ['an empty list', { clusters: [] }, ['clusters', 'clusters']],
+    ['an unknown field', { clusters: [{ cluster: arm }], clutser: 1 }, ['(document)']],
+    ['a cluster that is text', { clusters: ['c1'] }, ['clusters[0]']],
+    ['a cluster without an id', { clusters: [{ cluster: { location: 'x', properties } }] }, ['clusters[0].cluster.id']],
+    [
+      'a pool without a name and a count that is text',
+      { clusters: [{ cluster: { ...arm, properties: { ...properties, agentPoolProfiles: [{ count: 'three' }] } } }] },
+      [
+        'clusters[0].cluster.properties.agentPoolProfiles[0].name',
+        'clusters[0].cluster.properties.agentPoolProfiles[0].count',
+      ],
+    ],
+    [
+      'time, days and policy',
+      { clusters: [{ cluster: arm }], now: 'noon', days: 0, policy: { version: 2 } },
+      ['now', 'days', 'policy.version'],
+    ],
+    ['a policy of next year beside a good cluster', { clusters: [{ cluster: arm }], policy: 'strict' }, ['policy']],
+  ])('%s', (_, body, fields) => {
+    const parsed = parseEvaluationRequest(body);
+    expect(parsed.kind === 'invalid' && parsed.problems.map(({ field }) => field)).toEqual(fields);
+  });
+
+  it('never fails on what is posted', () => {
+    fc.assert(
+      fc.property(fc.anything(), (body) =>
+        ['request', 'invalid'].includes(parseEvaluationRequest({ clusters: [body] }).kind),
+      ),
+    );
+  });
+});
