@@ -13,11 +13,13 @@ import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
 import { makeClusterQueue } from './adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
+import { makeHistory } from './adapters/storage/history.ts';
 import { makeOutbox } from './adapters/storage/outbox.ts';
 import { connectStorage } from './adapters/storage/storage-connection.ts';
 import { makeSweepLedger } from './adapters/storage/sweep-ledger.ts';
 import { makeTeamsMessenger } from './adapters/teams/teams-messenger.ts';
 import type { Settings } from './contracts/settings.ts';
+import { defaultExemptionLimits, type ExemptionLimits } from './domain/exemption.ts';
 import type { FleetPolicy } from './domain/resolve-policy.ts';
 import type { SweepLedger } from './ports.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
@@ -29,6 +31,10 @@ import { makeDeliverOutbox, type DeliverOutbox } from './use-cases/deliver-outbo
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
 import { makeSettleCluster, makeSettleWrite, type SettleCluster } from './use-cases/settle-write.ts';
+import { makeExemptions, type Exemptions } from './use-cases/exempt-cluster.ts';
+import { makeRequestCluster, type RequestCluster } from './use-cases/request-cluster.ts';
+import { makeShowCluster, type ShowCluster } from './use-cases/show-cluster.ts';
+import { makeWatchWindows, type WatchWindows } from './use-cases/window-watch.ts';
 import { makeStartSweep, type StartSweep } from './use-cases/start-sweep.ts';
 import { renderEmail } from './views/email.ts';
 import { renderTeamsMessage } from './views/teams-card.ts';
@@ -41,6 +47,11 @@ export interface Services {
   readonly reportPoison: ReportPoison;
   readonly deliverOutbox: DeliverOutbox;
   readonly evaluateClusters: EvaluateClusters;
+  readonly watchWindows: WatchWindows;
+  readonly requestCluster: RequestCluster;
+  readonly showCluster: ShowCluster;
+  readonly exemptions: Exemptions;
+  readonly exemptionLimits: ExemptionLimits;
 }
 
 export interface Composition {
@@ -60,8 +71,10 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
   const records = makeClusterRecords(storage);
   const queue = makeClusterQueue(storage);
   const outbox = makeOutbox(storage);
+  const history = makeHistory(storage);
+  const reader = makeClusterReader(arm);
 
-  const conclude = makeConclude({ ledger, outbox, records, receivers: policy.receivers });
+  const conclude = makeConclude({ ledger, outbox, records, history, receivers: policy.receivers });
   const concludeUnread = makeConcludeUnread({ records, policy, conclude });
   const settle = makeSettleWrite({ verifier: makeWriteVerifier(arm), records, conclude });
   const enforce = makeEnforce({
@@ -75,10 +88,12 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
       ledger,
       queue,
       limits: policy.limits,
+      rings: policy.rings,
+      records,
     }),
     ledger,
     reconcileCluster: makeReconcileCluster({
-      reader: makeClusterReader(arm),
+      reader,
       records,
       ledger,
       queue,
@@ -88,7 +103,13 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
       concludeUnread,
       settle,
       settleDelaySeconds,
+      areWritesStopped: settings.areWritesStopped,
     }),
+    watchWindows: makeWatchWindows({ records, ledger, queue, limits: policy.limits }),
+    requestCluster: makeRequestCluster({ ledger, queue, records }),
+    showCluster: makeShowCluster({ reader, records, history, policy }),
+    exemptions: makeExemptions({ records, history }),
+    exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     settleCluster: makeSettleCluster({ records, settle, queue, settleDelaySeconds }),
     reportPoison: makeReportPoison({ concludeUnread }),
     evaluateClusters: makeEvaluateClusters(policy),

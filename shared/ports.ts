@@ -1,10 +1,11 @@
 /** The few interfaces through which use cases reach the world, in the domain's terms. */
 
-import type { ClusterSnapshot } from './domain/cluster.ts';
+import type { ClusterReading } from './domain/cluster-reading.ts';
 import type { ClusterRecord, OpenWrite } from './domain/cluster-record.ts';
 import type { ClusterRef } from './domain/cluster-ref.ts';
+import type { HistoryEntry } from './domain/history.ts';
 import type { Notice } from './domain/notice.ts';
-import type { Refusal, WriteOutcome } from './domain/outcome.ts';
+import type { WriteOutcome } from './domain/outcome.ts';
 import type { Action } from './domain/plan.ts';
 import type { Receiver } from './domain/receiver.ts';
 import type { Mode } from './domain/policy.ts';
@@ -38,13 +39,6 @@ export interface Inventory {
   clusters(signal: AbortSignal): AsyncIterable<readonly InventoryItem[]>;
 }
 
-export type ClusterReading =
-  | { readonly kind: 'read'; readonly snapshot: ClusterSnapshot }
-  | { readonly kind: 'gone' }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'unreadable'; readonly problem: string }
-  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number };
-
 /** One cluster and its maintenance configurations, fresh from ARM. Throws `TransientError` on network faults and 5xx. */
 export interface ClusterReader {
   read(cluster: ClusterRef, signal: AbortSignal): Promise<ClusterReading>;
@@ -72,6 +66,14 @@ export type ClusterMessage =
       readonly requestedMode?: Mode;
       /** Clusters this sweep may change; every worker counts against the same number. */
       readonly changeLimit: number;
+      /** The last ring this sweep may change; absent: all. */
+      readonly openRing?: number;
+      /** Somebody took the risk that nodes are reimaged outside the window. */
+      readonly approvedBy?: string;
+      /** Go on although the change was contested or undone. */
+      readonly isResumed?: boolean;
+      /** Restore what was there before the warden's last write. */
+      readonly isUndo?: boolean;
       /** How often this message had to wait: for a throttled Azure, or for an earlier write to be proven. */
       readonly deferrals: number;
     }
@@ -119,6 +121,14 @@ export interface ClusterRecords {
   get(cluster: ClusterRef): Promise<VersionedRecord | undefined>;
   /** `version` undefined: the record must not exist yet. Throws `TransientError` when somebody was faster. Answers the new version. */
   put(record: ClusterRecord, version: string | undefined): Promise<string>;
+  /** Every cluster ever looked at. */
+  all(): AsyncIterable<ClusterRecord>;
+}
+
+/** What happened to a cluster, newest first. Adding the same entry twice changes nothing. */
+export interface History {
+  add(cluster: ClusterRef, entry: HistoryEntry): Promise<void>;
+  latest(cluster: ClusterRef, limit: number): Promise<readonly HistoryEntry[]>;
 }
 
 export interface OutboxEntry {

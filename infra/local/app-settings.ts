@@ -20,6 +20,7 @@ export function appSettings({
     FUNCTIONS_WORKER_RUNTIME: 'node',
     SWEEP_SCHEDULE: '0 0 * * * *',
     OUTBOX_SCHEDULE: '0 * * * * *',
+    WINDOW_WATCH_SCHEDULE: '30 * * * * *',
     EMAIL_ENDPOINT: emailOrigin,
     EMAIL_SENDER: 'DoNotReply@simulated.example',
     TEAMS_WEBHOOK_URL: `${teamsOrigin}/workflows/simulated/triggers/manual/paths/invoke?api-version=2016-06-01&sig=simulated`,

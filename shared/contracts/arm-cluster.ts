@@ -43,6 +43,7 @@ const armCluster = caseless({
   tags: z.record(z.string(), z.string()).nullish(),
   sku: caseless({ name: text }).nullish(),
   eTag: text,
+  systemData: caseless({ createdBy: text, lastModifiedBy: text }).nullish(),
   properties: z.preprocess(fromJsonText, properties),
 });
 
@@ -77,6 +78,8 @@ function toCluster(raw: z.output<typeof armCluster>): Omit<Cluster, 'ref'> {
     hasNodeAutoProvisioning: values.nodeProvisioningProfile?.mode?.toLowerCase() === 'auto',
     isNetworkIsolated: outboundType === 'none' || outboundType === 'block',
     ...given('eTag', raw.eTag),
+    ...given('createdBy', raw.systemData?.createdBy),
+    ...given('lastModifiedBy', raw.systemData?.lastModifiedBy),
     ...given('kubernetesVersion', values.kubernetesVersion),
     ...given('supportPlan', values.supportPlan),
     ...given('rawNodeOSUpgradeChannel', nodeOSUpgradeChannel),

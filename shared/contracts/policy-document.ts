@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { nodeOSUpgradeChannels } from '../domain/channel.ts';
+import { endOfDay } from '../domain/exemption.ts';
 import { severities } from '../domain/finding.ts';
 import { maintenanceConfigurationNames } from '../domain/maintenance-window.ts';
 import { fieldProblems, type FieldProblem } from './field-problem.ts';
@@ -57,6 +58,11 @@ const wishes = {
     })
     .optional(),
   hints: hints.optional(),
+  codeOwner: z
+    .enum(['none', 'detect', 'terraform', 'bicep', 'fleet'])
+    .optional()
+    .describe('Who holds the settings: none lets the warden write; else it tells, with the lines to paste'),
+  ring: z.string().min(1).optional().describe('Ring of the cluster; the tag aks-patch-warden-ring wins over it'),
   timeZone: z
     .string()
     .refine(isTimeZone, 'name an IANA time zone, such as Europe/Berlin')
@@ -92,6 +98,31 @@ const receiver = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const calendarDay = z
+  .string()
+  .refine((date) => endOfDay(date) !== undefined, 'must be a date, YYYY-MM-DD')
+  .describe('Last day of the exemption, in UTC');
+
+const exemption = z
+  .strictObject({ match, owner: z.string().min(1), reason: z.string().min(1), until: calendarDay })
+  .transform(({ until, ...rest }) => ({ ...rest, untilMs: endOfDay(until) ?? 0 }));
+
+const exemptionLimits = z.strictObject({
+  maximumDays: z.int().min(1).max(366).default(90).describe('Longest exemption that a tag or a request may ask for'),
+  announceDays: z.int().min(0).max(60).default(7).describe('Days before its end at which an exemption is announced'),
+});
+
+const rings = z.strictObject({
+  order: z.array(z.string().min(1)).min(2, 'name at least two rings').describe('The first is changed first'),
+  soakHours: z.number().min(0).max(720).default(24).describe('Hours a ring has to prove itself after its last change'),
+});
+
+const contested = z.strictObject({
+  flips: z.int().min(1).max(10).default(2).describe('So often changed back makes a contest'),
+  withinDays: z.int().min(1).max(90).default(14),
+  tellChanger: z.boolean().default(true).describe('Tell the last changer too, when Azure names a mail address'),
+});
+
 const limits = z.strictObject({
   changesPerSweep: z.int().min(0).default(20).describe('Clusters one sweep may change'),
   percentPerSweep: z
@@ -109,6 +140,10 @@ export const policyDocumentSchema = z
     defaults: z.strictObject(wishes).default({}),
     rules: z.array(rule).default([]).describe('Read in order; what a later one says wins'),
     receivers: z.array(receiver).default([]),
+    exemptions: z.array(exemption).default([]),
+    exemptionLimits: exemptionLimits.optional(),
+    rings: rings.optional(),
+    contested: contested.optional(),
     limits: limits.default({ changesPerSweep: 20, percentPerSweep: 100 }),
   })
   .superRefine(checkReceivers);

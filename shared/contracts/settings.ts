@@ -22,6 +22,8 @@ export interface Settings {
   readonly connectTo?: Readonly<Record<string, string>>;
   /** Seconds between two looks at a write that Azure accepted. */
   readonly settleDelaySeconds: number;
+  /** Stops all writes at once, whatever policy and requests say. */
+  readonly areWritesStopped: boolean;
 }
 
 export type ParsedSettings =
@@ -43,6 +45,8 @@ const raw = z.object({
   EMAIL_SENDER: z.email('must be an address of a domain linked to Communication Services').optional(),
   CONNECT_TO: z.string().transform(parseRoutes).optional(),
   SETTLE_DELAY_SECONDS: z.coerce.number('must be a number of seconds').int().min(1).max(3_600).default(30),
+  WRITES_STOPPED: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  WINDOW_WATCH_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 */5 * * * *" (every five minutes)'),
   SWEEP_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 0 * * * *" (hourly)'),
   OUTBOX_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 * * * * *" (every minute)'),
 });
@@ -69,6 +73,7 @@ function toSettings(values: z.output<typeof raw>, storage: StorageSetting): Sett
     storage,
     subscriptions: values.SUBSCRIPTIONS ?? [],
     settleDelaySeconds: values.SETTLE_DELAY_SECONDS,
+    areWritesStopped: values.WRITES_STOPPED === 'true',
     ...(values.AZURE_CLIENT_ID === undefined ? {} : { identityClientId: values.AZURE_CLIENT_ID }),
     ...(values.POLICY_FILE === undefined ? {} : { policyFile: values.POLICY_FILE }),
     ...(values.EMAIL_ENDPOINT === undefined ? {} : { emailEndpoint: values.EMAIL_ENDPOINT }),

@@ -1,6 +1,10 @@
 /** Evidence of the findings about channels, images and the cluster itself. */
 
+import type { Flip } from './cluster-memory.ts';
 import type { ChannelLock, Incompatibility } from './channel-target.ts';
+import type { Exemption } from './exemption.ts';
+import type { Refusal } from './outcome.ts';
+import type { Action } from './plan.ts';
 import type { NodeOSUpgradeChannel, ObservedNodeOSUpgradeChannel, ReimageRisk } from './channel.ts';
 
 export interface ImageAge {
@@ -28,6 +32,8 @@ export interface ChannelEvidence {
   'channel.unrecognised': { readonly value: string };
   /** Policy accepts `Unmanaged`; pools that then get nothing at all are named. */
   'channel.unmanaged': { readonly windowsPools: readonly string[] };
+  /** Somebody keeps changing back what the warden sets. */
+  'channel.contested': { readonly flips: readonly Flip[]; readonly withinDays: number };
   /** `sinceMs`: when the warden set the channel, epoch milliseconds. */
   'channel.settling': { readonly sinceMs: number; readonly target: NodeOSUpgradeChannel };
   /** Node auto-provisioning brings its own nodes, which the channel does not drive. */
@@ -37,6 +43,11 @@ export interface ChannelEvidence {
   'cluster.stopped': Readonly<Record<string, never>>;
   'cluster.failed': { readonly provisioningState: string };
   'cluster.version-unsupported': { readonly kubernetesVersion: string };
+  /** Azure refused the last write, and nothing has succeeded since. */
+  'cluster.write-refused': { readonly action: Action['kind']; readonly refusal: Refusal; readonly atMs: number };
+  'cluster.exempt': Exemption;
+  'cluster.exemption-ending': Exemption;
+  'cluster.exemption-invalid': { readonly value: string; readonly problem: string };
   'image.stale': { readonly pools: readonly ImageAge[]; readonly staleAfterDays: number };
   'image.unsupported': { readonly pools: readonly ImageAge[]; readonly supportedDays: number };
 }

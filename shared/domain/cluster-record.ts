@@ -1,9 +1,12 @@
 /** What the warden remembers of a cluster between two looks. */
 
+import type { ClusterMemory } from './cluster-memory.ts';
 import type { ClusterRef } from './cluster-ref.ts';
 import type { WriteEvidence } from './outcome.ts';
 import type { Action } from './plan.ts';
+import type { Mode } from './policy.ts';
 import type { Story } from './story.ts';
+import type { ClusterOutcome } from './sweep.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
@@ -28,8 +31,11 @@ export interface ClusterRecord {
   /** Since when the fingerprint has been what it is, epoch milliseconds: an episode of drift is told once. */
   readonly sinceMs: number;
   readonly judgedAtMs: number;
-  /** When the warden last set the node OS channel here and saw it in place. */
-  readonly channelSetAtMs?: number;
+  readonly memory: ClusterMemory;
+  /** What became of the last look; `over-limit` is a repair that only the budget held back. */
+  readonly lastOutcome?: ClusterOutcome | 'over-limit';
+  /** A repair waits for the cluster's window, which opens at this moment. */
+  readonly release?: { readonly atMs: number; readonly requestedMode?: Mode };
   /** The last sweep that is through with this cluster: a repeated message of it has nothing left to do. */
   readonly doneInSweep?: string;
   readonly openWrite?: OpenWrite;

@@ -39,6 +39,9 @@ export interface Cluster {
   readonly hasNodeAutoProvisioning: boolean;
   readonly isNetworkIsolated: boolean;
   readonly eTag?: string;
+  /** From `systemData`: a mail address, an application id or name. */
+  readonly createdBy?: string;
+  readonly lastModifiedBy?: string;
 }
 
 /** Windows are known only when they could be read: absence of knowledge is never absence of a window. */

@@ -7,27 +7,52 @@ import type { Story } from './story.ts';
 import type { SweepLine } from './sweep.ts';
 
 export function composeNotices(story: Story, nowMs: number): readonly Notice[] {
-  const kind = noticeKind(story.line);
-  if (kind === undefined) return [];
   const { line, background, timeZone } = story;
+  const facts = {
+    ...background,
+    mode: line.mode ?? 'audit',
+    findings: line.findings,
+    actions: line.actions,
+    held: line.held,
+    ...(line.problem === undefined ? {} : { problem: problemText(line.problem) }),
+    ...(story.approvedBy === undefined ? {} : { approvedBy: story.approvedBy }),
+  };
+  const toNotice = ({ kind, since }: Occasion): Notice => ({
+    id: [kind, clusterKey(line.cluster), since].join('|'),
+    kind,
+    severity: severityOf(kind, line.findings),
+    cluster: { ...line.cluster, location: line.location },
+    occurredAtMs: nowMs,
+    timeZone,
+    facts,
+  });
+  return occasions(story).map(toNotice);
+}
+
+interface Occasion {
+  readonly kind: NoticeKind;
+  /** What must differ for the same kind to be told again. */
+  readonly since: string;
+}
+
+function occasions({ line, sinceMs, fingerprint }: Story): readonly Occasion[] {
+  const kind = noticeKind(line);
+  const episode = [sinceMs, fingerprint, detail(line)].join('|');
   return [
-    {
-      id: [kind, clusterKey(line.cluster), story.sinceMs, story.fingerprint, detail(line)].join('|'),
-      kind,
-      severity: severityOf(kind, line.findings),
-      cluster: { ...line.cluster, location: line.location },
-      occurredAtMs: nowMs,
-      timeZone,
-      facts: {
-        ...background,
-        mode: line.mode ?? 'audit',
-        findings: line.findings,
-        actions: line.actions,
-        held: line.held,
-        ...(line.problem === undefined ? {} : { problem: problemText(line.problem) }),
-      },
-    },
+    ...(kind === undefined ? [] : [{ kind, since: episode }]),
+    ...(hasSurprise(line) ? [{ kind: 'unexpected-change' as const, since: episode }] : []),
+    ...line.findings.flatMap((finding): readonly Occasion[] => {
+      if (finding.code === 'channel.contested')
+        return [{ kind: 'contested', since: String(finding.evidence.flips[0]?.seenAtMs) }];
+      if (finding.code === 'cluster.exemption-ending')
+        return [{ kind: 'exemption-ending', since: String(finding.evidence.untilMs) }];
+      return [];
+    }),
   ];
+}
+
+function hasSurprise({ actions }: SweepLine): boolean {
+  return actions.some(({ outcome }) => outcome.kind === 'applied' && outcome.unexpected !== undefined);
 }
 
 function noticeKind({ outcome, mode, verdict }: SweepLine): NoticeKind | undefined {
@@ -67,7 +92,12 @@ function severityOf(kind: NoticeKind, findings: readonly Finding[]): Severity {
     case 'repair-held':
       return 'warning';
     case 'repair-failed':
+    case 'contested':
       return 'error';
+    case 'exemption-ending':
+      return 'warning';
+    case 'unexpected-change':
+      return 'critical';
   }
 }
 

@@ -1,6 +1,8 @@
 /** Judges one cluster: every rule is asked, none is told what another said. */
 
 import { effectiveTarget } from './channel-target.ts';
+import type { ClusterMemory } from './cluster-memory.ts';
+import { activeExemption } from './exemption.ts';
 import type { ClusterSnapshot, MaintenanceReading } from './cluster.ts';
 import type { Finding } from './finding.ts';
 import { openingsStarting } from './openings.ts';
@@ -13,17 +15,19 @@ const dayMs = 86_400_000;
 export interface Moment {
   /** Epoch milliseconds. */
   readonly nowMs: number;
-  /** When the warden last set the node OS channel, as far as it remembers, epoch milliseconds. */
-  readonly channelSetAtMs?: number | undefined;
+  /** What the warden has learned of this cluster; absent for a stranger. */
+  readonly memory?: ClusterMemory | undefined;
 }
 
 /** Openings that start within policy's horizon are computed once and handed to every rule. */
-export function evaluate(snapshot: ClusterSnapshot, policy: ClusterPolicy, { nowMs, channelSetAtMs }: Moment): Verdict {
+export function evaluate(snapshot: ClusterSnapshot, policy: ClusterPolicy, { nowMs, memory = {} }: Moment): Verdict {
+  const exemption = activeExemption(snapshot.cluster, policy, { memory, nowMs });
   const target = effectiveTarget(snapshot.cluster, policy.nodeOSUpgradeChannel, policy.hints);
   const windows = judgedWindows(snapshot.maintenance, nowMs, nowMs + policy.windows.horizonDays * dayMs);
-  const context: RuleContext = { ...snapshot, policy, nowMs, channelSetAtMs, target, windows };
+  const context: RuleContext = { ...snapshot, policy, nowMs, memory, exemption, target, windows };
   const findings = rules.flatMap((rule) => rule.find(context));
-  return { kind: verdictKind(findings), findings, target, windows };
+  const kind = exemption === undefined ? verdictKind(findings) : 'exempt';
+  return { kind, findings, target, windows, ...(exemption === undefined ? {} : { exemption }) };
 }
 
 function judgedWindows(maintenance: MaintenanceReading, fromMs: number, untilMs: number): readonly JudgedWindow[] {

@@ -1,5 +1,6 @@
 /** Judges many clusters together: each by itself, and then what only shows in the crowd. */
 
+import type { ClusterMemory } from './cluster-memory.ts';
 import { crowdedWindows } from './crowded-windows.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import { evaluate } from './evaluate.ts';
@@ -23,6 +24,8 @@ export interface JudgeOptions {
   /** Days ahead that are looked at, instead of policy's horizon. */
   readonly days?: number;
   readonly requestedMode?: Mode;
+  /** What the warden has learned of a cluster; only where it is asked about one. */
+  readonly memory?: ClusterMemory;
 }
 
 /** In the order of the snapshots. Nothing is read and nothing written. */
@@ -40,11 +43,15 @@ export function judgeFleet(
   });
 }
 
-function judge(snapshot: ClusterSnapshot, fleet: FleetPolicy, { nowMs, days, requestedMode }: JudgeOptions): Judgement {
+export function judge(
+  snapshot: ClusterSnapshot,
+  fleet: FleetPolicy,
+  { nowMs, days, requestedMode, memory = {} }: JudgeOptions,
+): Judgement {
   const { cluster } = snapshot;
   const resolved = resolvePolicy(fleet, cluster, requestedMode);
   const policy = days === undefined ? resolved : { ...resolved, windows: { ...resolved.windows, horizonDays: days } };
-  const verdict = evaluate(snapshot, policy, { nowMs });
-  const plan = planRepair({ cluster, verdict, policy, nowMs });
+  const verdict = evaluate(snapshot, policy, { nowMs, memory });
+  const plan = planRepair({ cluster, verdict, policy, memory, nowMs });
   return { snapshot, policy, verdict, plan, recommendation: recommend(cluster, policy.hints) };
 }

@@ -6,7 +6,14 @@ import type { ActionOutcome } from './outcome.ts';
 import type { HeldRepair } from './plan.ts';
 import type { Mode } from './policy.ts';
 
-export type NoticeKind = 'drift-found' | 'drift-repaired' | 'repair-held' | 'repair-failed';
+export type NoticeKind =
+  | 'drift-found'
+  | 'drift-repaired'
+  | 'repair-held'
+  | 'repair-failed'
+  | 'unexpected-change'
+  | 'contested'
+  | 'exemption-ending';
 
 export interface NoticeFacts {
   readonly mode: Mode;
@@ -14,6 +21,8 @@ export interface NoticeFacts {
   /** What was written; in audit what would be, with the outcome `planned`. */
   readonly actions: readonly ActionOutcome[];
   readonly held: readonly HeldRepair[];
+  /** Who took the risk of reimaging nodes outside the window. */
+  readonly approvedBy?: string;
   /** Set when the warden itself could not do its work. */
   readonly problem?: string;
   readonly kubernetesVersion?: string;

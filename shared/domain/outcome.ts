@@ -1,5 +1,6 @@
 /** What became of one write, in words that each ask for a different next step. */
 
+import type { JsonObject } from './json.ts';
 import type { Action } from './plan.ts';
 
 /** A gate of the safe write that was closed: nothing was sent. */
@@ -28,6 +29,8 @@ export interface WriteEvidence {
   readonly before: string | null;
   readonly after: string;
   readonly eTag?: string;
+  /** The body that was sent, until the write is proven: what else changed meanwhile is an alarm. */
+  readonly sent?: JsonObject;
   /** Kept word for word: AKS signs its operation URLs. */
   readonly operationUrl?: string;
 }
@@ -36,7 +39,12 @@ export type WriteOutcome =
   /** Audit: this is what would have been written. */
   | { readonly kind: 'planned' }
   /** Read back and there. */
-  | { readonly kind: 'applied'; readonly evidence: WriteEvidence }
+  | {
+      readonly kind: 'applied';
+      readonly evidence: WriteEvidence;
+      /** Values that were lost or changed beside the one that was meant. */
+      readonly unexpected?: readonly string[];
+    }
   /** Azure took it and works on it; to be verified later. */
   | { readonly kind: 'accepted'; readonly evidence: WriteEvidence }
   /** Azure took it, finished, and it is not there. */
@@ -48,6 +56,13 @@ export type WriteOutcome =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'gone' }
   | { readonly kind: 'throttled'; readonly retryAfterSeconds: number };
+
+/** The evidence without the body: proof enough once the write is told. */
+export function withoutBody(outcome: WriteOutcome): WriteOutcome {
+  if (!('evidence' in outcome)) return outcome;
+  const { sent: _, ...evidence } = outcome.evidence;
+  return { ...outcome, evidence };
+}
 
 export interface ActionOutcome {
   readonly action: Action;

@@ -1,11 +1,19 @@
 /** What would be written to one cluster, in which order, and what has to wait: the same in audit and in enforce. */
 
-import type { NodeOSUpgradeChannel, ObservedNodeOSUpgradeChannel, ReimageRisk } from './channel.ts';
+import {
+  reimageRisk,
+  type NodeOSUpgradeChannel,
+  type ObservedNodeOSUpgradeChannel,
+  type ReimageRisk,
+} from './channel.ts';
 import type { Cluster } from './cluster.ts';
+import { contestedFlips, type ClusterMemory } from './cluster-memory.ts';
+import { codeToolOf, type CodeTool } from './code-owner.ts';
 import type { Finding, FindingCode, FindingOf } from './finding.ts';
 import type { MaintenanceConfigurationName, WindowReading } from './maintenance-window.ts';
 import { openingAt, nextOpenings } from './openings.ts';
 import type { ClusterPolicy, WindowTemplate } from './policy.ts';
+import { ringIndex, type RingPolicy } from './rings.ts';
 import type { Verdict } from './verdict.ts';
 
 /** `repairs` names the finding that asks for it. */
@@ -29,6 +37,8 @@ export type Action =
       readonly from: ObservedNodeOSUpgradeChannel;
       readonly to: NodeOSUpgradeChannel;
       readonly reimageRisk: ReimageRisk;
+      /** Restores what was there before the warden wrote. */
+      readonly isUndo?: boolean;
     };
 
 /** Why something that drifted is not written now. */
@@ -42,7 +52,14 @@ export type HoldReason =
   | { readonly kind: 'owner-decides'; readonly code: FindingCode }
   | { readonly kind: 'no-usable-window' }
   | { readonly kind: 'waits-for-window'; readonly opensAtMs?: number }
-  | { readonly kind: 'over-limit'; readonly limit: number };
+  | { readonly kind: 'over-limit'; readonly limit: number }
+  | { readonly kind: 'writes-stopped' }
+  | { readonly kind: 'no-etag' }
+  | { readonly kind: 'contested' }
+  | { readonly kind: 'undone' }
+  | { readonly kind: 'nothing-to-undo' }
+  | { readonly kind: 'owner-repairs'; readonly tool: CodeTool }
+  | { readonly kind: 'waits-for-ring'; readonly ring: string; readonly open: string };
 
 export interface HeldRepair {
   readonly repairs: FindingCode;
@@ -63,12 +80,29 @@ export interface PlanInput {
   readonly cluster: Cluster;
   readonly verdict: Verdict;
   readonly policy: ClusterPolicy;
+  readonly memory: ClusterMemory;
   /** Epoch milliseconds. */
   readonly nowMs: number;
+  readonly circumstances?: Circumstances;
 }
 
+/** What bears on a plan and is not the cluster's own. */
+export interface Circumstances {
+  /** Somebody took the risk of reimaging nodes outside the window. */
+  readonly isReimageApproved?: boolean;
+  /** The cluster was read from ARM, so that a write would be guarded by its eTag. */
+  readonly needsETag?: boolean;
+  /** The switch that stops all writes at once. */
+  readonly areWritesStopped?: boolean;
+  readonly rings?: RingPolicy | undefined;
+  /** The last ring that may be changed now; absent: all. */
+  readonly openRing?: number | undefined;
+}
+
+const nothing: Plan = { actions: [], held: [] };
+
 export function planRepair(input: PlanInput): Plan {
-  if (input.verdict.kind !== 'drifted') return { actions: [], held: [] };
+  if (input.verdict.kind !== 'drifted') return nothing;
   const drift = input.verdict.findings.filter((finding) => finding.effect === 'drift');
   const windowSteps = drift.flatMap((finding) =>
     finding.code === 'channel.drifted' ? [] : [windowStep(finding, input)],
@@ -76,15 +110,62 @@ export function planRepair(input: PlanInput): Plan {
   const channelSteps = drift.flatMap((finding) =>
     finding.code === 'channel.drifted' ? [channelStep(finding, windowSteps, input)] : [],
   );
-  const steps = [...windowSteps, ...channelSteps];
-  const untouchable = untouchableReason(input.cluster);
-  return {
-    actions: untouchable === undefined ? steps.filter(isAction) : [],
-    held: steps.flatMap((step) => {
-      if (!isAction(step)) return [step];
-      return untouchable === undefined ? [] : [heldAction(step, untouchable)];
-    }),
+  return gated([...windowSteps, ...channelSteps], input);
+}
+
+/** The way back to what was there before the warden's last write, through the same gates. */
+export function planUndo(input: PlanInput): Plan {
+  const { cluster, verdict, memory, nowMs } = input;
+  const { channelSet } = memory;
+  if (channelSet === undefined || cluster.nodeOSUpgradeChannel !== channelSet.to || channelSet.from === 'Unrecognised')
+    return { actions: [], held: [{ repairs: 'channel.drifted', reason: { kind: 'nothing-to-undo' } }] };
+  // An absent channel has meant `None` since September 2023, and ARM has no way to write an absence.
+  const to = channelSet.from === 'Unspecified' ? 'None' : channelSet.from;
+  const action: Action = {
+    kind: 'set-channel',
+    repairs: 'channel.drifted',
+    from: channelSet.to,
+    to,
+    reimageRisk: reimageRisk(channelSet.to, to),
+    isUndo: true,
   };
+  const isFree = action.reimageRisk === 'none' || input.circumstances?.isReimageApproved === true;
+  return gated([isFree ? action : whenOpen(action, verdict, nowMs)], input);
+}
+
+/** Every action passes the gates of the cluster and of the circumstances, or is held with the first reason. */
+function gated(steps: readonly Step[], input: PlanInput): Plan {
+  const judged = steps.map((step): Step => {
+    if (!isAction(step)) return step;
+    const reason = gateReason(step, input);
+    return reason === undefined ? step : heldAction(step, reason);
+  });
+  return { actions: judged.filter(isAction), held: judged.flatMap((step) => (isAction(step) ? [] : [step])) };
+}
+
+function gateReason(
+  action: Action,
+  { cluster, policy, memory, nowMs, circumstances = {} }: PlanInput,
+): HoldReason | undefined {
+  if (circumstances.areWritesStopped === true) return { kind: 'writes-stopped' };
+  const untouchable = untouchableReason(cluster);
+  if (untouchable !== undefined) return untouchable;
+  const tool = codeToolOf(cluster, policy.codeOwner);
+  if (tool !== undefined) return { kind: 'owner-repairs', tool };
+  const closedRing = ringReason(policy, circumstances);
+  if (closedRing !== undefined) return closedRing;
+  if (action.kind !== 'set-channel') return undefined;
+  if (circumstances.needsETag === true && cluster.eTag === undefined) return { kind: 'no-etag' };
+  if (action.isUndo === true) return undefined;
+  if (contestedFlips(memory, policy.contested, nowMs).length > 0) return { kind: 'contested' };
+  return memory.undoneAtMs === undefined ? undefined : { kind: 'undone' };
+}
+
+function ringReason({ ring }: ClusterPolicy, { rings, openRing }: Circumstances): HoldReason | undefined {
+  if (rings === undefined || openRing === undefined) return undefined;
+  const index = ringIndex(rings, ring);
+  if (index <= openRing) return undefined;
+  return { kind: 'waits-for-ring', ring: rings.order[index] ?? '', open: rings.order[openRing] ?? '' };
 }
 
 type Step = Action | HeldRepair;
@@ -144,16 +225,23 @@ const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
 function channelStep(
   { code, evidence }: FindingOf<'channel.drifted'>,
   windowSteps: readonly Step[],
-  { verdict, policy, nowMs }: PlanInput,
+  { verdict, policy, nowMs, circumstances }: PlanInput,
 ): Step {
-  const { observed, target, reimageRisk } = evidence;
-  const action: Action = { kind: 'set-channel', repairs: code, from: observed, to: target, reimageRisk };
+  const { observed, target } = evidence;
+  const action: Action = {
+    kind: 'set-channel',
+    repairs: code,
+    from: observed,
+    to: target,
+    reimageRisk: evidence.reimageRisk,
+  };
   const bringsWindow = windowSteps.some(
     (step) => isAction(step) && step.kind !== 'set-channel' && step.configuration === nodeOSWindow,
   );
   if (policy.windows.requireWindow && !bringsWindow && !hasUsableNodeOSWindow(verdict))
     return heldAction(action, { kind: 'no-usable-window' });
-  return reimageRisk === 'none' ? action : whenOpen(action, verdict, nowMs);
+  const isFree = evidence.reimageRisk === 'none' || circumstances?.isReimageApproved === true;
+  return isFree ? action : whenOpen(action, verdict, nowMs);
 }
 
 function hasUsableNodeOSWindow(verdict: Verdict): boolean {

@@ -1,6 +1,9 @@
 /** What the owners of a fleet want, resolved for one cluster. */
 
 import type { NodeOSUpgradeChannel } from './channel.ts';
+import type { ContestPolicy } from './cluster-memory.ts';
+import type { CodeOwner } from './code-owner.ts';
+import type { Exemption, ExemptionLimits } from './exemption.ts';
 import type { MaintenanceConfigurationName, MaintenanceWindow } from './maintenance-window.ts';
 
 export type Mode = 'audit' | 'enforce';
@@ -61,6 +64,13 @@ export interface ClusterPolicy {
   readonly image: ImagePolicy;
   readonly kubernetes: KubernetesPolicy;
   readonly hints: ClusterHints;
+  readonly codeOwner: CodeOwner;
+  /** Ring by rule; a cluster's tag wins over it. */
+  readonly ring?: string | undefined;
+  readonly contested: ContestPolicy;
+  /** From the document, for this cluster; those that are over included. */
+  readonly exemptions: readonly Exemption[];
+  readonly exemptionLimits: ExemptionLimits;
   /** IANA time zone of the people who own the cluster. */
   readonly timeZone: string;
   /** Ids of receivers. */

@@ -1,6 +1,9 @@
 /** Resolves what a fleet's owners wrote down into the policy of one cluster: built-in defaults, document defaults, rules in order. */
 
 import type { Cluster } from './cluster.ts';
+import type { ContestPolicy } from './cluster-memory.ts';
+import type { CodeOwner } from './code-owner.ts';
+import { defaultExemptionLimits, type Exemption, type ExemptionLimits } from './exemption.ts';
 import type {
   ChannelPolicy,
   ClusterHints,
@@ -11,6 +14,7 @@ import type {
   WindowPolicy,
 } from './policy.ts';
 import type { Receiver } from './receiver.ts';
+import { ringTag, type RingPolicy } from './rings.ts';
 
 /** A part of a policy; what is absent is left to what came before. */
 export interface PolicyWishes {
@@ -20,6 +24,8 @@ export interface PolicyWishes {
   readonly image?: Wish<ImagePolicy> | undefined;
   readonly kubernetes?: Wish<KubernetesPolicy> | undefined;
   readonly hints?: Wish<ClusterHints> | undefined;
+  readonly codeOwner?: CodeOwner | undefined;
+  readonly ring?: string | undefined;
   readonly timeZone?: string | undefined;
   readonly receivers?: readonly string[] | undefined;
 }
@@ -47,11 +53,19 @@ export interface ChangeLimits {
   readonly percentPerSweep: number;
 }
 
+export interface PolicyExemption extends Omit<Exemption, 'source'> {
+  readonly match: PolicyMatch;
+}
+
 export interface FleetPolicy {
   readonly defaults: PolicyWishes;
   readonly rules: readonly PolicyRule[];
   readonly receivers: readonly Receiver[];
   readonly limits: ChangeLimits;
+  readonly rings?: RingPolicy | undefined;
+  readonly contested?: ContestPolicy | undefined;
+  readonly exemptions?: readonly PolicyExemption[] | undefined;
+  readonly exemptionLimits?: ExemptionLimits | undefined;
 }
 
 /** Microsoft's advice where it has one: a weekly window of four hours or more, images no older than 90 days. */
@@ -76,6 +90,10 @@ const builtIn: ClusterPolicy = {
     sensitiveToReimage: false,
     needsBugFixes: false,
   },
+  codeOwner: 'none',
+  contested: { flips: 2, withinDays: 14, tellChanger: true },
+  exemptions: [],
+  exemptionLimits: defaultExemptionLimits,
   timeZone: 'UTC',
   receivers: [],
   appliedRules: [],
@@ -93,6 +111,12 @@ export function resolvePolicy(policy: FleetPolicy, cluster: PolicySubject, reque
     ...resolved,
     nodeOSUpgradeChannel: { ...channel, accepted: [...new Set([channel.desired, ...channel.accepted])] },
     mode: requestedMode === 'audit' ? 'audit' : resolved.mode,
+    ring: ringOf(cluster.tags) ?? resolved.ring,
+    contested: policy.contested ?? builtIn.contested,
+    exemptionLimits: policy.exemptionLimits ?? builtIn.exemptionLimits,
+    exemptions: (policy.exemptions ?? [])
+      .filter(({ match }) => matches(match, cluster))
+      .map(({ owner, reason, untilMs }) => ({ owner, reason, untilMs, source: 'policy' })),
     appliedRules: rules.map((rule) => rule.name),
   };
 }
@@ -101,6 +125,8 @@ function granted(policy: ClusterPolicy, wishes: PolicyWishes): ClusterPolicy {
   return {
     ...policy,
     mode: wishes.mode ?? policy.mode,
+    codeOwner: wishes.codeOwner ?? policy.codeOwner,
+    ring: wishes.ring ?? policy.ring,
     timeZone: wishes.timeZone ?? policy.timeZone,
     receivers: wishes.receivers ?? policy.receivers,
     nodeOSUpgradeChannel: overlay(policy.nodeOSUpgradeChannel, wishes.nodeOSUpgradeChannel),
@@ -112,6 +138,10 @@ function granted(policy: ClusterPolicy, wishes: PolicyWishes): ClusterPolicy {
     kubernetes: overlay(policy.kubernetes, wishes.kubernetes),
     hints: overlay(policy.hints, wishes.hints),
   };
+}
+
+function ringOf(tags: Cluster['tags']): string | undefined {
+  return Object.entries(tags).find(([name]) => name.toLowerCase() === ringTag)?.[1];
 }
 
 function overlay<Part extends object>(part: Part, wish: Wish<Part> | undefined): Part {

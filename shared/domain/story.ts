@@ -12,6 +12,9 @@ export interface Story {
   readonly sinceMs: number;
   readonly fingerprint: string;
   readonly background: Pick<NoticeFacts, 'kubernetesVersion' | 'pools' | 'nextOpenings'>;
+  readonly approvedBy?: string;
+  /** Mail address of somebody who changed the cluster and should hear of it. */
+  readonly changer?: string;
   readonly timeZone: Notice['timeZone'];
   readonly receivers: readonly string[];
 }

@@ -7,7 +7,8 @@ import type { HeldRepair } from './plan.ts';
 import type { Mode } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
-export type Trigger = 'timer' | 'request' | 'event';
+/** `window`: a held repair whose window has opened. */
+export type Trigger = 'timer' | 'request' | 'event' | 'window';
 
 export interface Sweep {
   readonly id: string;
@@ -30,6 +31,9 @@ export interface SweepLine {
   readonly findings: readonly Finding[];
   readonly actions: readonly ActionOutcome[];
   readonly held: readonly HeldRepair[];
+  /** Names of the cluster's pools: what a change of the channel may reimage. */
+  readonly pools?: readonly string[];
+  readonly receivers?: readonly string[];
   readonly problem?: Problem;
 }
 

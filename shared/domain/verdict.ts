@@ -1,6 +1,8 @@
 /** The judgement of one cluster at one moment. */
 
 import type { EffectiveTarget } from './channel-target.ts';
+import type { ClusterMemory } from './cluster-memory.ts';
+import type { Exemption } from './exemption.ts';
 import type { Cluster, MaintenanceReading } from './cluster.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import type { MaintenanceConfiguration, MaintenanceConfigurationName, Opening } from './maintenance-window.ts';
@@ -15,6 +17,7 @@ export interface JudgedWindow {
 export interface Verdict {
   readonly kind: 'compliant' | 'drifted' | 'exempt' | 'indeterminate';
   readonly findings: readonly Finding[];
+  readonly exemption?: Exemption;
   readonly target: EffectiveTarget;
   readonly windows: readonly JudgedWindow[];
 }
@@ -27,8 +30,9 @@ export interface RuleContext {
   readonly nowMs: number;
   readonly target: EffectiveTarget;
   readonly windows: readonly JudgedWindow[];
-  /** When the warden last set the channel, as far as it remembers. */
-  readonly channelSetAtMs: number | undefined;
+  /** What the warden has learned of this cluster. */
+  readonly memory: ClusterMemory;
+  readonly exemption: Exemption | undefined;
 }
 
 /** One rule a file: it looks at one fact and returns a finding for each place where it holds. */

@@ -5,6 +5,7 @@ import type { SweepProgress } from '../domain/sweep.ts';
 import type { Invocation, SweepLedger } from '../ports.ts';
 import type { StartSweep } from '../use-cases/start-sweep.ts';
 import { clusterSummary } from '../views/cluster-summary.ts';
+import { forecast } from '../views/forecast.ts';
 import { badRequest, notJson, problem, readJson, type Respond } from './on-request.ts';
 
 /** Answers 202 with the sweep's id; how far it is tells the address in `Location`. */
@@ -55,6 +56,7 @@ function progressBody({ sweep, state, counts, lines, problem: fault }: SweepProg
       findings: line.findings,
       actions: line.actions,
       held: line.held,
+      ...forecast(line),
     })),
   };
 }

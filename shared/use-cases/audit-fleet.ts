@@ -5,7 +5,8 @@ import { judgeFleet, type Judgement } from '../domain/judge-fleet.ts';
 import { paceFanOut } from '../domain/pace-fan-out.ts';
 import type { FleetPolicy } from '../domain/resolve-policy.ts';
 import { TransientError } from '../domain/transient-error.ts';
-import type { ClusterReader, ClusterReading, Inventory, InventoryItem } from '../ports.ts';
+import type { ClusterReading } from '../domain/cluster-reading.ts';
+import type { ClusterReader, Inventory, InventoryItem } from '../ports.ts';
 
 export interface AuditFleetDeps {
   readonly inventory: Inventory;

@@ -1,7 +1,7 @@
 /** The two ways to treat a plan: preview it (audit), or write it (enforce). Composition chooses by mode. */
 
 import type { ClusterRecord } from '../domain/cluster-record.ts';
-import { expectedEvidence, type ActionOutcome, type WriteOutcome } from '../domain/outcome.ts';
+import { expectedEvidence, withoutBody, type ActionOutcome, type WriteOutcome } from '../domain/outcome.ts';
 import type { HeldRepair, Plan } from '../domain/plan.ts';
 import { withOutcomes, type Story } from '../domain/story.ts';
 import type { ChangeBudget, ClusterRecords, Enforcer, Invocation } from '../ports.ts';
@@ -77,7 +77,7 @@ async function writeInOrder(
         ? { ...record, openWrite: { ...openWrite, stage: 'accepted', evidence: outcome.evidence } }
         : record,
     };
-    done = [...done, { action, outcome }];
+    done = [...done, { action, outcome: withoutBody(outcome) }];
     if (outcome.kind !== 'applied') break;
   }
   return { ...current, story: soFar() };

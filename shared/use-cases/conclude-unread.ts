@@ -44,6 +44,7 @@ export function makeConcludeUnread({ records, policy, conclude }: ConcludeUnread
         },
         record: {
           ...(stored?.record.openWrite === undefined ? {} : { openWrite: stored.record.openWrite }),
+          memory: stored?.record.memory ?? {},
           cluster,
           location,
           verdict: 'indeterminate',

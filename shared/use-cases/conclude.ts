@@ -1,17 +1,20 @@
-/** Ends one look at a cluster: the line in the sweep, the notices in the outbox, and last the record that says it is done. */
+/** Ends one look at a cluster: the line in the sweep, its history, the notices in the outbox, and last the record that says it is done. */
 
 import { composeNotices } from '../domain/compose-notices.ts';
+import { rememberOutcomes } from '../domain/cluster-memory.ts';
 import type { ClusterRecord } from '../domain/cluster-record.ts';
-import { isAtLeast, type Severity } from '../domain/finding.ts';
-import type { Receiver } from '../domain/receiver.ts';
+import { isAtLeast } from '../domain/finding.ts';
+import type { HistoryEntry } from '../domain/history.ts';
+import type { Notice } from '../domain/notice.ts';
+import { personReceiverId, type Receiver } from '../domain/receiver.ts';
 import type { Story } from '../domain/story.ts';
-import type { SweepLine } from '../domain/sweep.ts';
-import type { ClusterRecords, Invocation, Outbox, SweepLedger } from '../ports.ts';
+import type { ClusterRecords, History, Invocation, Outbox, OutboxEntry, SweepLedger } from '../ports.ts';
 
 export interface ConcludeDeps {
   readonly ledger: SweepLedger;
   readonly outbox: Outbox;
   readonly records: ClusterRecords;
+  readonly history: History;
   readonly receivers: readonly Receiver[];
 }
 
@@ -24,23 +27,13 @@ export interface Conclusion {
 export type Conclude = (conclusion: Conclusion, invocation: Invocation) => Promise<void>;
 
 /** The order is the promise: a crash anywhere repeats all of it, and each step is harmless when repeated. */
-export function makeConclude({ ledger, outbox, records, receivers }: ConcludeDeps): Conclude {
+export function makeConclude({ ledger, outbox, records, history, receivers }: ConcludeDeps): Conclude {
   return async function conclude({ story, record, version }, { nowMs, log }) {
     const { line, sweepId } = story;
     await ledger.record(sweepId, line);
-    const wanted = (severity: Severity) =>
-      receivers.filter(
-        ({ id, minimumSeverity }) => story.receivers.includes(id) && isAtLeast(severity, minimumSeverity),
-      );
-    const entries = composeNotices(story, nowMs).flatMap((notice) =>
-      wanted(notice.severity).map(({ id }) => ({ receiverId: id, notice })),
-    );
-    const added = await outbox.put(entries);
-    // A repaired cluster has nothing wrong any more: should it drift again, that is a new episode.
-    const fingerprint = line.outcome === 'repaired' ? '' : record.fingerprint;
-    const channelSetAtMs = hasSetChannel(line) ? nowMs : record.channelSetAtMs;
-    const remembered = { ...record, ...(channelSetAtMs === undefined ? {} : { channelSetAtMs }) };
-    await records.put({ ...remembered, fingerprint, doneInSweep: sweepId }, version);
+    if (isNews({ story, record })) await history.add(line.cluster, historyEntry(story, record.judgedAtMs));
+    const added = await outbox.put(entriesOf(story, receivers, nowMs));
+    await records.put({ ...concluded(record, story, nowMs), doneInSweep: sweepId }, version);
     log.info('cluster concluded', {
       sweepId,
       cluster: line.cluster.id,
@@ -51,6 +44,52 @@ export function makeConclude({ ledger, outbox, records, receivers }: ConcludeDep
   };
 }
 
-function hasSetChannel({ actions }: SweepLine): boolean {
-  return actions.some(({ action, outcome }) => action.kind === 'set-channel' && outcome.kind === 'applied');
+/** A repaired cluster has nothing wrong any more: should it drift again, that is a new episode. */
+function concluded(record: ClusterRecord, { line }: Story, nowMs: number): ClusterRecord {
+  const isOverLimit = line.held.some(({ reason }) => reason.kind === 'over-limit');
+  return {
+    ...record,
+    fingerprint: line.outcome === 'repaired' ? '' : record.fingerprint,
+    memory: rememberOutcomes(record.memory, line.actions, nowMs),
+    lastOutcome: isOverLimit ? 'over-limit' : line.outcome,
+  };
+}
+
+/** The same look every hour is no news. */
+function isNews({ story: { line, approvedBy }, record }: Pick<Conclusion, 'story' | 'record'>): boolean {
+  const hasWritten = line.actions.some(({ outcome }) => outcome.kind !== 'planned');
+  return hasWritten || approvedBy !== undefined || record.sinceMs === record.judgedAtMs;
+}
+
+function historyEntry({ line, sweepId, approvedBy }: Story, atMs: number): HistoryEntry {
+  const { verdict, outcome, findings, actions, held } = line;
+  return {
+    kind: 'look',
+    atMs,
+    sweepId,
+    outcome,
+    findings: findings.map(({ code }) => code),
+    actions,
+    held,
+    ...(verdict === undefined ? {} : { verdict }),
+    ...(approvedBy === undefined ? {} : { approvedBy }),
+  };
+}
+
+function entriesOf(story: Story, receivers: readonly Receiver[], nowMs: number): readonly OutboxEntry[] {
+  return composeNotices(story, nowMs).flatMap((notice) =>
+    receiverIds(notice, story, receivers).map((receiverId) => ({ receiverId, notice })),
+  );
+}
+
+function receiverIds(
+  { severity, kind }: Notice,
+  { receivers: routed, changer }: Story,
+  receivers: readonly Receiver[],
+): readonly string[] {
+  const wanted = receivers.filter(
+    ({ id, minimumSeverity }) => routed.includes(id) && isAtLeast(severity, minimumSeverity),
+  );
+  const others = kind === 'contested' && changer !== undefined ? [personReceiverId(changer)] : [];
+  return [...wanted.map(({ id }) => id), ...others];
 }

@@ -1,6 +1,6 @@
 /** Delivers what is due: claim, send, then mark sent. A crash in between may repeat a notice, never lose one. */
 
-import type { Receiver } from '../domain/receiver.ts';
+import { personReceiver, type Receiver } from '../domain/receiver.ts';
 import type { Delivery, Invocation, Messenger, Outbox, PendingEntry } from '../ports.ts';
 
 export interface DeliverOutboxDeps {
@@ -19,7 +19,7 @@ export function makeDeliverOutbox({ outbox, receivers, messengers }: DeliverOutb
     const known = new Map(receivers.map((receiver) => [receiver.id, receiver]));
     for (const receiverId of await outbox.receivers()) {
       const entries = await outbox.claimDue(receiverId, { ...batch, nowMs: invocation.nowMs });
-      const receiver = known.get(receiverId);
+      const receiver = known.get(receiverId) ?? personReceiver(receiverId);
       if (receiver === undefined) await giveUp(outbox, entries, invocation);
       else await deliverTo(receiver, entries, { outbox, messenger: messengers[receiver.kind], invocation });
     }

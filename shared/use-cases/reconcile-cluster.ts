@@ -1,10 +1,11 @@
 /** Reconciles one cluster: read, judge, plan, carry out, conclude. */
 
+import type { Cluster, ClusterSnapshot } from '../domain/cluster.ts';
+import { contestedFlips, rememberFlip, resumed, type ClusterMemory } from '../domain/cluster-memory.ts';
 import { fingerprintOf } from '../domain/compose-notices.ts';
-import type { ClusterSnapshot } from '../domain/cluster.ts';
 import type { ClusterRecord } from '../domain/cluster-record.ts';
 import { evaluate } from '../domain/evaluate.ts';
-import { planRepair } from '../domain/plan.ts';
+import { planRepair, planUndo, type Plan } from '../domain/plan.ts';
 import type { ClusterPolicy, Mode } from '../domain/policy.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
 import type { Story } from '../domain/story.ts';
@@ -38,6 +39,8 @@ export interface ReconcileDeps {
   readonly settle: SettleWrite;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
+  /** The switch that stops all writes at once. */
+  readonly areWritesStopped: boolean;
 }
 
 export type ReconcileCluster = (message: ReconcileMessage, invocation: Invocation) => Promise<void>;
@@ -89,13 +92,19 @@ async function reconcileSnapshot(
   const { nowMs } = invocation;
   const { cluster } = snapshot;
   const policy = resolvePolicy(deps.policy, cluster, message.requestedMode);
-  const verdict = evaluate(snapshot, policy, { nowMs, channelSetAtMs: stored?.record.channelSetAtMs });
-  const plan = planRepair({ cluster, verdict, policy, nowMs });
-  const record = remembered(
-    { message, stored },
-    { verdict: verdict.kind, fingerprint: fingerprintOf(verdict.findings), nowMs },
-  );
-  const story = beginStory({ message, record, policy }, { snapshot, verdict });
+  const memory = recall({ message, stored }, { cluster, policy, nowMs });
+  const verdict = evaluate(snapshot, policy, { nowMs, memory });
+  const circumstances = {
+    isReimageApproved: message.approvedBy !== undefined,
+    needsETag: true,
+    areWritesStopped: deps.areWritesStopped,
+    rings: deps.policy.rings,
+    openRing: message.openRing,
+  };
+  const makePlan = message.isUndo === true ? planUndo : planRepair;
+  const plan = makePlan({ cluster, verdict, policy, memory, nowMs, circumstances });
+  const record = remembered({ message, stored }, { verdict, memory, plan, policy, nowMs });
+  const story = beginStory({ message, record, policy }, { snapshot, verdict, nowMs });
   const work = { plan, story, record, version: stored?.version, changeLimit: message.changeLimit };
   await finish(deps, message, { carried: await deps.carryOut[policy.mode](work, invocation), invocation });
 }
@@ -124,24 +133,48 @@ async function postpone({ queue }: ReconcileDeps, message: ReconcileMessage, del
   await queue.send([{ message: { ...message, deferrals: message.deferrals + 1 }, delaySeconds }]);
 }
 
-function remembered(
+/** What was known before, and what this look adds: a ring, a flip, or somebody's wish to go on. */
+function recall(
   { message, stored }: Look,
-  {
-    verdict,
-    fingerprint,
-    nowMs,
-  }: { readonly verdict: Verdict['kind']; readonly fingerprint: string; readonly nowMs: number },
-): ClusterRecord {
+  { cluster, policy, nowMs }: { readonly cluster: Cluster; readonly policy: ClusterPolicy; readonly nowMs: number },
+): ClusterMemory {
+  const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
+  const { ring: _, ...rest } = message.isResumed === true ? resumed(known) : known;
+  return policy.ring === undefined ? rest : { ...rest, ring: policy.ring };
+}
+
+interface Seen {
+  readonly verdict: Verdict;
+  readonly memory: ClusterMemory;
+  readonly plan: Plan;
+  readonly policy: ClusterPolicy;
+  readonly nowMs: number;
+}
+
+function remembered({ message, stored }: Look, { verdict, memory, plan, policy, nowMs }: Seen): ClusterRecord {
+  const fingerprint = fingerprintOf(verdict.findings);
   const isSameEpisode = stored?.record.fingerprint === fingerprint;
+  const opensAtMs = policy.mode === 'enforce' ? firstOpening(plan) : undefined;
+  const { requestedMode } = message;
   return {
     cluster: message.cluster,
     location: message.location,
-    verdict,
+    verdict: verdict.kind,
     fingerprint,
     sinceMs: isSameEpisode ? stored.record.sinceMs : nowMs,
     judgedAtMs: nowMs,
-    ...(stored?.record.channelSetAtMs === undefined ? {} : { channelSetAtMs: stored.record.channelSetAtMs }),
+    memory,
+    ...(opensAtMs === undefined
+      ? {}
+      : { release: { atMs: opensAtMs, ...(requestedMode === undefined ? {} : { requestedMode }) } }),
   };
+}
+
+function firstOpening({ held }: Plan): number | undefined {
+  const openings = held.flatMap(({ reason }) =>
+    reason.kind === 'waits-for-window' && reason.opensAtMs !== undefined ? [reason.opensAtMs] : [],
+  );
+  return openings.length === 0 ? undefined : Math.min(...openings);
 }
 
 const openingsTold = 3;
@@ -152,7 +185,11 @@ function beginStory(
     record,
     policy,
   }: { readonly message: ReconcileMessage; readonly record: ClusterRecord; readonly policy: ClusterPolicy },
-  { snapshot, verdict }: { readonly snapshot: ClusterSnapshot; readonly verdict: Verdict },
+  {
+    snapshot,
+    verdict,
+    nowMs,
+  }: { readonly snapshot: ClusterSnapshot; readonly verdict: Verdict; readonly nowMs: number },
 ): Story {
   const { kubernetesVersion, pools } = snapshot.cluster;
   const window = verdict.windows.find(({ configuration }) => configuration.name === 'aksManagedNodeOSUpgradeSchedule');
@@ -160,6 +197,8 @@ function beginStory(
     sweepId: message.sweepId,
     sinceMs: record.sinceMs,
     fingerprint: record.fingerprint,
+    ...(message.approvedBy === undefined ? {} : { approvedBy: message.approvedBy }),
+    ...changerOf({ snapshot, policy, record }, nowMs),
     timeZone: policy.timeZone,
     receivers: policy.receivers,
     background: {
@@ -177,8 +216,25 @@ function beginStory(
       mode: policy.mode,
       verdict: verdict.kind,
       findings: verdict.findings,
+      pools: pools.map(({ name }) => name),
+      receivers: policy.receivers,
     },
   };
+}
+
+/** Both sides of a contest should hear of it; Azure names the other one by mail address when it is a person. */
+function changerOf(
+  {
+    snapshot,
+    policy,
+    record,
+  }: { readonly snapshot: ClusterSnapshot; readonly policy: ClusterPolicy; readonly record: ClusterRecord },
+  nowMs: number,
+): { readonly changer?: string } {
+  const { lastModifiedBy = '' } = snapshot.cluster;
+  const isContested = contestedFlips(record.memory, policy.contested, nowMs).length > 0;
+  const isPerson = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(lastModifiedBy);
+  return isContested && isPerson && policy.contested.tellChanger ? { changer: lastModifiedBy } : {};
 }
 
 function emptyLine({ cluster, location }: ReconcileMessage): SweepLine {

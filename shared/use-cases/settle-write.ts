@@ -1,7 +1,7 @@
 /** Proves a write that was begun or accepted: asks Azure what became of it and tells the story's end. */
 
 import type { ClusterRecord, OpenWrite } from '../domain/cluster-record.ts';
-import type { WriteOutcome } from '../domain/outcome.ts';
+import { withoutBody, type WriteOutcome } from '../domain/outcome.ts';
 import { withOutcomes, type Story } from '../domain/story.ts';
 import type {
   ClusterMessage,
@@ -49,7 +49,7 @@ const neverEnding: WriteOutcome = {
 };
 
 function ending({ story, action }: OpenWrite, outcome: WriteOutcome): Story {
-  return withOutcomes(story, [...story.line.actions, { action, outcome }], story.line.held);
+  return withOutcomes(story, [...story.line.actions, { action, outcome: withoutBody(outcome) }], story.line.held);
 }
 
 export type SettleMessage = Extract<ClusterMessage, { kind: 'settle' }>;

@@ -1,16 +1,30 @@
 /** Starts a sweep: find every cluster, open the ledger, put one paced message per cluster on the queue. */
 
 import type { Mode } from '../domain/policy.ts';
+import type { ClusterRecord } from '../domain/cluster-record.ts';
+import { clusterKey } from '../domain/cluster-ref.ts';
 import { paceFanOut } from '../domain/pace-fan-out.ts';
 import type { ChangeLimits } from '../domain/resolve-policy.ts';
+import { openRing, type RingPolicy } from '../domain/rings.ts';
 import type { Sweep, Trigger } from '../domain/sweep.ts';
-import type { ClusterQueue, Inventory, InventoryItem, Invocation, SweepLedger } from '../ports.ts';
+import type {
+  ClusterMessage,
+  ClusterQueue,
+  ClusterRecords,
+  Inventory,
+  InventoryItem,
+  Invocation,
+  QueuedMessage,
+  SweepLedger,
+} from '../ports.ts';
 
 export interface StartSweepDeps {
   readonly inventory: Inventory;
   readonly ledger: SweepLedger;
   readonly queue: ClusterQueue;
   readonly limits: ChangeLimits;
+  readonly rings: RingPolicy | undefined;
+  readonly records: Pick<ClusterRecords, 'all'>;
 }
 
 export interface SweepRequest {
@@ -26,14 +40,17 @@ export interface StartedSweep {
 export type StartSweep = (request: SweepRequest, invocation: Invocation) => Promise<StartedSweep>;
 
 /** The sweep carries the invocation's id: the same invocation repeated writes the same rows again. */
-export function makeStartSweep({ inventory, ledger, queue, limits }: StartSweepDeps): StartSweep {
+export function makeStartSweep(deps: StartSweepDeps): StartSweep {
+  const { inventory, ledger, queue, limits } = deps;
   return async function startSweep(request, { id, nowMs, signal, log }) {
     const sweep: Sweep = { id, startedAtMs: nowMs, ...request };
     await ledger.open(sweep);
     try {
       const items = await findAll(inventory, signal);
       await ledger.found(id, items);
-      await queue.send(messages(items, sweep, changeLimit(limits, items.length)));
+      const openRing = await ringOpenFor(deps, items, nowMs);
+      const terms = { changeLimit: changeLimit(limits, items.length), ...(openRing === undefined ? {} : { openRing }) };
+      await queue.send(messages(items, sweep, terms));
       await ledger.close(id);
       log.info('sweep started', { sweepId: id, trigger: sweep.trigger, found: items.length });
       return { sweep, found: items.length };
@@ -51,12 +68,26 @@ async function findAll(inventory: Inventory, signal: AbortSignal): Promise<reado
 }
 
 /** A share that is not zero allows at least one change, or a small fleet would never be repaired. */
-function changeLimit({ changesPerSweep, percentPerSweep }: ChangeLimits, found: number): number {
+export function changeLimit({ changesPerSweep, percentPerSweep }: ChangeLimits, found: number): number {
   const share = percentPerSweep === 0 ? 0 : Math.max(1, Math.floor((found * percentPerSweep) / 100));
   return Math.min(changesPerSweep, share);
 }
 
-function messages(items: readonly InventoryItem[], sweep: Sweep, limit: number): Parameters<ClusterQueue['send']>[0] {
+async function ringOpenFor(
+  { rings, records }: StartSweepDeps,
+  items: readonly InventoryItem[],
+  nowMs: number,
+): Promise<number | undefined> {
+  if (rings === undefined) return undefined;
+  const found = new Set(items.map(({ cluster }) => clusterKey(cluster)));
+  const known: ClusterRecord[] = [];
+  for await (const record of records.all()) if (found.has(clusterKey(record.cluster))) known.push(record);
+  return openRing(rings, { records: known, hasStrangers: known.length < found.size }, nowMs);
+}
+
+type Terms = Pick<Extract<ClusterMessage, { kind: 'reconcile' }>, 'changeLimit' | 'openRing'>;
+
+function messages(items: readonly InventoryItem[], sweep: Sweep, terms: Terms): readonly QueuedMessage[] {
   const bucketOf = ({ cluster, location }: InventoryItem) => `${cluster.subscriptionId}|${location}`.toLowerCase();
   return paceFanOut(items, bucketOf).map(({ item, delaySeconds }) => ({
     delaySeconds,
@@ -65,7 +96,7 @@ function messages(items: readonly InventoryItem[], sweep: Sweep, limit: number):
       ...item,
       sweepId: sweep.id,
       trigger: sweep.trigger,
-      changeLimit: limit,
+      ...terms,
       deferrals: 0,
       ...(sweep.requestedMode === undefined ? {} : { requestedMode: sweep.requestedMode }),
     },

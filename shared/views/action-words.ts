@@ -1,15 +1,16 @@
 /** Actions, their outcomes and what holds them back, each in one plain sentence. */
 
-import type { ActionOutcome, Gate, Refusal } from '../domain/outcome.ts';
+import type { ActionOutcome, Gate } from '../domain/outcome.ts';
 import type { Action, HeldRepair, HoldReason } from '../domain/plan.ts';
 import { channelName, hoursName } from './finding-words.ts';
 import { momentWords } from './moment.ts';
+import { refusalWords } from './refusal-words.ts';
 
 /** What the action does, as a clause: `set the node OS upgrade channel from None to NodeImage`. */
 export function actionWords(action: Action): string {
   switch (action.kind) {
     case 'set-channel':
-      return `set the node OS upgrade channel from ${channelName(action.from)} to ${action.to}`;
+      return `${action.isUndo === true ? 'restore' : 'set'} the node OS upgrade channel from ${channelName(action.from)} to ${action.to}`;
     case 'create-window':
       return `create the maintenance configuration ${action.configuration} (${hoursName(action.window.durationHours)})`;
     case 'lengthen-window':
@@ -23,7 +24,7 @@ export function outcomeWords({ action, outcome }: ActionOutcome): string {
     case 'planned':
       return `Would ${what}.`;
     case 'applied':
-      return `Done: ${what}. Read back and found in place.`;
+      return `Done: ${what}. Read back and found in place.${surpriseWords(outcome.unexpected ?? [])}`;
     case 'accepted':
       return `Accepted by Azure and not yet proven: ${what}.`;
     case 'not-applied':
@@ -43,6 +44,13 @@ export function outcomeWords({ action, outcome }: ActionOutcome): string {
   }
 }
 
+/** Something was lost: by Azure, or by somebody who wrote at the same time. */
+function surpriseWords(paths: readonly string[]): string {
+  if (paths.length === 0) return '';
+  const told = paths.slice(0, 20).join(', ');
+  return ` But these values are not what they were: ${told}${paths.length > 20 ? ' and more' : ''}.`;
+}
+
 function gateWords(gate: Gate): string {
   const words: Readonly<Record<Gate, string>> = {
     'cluster-stopped': 'The cluster is stopped',
@@ -55,37 +63,6 @@ function gateWords(gate: Gate): string {
     'unknown-shape': 'The answer from Azure has an unknown shape',
   };
   return words[gate];
-}
-
-/** Why Azure refuses, and the cure. Codes as Azure returns them. */
-export function refusalWords({ status, code, message }: Refusal): string {
-  const said = message === '' ? '' : ` Azure says: ${message}`;
-  return `${refusalCure(code, status, message)}${said}`;
-}
-
-function refusalCure(code: string, status: number, message: string): string {
-  switch (code) {
-    case 'LinkedAuthorizationFailed':
-      return `The warden may write the cluster but not use a resource linked to it: grant ${linkedAction(message)}.`;
-    case 'AuthorizationFailed':
-      return 'The warden lacks a role: grant it Microsoft.ContainerService/managedClusters/read and write on this cluster.';
-    case 'RequestDisallowedByPolicy':
-      return 'An Azure Policy with effect deny forbids the change: exempt the cluster or choose NodeImage for it.';
-    case 'ScopeLocked':
-      return 'A resource lock protects the cluster: remove the lock, or exempt the cluster.';
-    default:
-      return status === 0
-        ? 'Look at the operation in the activity log.'
-        : `Azure refused with ${code} (HTTP ${String(status)}).`;
-  }
-}
-
-/** Azure names the missing action and the scope inside its message, each in quotes. */
-function linkedAction(message: string): string {
-  const action = /action\(?s?\)? '([^']+)'/i.exec(message)?.[1];
-  const scope = /linked scope\(?s?\)? '([^']+)'/i.exec(message)?.[1];
-  if (action === undefined) return 'the linked action named by Azure';
-  return scope === undefined ? action : `${action} on ${scope}`;
 }
 
 export function heldWords({ action, reason }: HeldRepair, timeZone: string): string {
@@ -117,5 +94,19 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
         : `The change may reimage every node, so it waits for the node OS window on ${momentWords(reason.opensAtMs, timeZone)}.`;
     case 'over-limit':
       return `This sweep has already changed as many clusters as policy allows (${String(reason.limit)}).`;
+    case 'writes-stopped':
+      return 'All writes of the warden are stopped (setting WRITES_STOPPED).';
+    case 'no-etag':
+      return 'ARM returned no eTag, so another write at the same moment could not be noticed.';
+    case 'contested':
+      return 'Somebody keeps changing it back, so the warden has stopped writing it.';
+    case 'undone':
+      return 'Somebody undid this change; it is not written again until it is asked for (reconcile with "resume": true).';
+    case 'nothing-to-undo':
+      return 'There is no change of the warden that could be undone.';
+    case 'owner-repairs':
+      return `The settings of this cluster live in code (${reason.tool}); change them there.`;
+    case 'waits-for-ring':
+      return `The cluster belongs to ring ${reason.ring}; ring ${reason.open} has to prove itself first.`;
   }
 }

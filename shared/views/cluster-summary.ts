@@ -1,8 +1,9 @@
 /** One line of a sweep in one sentence, for tables and answers. */
 
 import type { SweepLine } from '../domain/sweep.ts';
-import { heldWords, outcomeWords, refusalWords } from './action-words.ts';
+import { heldWords, outcomeWords } from './action-words.ts';
 import { findingWords } from './finding-words.ts';
+import { refusalWords } from './refusal-words.ts';
 
 export function clusterSummary(line: SweepLine): string {
   const { problem, outcome } = line;

@@ -87,7 +87,7 @@ function windowAnswer(
 ): WindowAnswer {
   return {
     name,
-    description: windowWords(reading),
+    description: windowWords(reading, span.startMs),
     openings: openings.map(openingAnswer),
     usableHours: usableHours(openings) ?? null,
     longestGapHours: longestGapHours(openings, span),

@@ -1,6 +1,7 @@
 /** Findings in words: one plain sentence with the numbers, and what to do about it. */
 
 import type { IncompatibilityReason } from '../domain/channel-target.ts';
+import { refusalWords } from './refusal-words.ts';
 import type { Finding, FindingCode, FindingEvidence } from '../domain/finding.ts';
 
 export interface Words {
@@ -46,6 +47,26 @@ const words = {
   'channel.unmanaged': ({ windowsPools }) => ({
     message: `The node OS upgrade channel is Unmanaged: Linux nodes update themselves, but somebody has to reboot them${windowsPools.length === 0 ? '' : `, and the Windows pools (${windowsPools.join(', ')}) get nothing`}. A maintenance window has no effect on that.`,
     cure: 'Run kured for the reboots and upgrade Windows pools by hand, or change to SecurityPatch or NodeImage.',
+  }),
+  'channel.contested': ({ flips, withinDays }) => ({
+    message: `The channel was changed back ${String(flips.length)} times within ${daysName(withinDays)}, last to ${channelName(flips.at(-1)?.to ?? 'something else')}${flips.at(-1)?.by === undefined ? '' : ` by ${String(flips.at(-1)?.by)}`}. The warden has stopped writing it.`,
+    cure: 'Find out who is right: correct the code or the policy, exempt the cluster, or let the warden go on (reconcile with "resume": true).',
+  }),
+  'cluster.write-refused': ({ refusal, atMs }) => ({
+    message: `Azure refused the last write on ${minuteOf(atMs)} UTC with ${refusal.code}.`,
+    cure: refusalWords(refusal),
+  }),
+  'cluster.exempt': ({ owner, reason, untilMs }) => ({
+    message: `Exempt until ${minuteOf(untilMs)} UTC: ${reason} (${owner}).`,
+    cure: 'Nothing to do; the cluster is enforced again afterwards.',
+  }),
+  'cluster.exemption-ending': ({ owner, untilMs }) => ({
+    message: `The exemption granted by ${owner} ends on ${minuteOf(untilMs)} UTC.`,
+    cure: 'Prepare for the repair, or ask for another exemption.',
+  }),
+  'cluster.exemption-invalid': ({ value, problem }) => ({
+    message: `The tag aks-patch-warden-exempt says "${value}", which is no exemption: ${problem}.`,
+    cure: 'Write it as until=2027-01-31; owner=team; reason=why.',
   }),
   'channel.settling': ({ sinceMs, target }) => ({
     message: `The channel was set to ${target} on ${minuteOf(sinceMs)} UTC; it may take 24 hours to act.`,

@@ -3,6 +3,7 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Notice, NoticeKind } from '../domain/notice.ts';
 import { heldWords, outcomeWords } from './action-words.ts';
+import { codeSnippet } from './code-snippet.ts';
 import { findingWords, hoursName } from './finding-words.ts';
 import { momentWords, spanWords } from './moment.ts';
 
@@ -27,6 +28,9 @@ const headlines: Readonly<Record<NoticeKind, string>> = {
   'drift-repaired': 'Drift repaired',
   'repair-held': 'Repair on hold',
   'repair-failed': 'Needs attention',
+  'unexpected-change': 'Look at this cluster now',
+  contested: 'Changed back again',
+  'exemption-ending': 'Exemption ends soon',
 };
 
 /** Says it all in a phone's notification: what, which cluster, where. */
@@ -46,6 +50,7 @@ export function noticeWords(notice: Notice): NoticeWords {
       { title: 'Subscription', value: cluster.subscriptionId },
       { title: 'Region', value: cluster.location },
       ...(facts.kubernetesVersion === undefined ? [] : [{ title: 'Kubernetes', value: facts.kubernetesVersion }]),
+      ...(facts.approvedBy === undefined ? [] : [{ title: 'Approved by', value: facts.approvedBy }]),
       { title: 'Seen', value: momentWords(notice.occurredAtMs, timeZone) },
     ],
     sections: [
@@ -53,6 +58,7 @@ export function noticeWords(notice: Notice): NoticeWords {
         title: notice.kind === 'drift-found' ? 'What would be written' : 'What was done',
         items: facts.actions.map((each) => ({ text: outcomeWords(each) })),
       },
+      ...snippetSection(facts),
       { title: 'What has to wait', items: facts.held.map((each) => ({ text: heldWords(each, timeZone) })) },
       {
         title: 'Why',
@@ -72,6 +78,16 @@ export function noticeWords(notice: Notice): NoticeWords {
     portalUrl: portalUrl(cluster),
     footer: `Sent by AKS Patch Warden in ${facts.mode} mode, because policy routes this cluster to you.`,
   };
+}
+
+/** For clusters whose settings live in code: what to paste there. */
+function snippetSection({ held }: Notice['facts']): readonly NoticeSection[] {
+  const items = held.flatMap(({ reason, action }) =>
+    reason.kind === 'owner-repairs' && action !== undefined
+      ? [{ text: codeSnippet(action, reason.tool), hint: `Paste it into the ${reason.tool} code of this cluster.` }]
+      : [],
+  );
+  return items.length === 0 ? [] : [{ title: 'What to paste', items }];
 }
 
 type Item = NoticeSection['items'][number];
@@ -99,6 +115,12 @@ function summaryOf({ kind, cluster, facts }: Notice): string {
       return `${where} did not follow policy and has been repaired; one value per step was changed and read back.`;
     case 'repair-held':
       return `${where} does not follow policy. The repair has to wait; the reason is below.`;
+    case 'unexpected-change':
+      return `${where} was repaired, but other values than the one that was meant are different now; they are listed below.`;
+    case 'contested':
+      return `${where}: somebody keeps changing back what the warden sets, so it has stopped. Both sides are told.`;
+    case 'exemption-ending':
+      return `${where} is exempt and will be enforced again soon.`;
     case 'repair-failed':
       return facts.problem === undefined
         ? `${where} could not be judged or repaired.`

@@ -9,11 +9,14 @@ import type {
 } from '../domain/maintenance-window.ts';
 import { hoursName } from './finding-words.ts';
 
-/** `every second Tuesday, 01:00-07:00 UTC+02:00, 6 hours; not between 23 December and 3 January` */
-export function windowWords(reading: WindowReading): string {
+/**
+ * `every second Tuesday, 01:00-07:00 UTC+02:00, 6 hours; not between 23 December and 3 January`. A start date is told
+ * when it is after `nowMs`.
+ */
+export function windowWords(reading: WindowReading, nowMs = 0): string {
   switch (reading.kind) {
     case 'scheduled':
-      return scheduledWords(reading.window) + (reading.sharedWindowId === undefined ? '' : '; a shared window');
+      return scheduledWords(reading.window, nowMs) + (reading.sharedWindowId === undefined ? '' : '; a shared window');
     case 'legacy':
       return legacyWords(reading.window);
     case 'unreadable':
@@ -21,15 +24,15 @@ export function windowWords(reading: WindowReading): string {
   }
 }
 
-export function scheduledWords(window: MaintenanceWindow): string {
+export function scheduledWords(window: MaintenanceWindow, nowMs = 0): string {
   const { schedule, durationHours, startMinute, startDate, notAllowedDates } = window;
   const endMinute = startMinute + durationHours * 60;
   const nextDay = endMinute > 1440 || durationHours === 24 ? ' the next day' : '';
   const hours = `${clock(startMinute)}-${clock(endMinute % 1440)}${nextDay} ${offset(window.utcOffsetMinutes)}`;
   return [
     `${scheduleWords(schedule)}, ${hours}, ${hoursName(durationHours)}`,
-    ...(startDate === undefined ? [] : [`from ${dayWords(startDate, true)} on`]),
     ...notAllowedDates.map(freezeWords),
+    ...(startDate === undefined || Date.parse(startDate) <= nowMs ? [] : [`from ${dayWords(startDate, true)} on`]),
   ].join('; ');
 }
 

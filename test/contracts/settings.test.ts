@@ -7,6 +7,7 @@ const good: Environment = {
   AzureWebJobsStorage: 'UseDevelopmentStorage=true',
   SWEEP_SCHEDULE: '0 0 * * * *',
   OUTBOX_SCHEDULE: '0 * * * * *',
+  WINDOW_WATCH_SCHEDULE: '0 */5 * * * *',
 };
 const fields = (environment: Environment): readonly string[] => {
   const parsed = parseSettings(environment);
@@ -33,6 +34,7 @@ describe('the settings', () => {
       'SUBSCRIPTIONS',
       'EMAIL_ENDPOINT',
       'SETTLE_DELAY_SECONDS',
+      'WINDOW_WATCH_SCHEDULE',
       'SWEEP_SCHEDULE',
       'OUTBOX_SCHEDULE',
       'AzureWebJobsStorage',

@@ -83,7 +83,7 @@ const cases: readonly (readonly [FindingCode, string, Case, object])[] = [
   [
     'channel.settling',
     'set by the warden this morning',
-    { memory: { channelSetAtMs: nowMs - 6 * 3_600_000 } },
+    { memory: { memory: { channelSet: { from: 'None', to: 'SecurityPatch', atMs: nowMs - 6 * 3_600_000 } } } },
     { target: 'SecurityPatch' },
   ],
   [
@@ -109,6 +109,59 @@ const cases: readonly (readonly [FindingCode, string, Case, object])[] = [
   ],
   ['image.stale', 'an image of sixty days', { cluster: image('202609.22') }, { pools: [{ ageDays: 60 }] }],
   ['image.unsupported', 'an image of half a year', { cluster: image('202605.20') }, { supportedDays: 90 }],
+  [
+    'channel.contested',
+    'changed back twice this week',
+    {
+      memory: {
+        memory: {
+          flips: [
+            { setAtMs: 1, seenAtMs: nowMs - 3 * dayMs, to: 'None' },
+            { setAtMs: 2, seenAtMs: nowMs - dayMs, to: 'None', by: 'ops@example.com' },
+          ],
+        },
+      },
+    },
+    { withinDays: 14, flips: [{}, { by: 'ops@example.com' }] },
+  ],
+  [
+    'cluster.write-refused',
+    'a lock',
+    {
+      memory: {
+        memory: {
+          refusal: {
+            action: 'set-channel',
+            refusal: { status: 409, code: 'ScopeLocked', message: 'locked' },
+            atMs: nowMs - 1,
+          },
+        },
+      },
+    },
+    { refusal: { code: 'ScopeLocked' } },
+  ],
+  [
+    'cluster.exempt',
+    'a tag says so',
+    { cluster: { tags: { 'AKS-Patch-Warden-Exempt': 'until=2027-01-31; owner=shop; reason=fair = busy' } } },
+    { owner: 'shop', reason: 'fair = busy', untilMs: Date.parse('2027-02-01T00:00Z'), source: 'tag' },
+  ],
+  [
+    'cluster.exemption-ending',
+    'three days are left',
+    {
+      memory: {
+        memory: { exemption: { owner: 'shop', reason: 'fair', untilMs: nowMs + 3 * dayMs, source: 'request' } },
+      },
+    },
+    { owner: 'shop' },
+  ],
+  [
+    'cluster.exemption-invalid',
+    'a tag without an end',
+    { cluster: { tags: { 'aks-patch-warden-exempt': 'please' } } },
+    { problem: 'until must be a date, YYYY-MM-DD' },
+  ],
   ['window.missing', 'no window at all', { windows: [] }, { configuration: nodeOS }],
   ['window.too-short', 'two hours', { windows: [aNodeOSWindow({ durationHours: 2 })] }, { hours: 2, minimumHours: 4 }],
   [
@@ -218,11 +271,18 @@ describe('findings', () => {
 
 describe('what must not be found', () => {
   it.each<[string, FindingCode, Case]>([
-    ['settling is over after a day', 'channel.settling', { memory: { channelSetAtMs: nowMs - 25 * 3_600_000 } }],
+    [
+      'settling is over after a day',
+      'channel.settling',
+      { memory: { memory: { channelSet: { from: 'None', to: 'SecurityPatch', atMs: nowMs - 25 * 3_600_000 } } } },
+    ],
     [
       'no old images while the channel settles',
       'image.stale',
-      { cluster: image('202609.22'), memory: { channelSetAtMs: nowMs - 1 } },
+      {
+        cluster: image('202609.22'),
+        memory: { memory: { channelSet: { from: 'None', to: 'SecurityPatch', atMs: nowMs - 1 } } },
+      },
     ],
     ['an unsupported image is not also stale', 'image.stale', { cluster: image('202605.20') }],
     [

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../../shared/domain/cluster.ts';
+import type { ClusterMemory } from '../../shared/domain/cluster-memory.ts';
 import { evaluate } from '../../shared/domain/evaluate.ts';
 import type { MaintenanceConfiguration } from '../../shared/domain/maintenance-window.ts';
-import { planRepair, type Plan } from '../../shared/domain/plan.ts';
-import type { WindowPolicy } from '../../shared/domain/policy.ts';
+import { planRepair, planUndo, type Circumstances, type Plan } from '../../shared/domain/plan.ts';
+import type { ClusterPolicy, WindowPolicy } from '../../shared/domain/policy.ts';
 import { aPool, aSnapshot } from '../builders/a-cluster.ts';
 import { aPolicy } from '../builders/a-policy.ts';
 import { aNodeOSWindow } from '../builders/a-window.ts';
@@ -17,6 +18,9 @@ interface Situation {
   readonly windows?: readonly MaintenanceConfiguration[];
   readonly policy?: Partial<WindowPolicy>;
   readonly nowMs?: number;
+  readonly memory?: ClusterMemory;
+  readonly circumstances?: Circumstances;
+  readonly fleet?: Partial<ClusterPolicy>;
 }
 
 function planFor({
@@ -24,10 +28,14 @@ function planFor({
   windows = [aNodeOSWindow()],
   policy: windowPolicy = {},
   nowMs = saturday,
+  memory = {},
+  circumstances = {},
+  fleet = {},
 }: Situation): Plan {
-  const policy = aPolicy({}, windowPolicy);
+  const policy = aPolicy(fleet, windowPolicy);
   const snapshot = aSnapshot(cluster, windows);
-  return planRepair({ cluster: snapshot.cluster, verdict: evaluate(snapshot, policy, { nowMs }), policy, nowMs });
+  const verdict = evaluate(snapshot, policy, { nowMs, memory });
+  return planRepair({ cluster: snapshot.cluster, verdict, policy, memory, nowMs, circumstances });
 }
 
 const none = { nodeOSUpgradeChannel: 'None' } as const;
@@ -123,5 +131,89 @@ describe('a cluster that accepts no write', () => {
     expect(plan.actions).toEqual([]);
     expect(reasons(plan)).toEqual([reason, reason]);
     expect(plan.held.map(({ action }) => action?.kind)).toEqual(['create-window', 'set-channel']);
+  });
+});
+
+describe('gates that people and other clusters close', () => {
+  const rings = { order: ['canary', 'broad'], soakHours: 24 };
+  const flip = (setAtMs: number) => ({ setAtMs, seenAtMs: saturday - 1000, to: 'None' as const });
+
+  it.each<[string, Situation, string]>([
+    ['the stop switch holds everything', { circumstances: { areWritesStopped: true } }, 'writes-stopped'],
+    ['a later ring waits', { circumstances: { rings, openRing: 0 }, fleet: { ring: 'broad' } }, 'waits-for-ring'],
+    ['a cluster without a ring belongs to the last', { circumstances: { rings, openRing: 0 } }, 'waits-for-ring'],
+    ['settings that live in code are left to it', { fleet: { codeOwner: 'terraform' } }, 'owner-repairs'],
+    [
+      'traces of a tool are found when policy asks for it',
+      { fleet: { codeOwner: 'detect' }, cluster: { ...none, tags: { 'managed-by': 'Terraform' } } },
+      'owner-repairs',
+    ],
+    ['two flips make a contest', { memory: { flips: [flip(1), flip(2)] } }, 'contested'],
+    ['what somebody undid stays undone', { memory: { undoneAtMs: saturday - 1 } }, 'undone'],
+    [
+      'without an eTag a write would be blind',
+      { circumstances: { needsETag: true }, cluster: withoutETag() },
+      'no-etag',
+    ],
+  ])('%s', (_, situation, reason) => {
+    const plan = planFor({ cluster: none, ...situation });
+    expect([actions(plan), reasons(plan)]).toEqual([[], [reason]]);
+  });
+
+  it.each<[string, Situation]>([
+    ['the open ring is written', { circumstances: { rings, openRing: 0 }, fleet: { ring: 'Canary' } }],
+    ['one flip is no contest', { memory: { flips: [flip(1)] } }],
+    ['old flips are forgotten', { memory: { flips: [flip(1), flip(2)].map((each) => ({ ...each, seenAtMs: 0 })) } }],
+    ['no trace of a tool', { fleet: { codeOwner: 'detect' } }],
+  ])('%s', (_, situation) => {
+    expect(actions(planFor({ cluster: none, ...situation }))).toEqual(['set-channel']);
+  });
+
+  it('an approval opens the way outside the window, and only for what may reimage', () => {
+    const situation = { cluster: unmanaged };
+    expect(reasons(planFor(situation))).toEqual(['waits-for-window']);
+    expect(actions(planFor({ ...situation, circumstances: { isReimageApproved: true } }))).toEqual(['set-channel']);
+  });
+
+  function withoutETag(): Partial<Cluster> {
+    const { eTag: _, ...rest } = { ...aSnapshot(none).cluster };
+    return { ...rest, eTag: undefined } as unknown as Partial<Cluster>;
+  }
+});
+
+describe('undo', () => {
+  const undoFor = (memory: ClusterMemory, circumstances: Circumstances = {}, nowMs = saturday): Plan => {
+    const { cluster } = aSnapshot();
+    const verdict = evaluate(aSnapshot(), aPolicy(), { nowMs });
+    return planUndo({ cluster, verdict, policy: aPolicy(), memory, nowMs, circumstances });
+  };
+  const set = (from: 'None' | 'Unmanaged' | 'Unspecified'): ClusterMemory => ({
+    channelSet: { from, to: 'SecurityPatch', atMs: saturday - 1000 },
+  });
+
+  it.each([
+    ['None', 'None'],
+    ['Unspecified', 'None'],
+  ] as const)('restores %s as %s', (from, to) => {
+    expect(undoFor(set(from)).actions).toMatchObject([
+      { kind: 'set-channel', from: 'SecurityPatch', to, isUndo: true },
+    ]);
+  });
+
+  it('waits for the window when the way back reimages every node', () => {
+    expect(reasons(undoFor(set('Unmanaged')))).toEqual(['waits-for-window']);
+    expect(actions(undoFor(set('Unmanaged'), {}, inWindow))).toEqual(['set-channel']);
+    expect(actions(undoFor(set('Unmanaged'), { isReimageApproved: true }))).toEqual(['set-channel']);
+  });
+
+  it('passes the same gates', () => {
+    expect(reasons(undoFor(set('None'), { areWritesStopped: true }))).toEqual(['writes-stopped']);
+  });
+
+  it.each<[string, ClusterMemory]>([
+    ['nothing was ever set', {}],
+    ['somebody else has changed it since', { channelSet: { from: 'None', to: 'NodeImage', atMs: 1 } }],
+  ])('has nothing to do when %s', (_, memory) => {
+    expect(reasons(undoFor(memory))).toEqual(['nothing-to-undo']);
   });
 });

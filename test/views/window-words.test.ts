@@ -33,7 +33,7 @@ describe('a window in words', () => {
     ],
     [
       { startDate: '2027-01-10', notAllowedDates: [{ start: '2027-05-01', end: '2027-05-01' }] },
-      'every Sunday, 01:00-07:00 UTC, 6 hours; from 10 January 2027 on; not on 1 May',
+      'every Sunday, 01:00-07:00 UTC, 6 hours; not on 1 May; from 10 January 2027 on',
     ],
     [{ durationHours: 24 }, 'every Sunday, 01:00-01:00 the next day UTC, 24 hours'],
   ])('%j', (window, words) => {

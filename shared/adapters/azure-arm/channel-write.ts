@@ -46,6 +46,35 @@ export function prepareChannelWrite(document: unknown, change: ChannelChange): P
   return oneLeafChange(document, change, cluster.eTag);
 }
 
+/** Bodies larger than this are not kept beside the record; such a write is proven by its own leaf alone. */
+const longestKeptBody = 200_000;
+
+export function keptBody(body: JsonObject): { readonly sent?: JsonObject } {
+  return JSON.stringify(body).length > longestKeptBody ? {} : { sent: body };
+}
+
+/** Nodes come and go by themselves under an autoscaler. */
+const restlessLeaf = /\.count$/i;
+
+/**
+ * Values that were in the body and are gone or different in what Azure now returns. What Azure adds by itself is no loss.
+ * `document`: the body of an ARM GET.
+ */
+export function lostLeaves(sent: JsonObject, document: JsonObject): readonly string[] {
+  const now = withoutReadOnlyFields(document);
+  return differingLeaves(sent, now).filter((path) => !restlessLeaf.test(path) && leafAt(sent, path) !== undefined);
+}
+
+function leafAt(value: Json | undefined, path: string): Json | undefined {
+  return path
+    .split(/[.[\]]+/)
+    .filter((part) => part !== '')
+    .reduce<Json | undefined>((inner, part) => {
+      if (Array.isArray(inner)) return (inner as readonly Json[])[Number(part)];
+      return isJsonObject(inner) ? inner[part] : undefined;
+    }, value);
+}
+
 type Declined = Extract<PreparedChannelWrite, { kind: 'declined' }>;
 
 function declined(gate: Gate, detail: string): Declined {

@@ -2,11 +2,12 @@
 
 import { parseArmCluster } from '../../contracts/arm-cluster.ts';
 import type { Cluster } from '../../domain/cluster.ts';
+import { isJsonObject } from '../../domain/json.ts';
 import type { WriteEvidence, WriteOutcome } from '../../domain/outcome.ts';
 import { TransientError } from '../../domain/transient-error.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';
-import { prepareChannelWrite, type ChannelChange } from './channel-write.ts';
+import { keptBody, lostLeaves, prepareChannelWrite, type ChannelChange } from './channel-write.ts';
 
 export async function writeChannel(
   arm: ArmRequests,
@@ -20,9 +21,10 @@ export async function writeChannel(
     case 'declined':
       return prepared;
     case 'already-there':
-      return evidenceOutcome(prepared.cluster, change, expected(change));
+      return evidenceOutcome({ cluster: prepared.cluster, document: read.body }, change, expected(change));
     case 'ready': {
-      const evidence = { leaf: prepared.leaf, before: prepared.before, after: change.to, eTag: prepared.eTag };
+      const { leaf, before, eTag, body } = prepared;
+      const evidence = { leaf, before, after: change.to, eTag, ...keptBody(body) };
       const response = await put(arm, change, { ...prepared, signal });
       if (response === 'no-answer') return settleUnanswered(arm, { change, evidence, signal });
       if (response.status >= 400) return settleRefused(arm, response, { change, evidence, signal });
@@ -61,23 +63,36 @@ function operationOf(response: ArmResponse): Pick<WriteEvidence, 'operationUrl'>
 }
 
 async function readBack(arm: ArmRequests, { change, evidence, signal }: Attempt): Promise<WriteOutcome> {
-  const cluster = await currentCluster(arm, change, signal).catch((fault: unknown) => {
+  const current = await currentCluster(arm, change, signal).catch((fault: unknown) => {
     // The write was accepted: a fault while looking at it must not make anybody write again.
     if (fault instanceof TransientError) return undefined;
     throw fault;
   });
-  return cluster === undefined ? { kind: 'accepted', evidence } : evidenceOutcome(cluster, change, evidence);
+  return current === undefined ? { kind: 'accepted', evidence } : evidenceOutcome(current, change, evidence);
+}
+
+interface Current {
+  readonly cluster: Cluster;
+  readonly document: unknown;
 }
 
 /** Only a finished operation proves anything: AKS may accept a channel and drop it (terraform-provider-azurerm issue 32485). */
-function evidenceOutcome(cluster: Cluster, change: ChannelChange, evidence: WriteEvidence): WriteOutcome {
+function evidenceOutcome({ cluster, document }: Current, change: ChannelChange, evidence: WriteEvidence): WriteOutcome {
   if (cluster.provisioningState !== 'Succeeded') return { kind: 'accepted', evidence };
-  return { kind: cluster.nodeOSUpgradeChannel === change.to ? 'applied' : 'not-applied', evidence };
+  return provenOutcome({ cluster, document }, change.to, evidence);
+}
+
+/** What a finished cluster proves about a write. `document`: the body of the GET that `cluster` was read from. */
+export function provenOutcome({ cluster, document }: Current, to: string, evidence: WriteEvidence): WriteOutcome {
+  const { sent, ...rest } = evidence;
+  if (cluster.nodeOSUpgradeChannel !== to) return { kind: 'not-applied', evidence: rest };
+  const unexpected = sent === undefined || !isJsonObject(document) ? [] : lostLeaves(sent, document);
+  return { kind: 'applied', evidence: rest, ...(unexpected.length === 0 ? {} : { unexpected }) };
 }
 
 async function settleUnanswered(arm: ArmRequests, { change, evidence, signal }: Attempt): Promise<WriteOutcome> {
-  const cluster = await currentCluster(arm, change, signal);
-  if (cluster?.nodeOSUpgradeChannel === change.to) return evidenceOutcome(cluster, change, evidence);
+  const current = await currentCluster(arm, change, signal);
+  if (current?.cluster.nodeOSUpgradeChannel === change.to) return evidenceOutcome(current, change, evidence);
   throw new TransientError('the write had no answer and is not to be seen on the cluster');
 }
 
@@ -89,15 +104,16 @@ async function settleRefused(
 ): Promise<WriteOutcome> {
   const fault = armFault(response);
   if (fault.kind !== 'conflict') return fault;
-  const cluster = await currentCluster(arm, change, signal);
-  return cluster?.nodeOSUpgradeChannel === change.to ? evidenceOutcome(cluster, change, evidence) : fault;
+  const current = await currentCluster(arm, change, signal);
+  return current?.cluster.nodeOSUpgradeChannel === change.to ? evidenceOutcome(current, change, evidence) : fault;
 }
 
 async function currentCluster(
   arm: ArmRequests,
   { cluster }: ChannelChange,
   signal: AbortSignal,
-): Promise<Cluster | undefined> {
-  const parsed = parseArmCluster((await arm.get(cluster.id, signal)).body);
-  return parsed.kind === 'cluster' ? parsed.cluster : undefined;
+): Promise<Current | undefined> {
+  const document = (await arm.get(cluster.id, signal)).body;
+  const parsed = parseArmCluster(document);
+  return parsed.kind === 'cluster' ? { cluster: parsed.cluster, document } : undefined;
 }

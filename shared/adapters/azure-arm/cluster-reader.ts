@@ -6,7 +6,8 @@ import { parseArmCluster } from '../../contracts/arm-cluster.ts';
 import { parseMaintenanceConfiguration } from '../../contracts/maintenance-configuration.ts';
 import type { MaintenanceReading } from '../../domain/cluster.ts';
 import type { ClusterRef } from '../../domain/cluster-ref.ts';
-import type { ClusterReader, ClusterReading } from '../../ports.ts';
+import type { ClusterReading } from '../../domain/cluster-reading.ts';
+import type { ClusterReader } from '../../ports.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';
 

@@ -8,6 +8,7 @@ import type { OpenWrite } from '../../domain/cluster-record.ts';
 import type { Settlement, WriteVerifier } from '../../ports.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests } from './arm-requests.ts';
+import { provenOutcome } from './channel-writer.ts';
 import { windowHasHours } from './window-writer.ts';
 
 const operation = z.object({
@@ -74,9 +75,9 @@ async function clusterEnd(
       kind: 'settled',
       outcome: { kind: 'declined', gate: 'unknown-shape', detail: problemText(parsed.problems) },
     };
-  const { provisioningState, nodeOSUpgradeChannel } = parsed.cluster;
+  const { provisioningState } = parsed.cluster;
   if (provisioningState !== 'Succeeded' && provisioningState !== 'Failed' && provisioningState !== 'Canceled')
     return working;
-  const isThere = nodeOSUpgradeChannel === write.evidence.after;
-  return { kind: 'settled', outcome: { kind: isThere ? 'applied' : 'not-applied', evidence: write.evidence } };
+  const current = { cluster: parsed.cluster, document: response.body };
+  return { kind: 'settled', outcome: provenOutcome(current, write.evidence.after, write.evidence) };
 }

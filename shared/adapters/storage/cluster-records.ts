@@ -27,6 +27,10 @@ export function makeClusterRecords(storage: Storage): ClusterRecords {
         throw new TransientError('somebody else wrote the record of this cluster meanwhile');
       return written.etag;
     },
+    async *all() {
+      const table = await storage.table('clusters');
+      for await (const row of table.listEntities()) yield fromColumns(row) as ClusterRecord;
+    },
   };
 }
 

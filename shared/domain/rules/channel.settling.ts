@@ -11,9 +11,9 @@ export const channelSettling: Rule = {
     cure: 'Wait.',
     source: 'AKS docs: auto-upgrade-node-os-image',
   },
-  find({ cluster, target, channelSetAtMs, nowMs }) {
-    if (!isSettling(channelSetAtMs, nowMs) || cluster.nodeOSUpgradeChannel !== target.channel) return [];
-    const evidence = { sinceMs: channelSetAtMs, target: target.channel };
+  find({ cluster, target, memory: { channelSet }, nowMs }) {
+    if (!isSettling(channelSet, nowMs) || cluster.nodeOSUpgradeChannel !== target.channel) return [];
+    const evidence = { sinceMs: channelSet.atMs, target: target.channel };
     return [{ code: 'channel.settling', severity: 'info', effect: 'advice', evidence }];
   },
 };

@@ -12,9 +12,9 @@ export const imageStale: Rule = {
     cure: 'Look at the last window of the cluster: was it open, long enough, and was the cluster running?',
     source: 'AKS docs: auto-upgrade-node-os-image; Azure/AKS issues 3918, 4115',
   },
-  find({ cluster, policy, nowMs, channelSetAtMs }) {
+  find({ cluster, policy, nowMs, memory: { channelSet } }) {
     const { staleAfterDays } = policy.image;
-    if (isSettling(channelSetAtMs, nowMs)) return [];
+    if (isSettling(channelSet, nowMs)) return [];
     const pools = imageAges(cluster.pools, nowMs).filter(
       ({ ageDays }) => ageDays > staleAfterDays && ageDays <= supportedImageDays,
     );

@@ -29,6 +29,11 @@ import { windowStarved } from './window.starved.ts';
 import { windowTight } from './window.tight.ts';
 import { windowTooShort } from './window.too-short.ts';
 import { windowUnreadable } from './window.unreadable.ts';
+import { channelContested } from './channel.contested.ts';
+import { clusterWriteRefused } from './cluster.write-refused.ts';
+import { clusterExempt } from './cluster.exempt.ts';
+import { clusterExemptionEnding } from './cluster.exemption-ending.ts';
+import { clusterExemptionInvalid } from './cluster.exemption-invalid.ts';
 
 export const rules: readonly Rule[] = [
   channelDrifted,
@@ -37,12 +42,17 @@ export const rules: readonly Rule[] = [
   channelUnrecognised,
   channelUnmanaged,
   channelSettling,
+  channelContested,
   channelPartial,
   clusterChannelUnset,
   clusterChannelLegacy,
   clusterStopped,
   clusterFailed,
   clusterVersionUnsupported,
+  clusterWriteRefused,
+  clusterExempt,
+  clusterExemptionEnding,
+  clusterExemptionInvalid,
   imageUnsupported,
   imageStale,
   windowMissing,

@@ -141,6 +141,7 @@ describe('the record of a cluster', () => {
     fingerprint: 'f',
     sinceMs: 1,
     judgedAtMs: 2,
+    memory: {},
   });
 
   it('is kept under the cluster, whatever the casing of its id', async () => {

@@ -1,0 +1,99 @@
+/** What the warden has learned about a cluster over time, and a judgement or a plan needs. */
+
+import type { NodeOSUpgradeChannel, ObservedNodeOSUpgradeChannel } from './channel.ts';
+import type { Cluster } from './cluster.ts';
+import type { Exemption } from './exemption.ts';
+import type { ActionOutcome, Refusal } from './outcome.ts';
+import type { Action } from './plan.ts';
+
+/** The channel the warden last set and saw in place. */
+export interface ChannelSet {
+  readonly from: ObservedNodeOSUpgradeChannel;
+  readonly to: NodeOSUpgradeChannel;
+  /** Epoch milliseconds, as all moments here. */
+  readonly atMs: number;
+}
+
+/** Somebody else changed what the warden had set. */
+export interface Flip {
+  /** Which of the warden's writes was undone; one write is undone once. */
+  readonly setAtMs: number;
+  readonly seenAtMs: number;
+  readonly to: ObservedNodeOSUpgradeChannel;
+  /** Who changed the cluster last, as Azure says. */
+  readonly by?: string;
+}
+
+export interface ClusterMemory {
+  readonly channelSet?: ChannelSet;
+  readonly flips?: readonly Flip[];
+  /** The last refusal that no later success has overtaken. */
+  readonly refusal?: { readonly action: Action['kind']; readonly refusal: Refusal; readonly atMs: number };
+  /** Set by an undo: the channel is not written again until somebody asks for it. */
+  readonly undoneAtMs?: number;
+  /** Granted by request. */
+  readonly exemption?: Exemption;
+  readonly ring?: string;
+}
+
+const flipsKept = 10;
+
+/** Sees whether what the warden set was changed back since. */
+export function rememberFlip(memory: ClusterMemory, cluster: Cluster, nowMs: number): ClusterMemory {
+  const { channelSet, flips = [] } = memory;
+  const observed = cluster.nodeOSUpgradeChannel;
+  if (channelSet === undefined || observed === channelSet.to) return memory;
+  if (flips.some(({ setAtMs }) => setAtMs === channelSet.atMs)) return memory;
+  const by = cluster.lastModifiedBy;
+  const flip: Flip = {
+    setAtMs: channelSet.atMs,
+    seenAtMs: nowMs,
+    to: observed,
+    ...(by === undefined ? {} : { by }),
+  };
+  return { ...memory, flips: [...flips, flip].slice(-flipsKept) };
+}
+
+/** When somebody keeps changing it back, a machine that insists only makes noise. */
+export interface ContestPolicy {
+  /** So many flips make a contest. */
+  readonly flips: number;
+  readonly withinDays: number;
+  /** Whether the last changer is told too, when Azure names a mail address. */
+  readonly tellChanger: boolean;
+}
+
+const dayMs = 86_400_000;
+
+export function contestedFlips(
+  { flips = [] }: ClusterMemory,
+  { flips: most, withinDays }: ContestPolicy,
+  nowMs: number,
+): readonly Flip[] {
+  const recent = flips.filter(({ seenAtMs }) => nowMs - seenAtMs < withinDays * dayMs);
+  return recent.length >= most ? recent : [];
+}
+
+/** What a look's outcomes leave behind. */
+export function rememberOutcomes(
+  memory: ClusterMemory,
+  outcomes: readonly ActionOutcome[],
+  nowMs: number,
+): ClusterMemory {
+  return outcomes.reduce<ClusterMemory>((known, { action, outcome }) => {
+    if (outcome.kind === 'refused')
+      return { ...known, refusal: { action: action.kind, refusal: outcome.refusal, atMs: nowMs } };
+    if (outcome.kind !== 'applied') return known;
+    const { refusal: _, ...rest } = known;
+    if (action.kind !== 'set-channel') return rest;
+    const channelSet = { from: action.from, to: action.to, atMs: nowMs };
+    if (action.isUndo === true) return { ...rest, channelSet, undoneAtMs: nowMs };
+    const { undoneAtMs: __, ...redone } = rest;
+    return { ...redone, channelSet };
+  }, memory);
+}
+
+/** Somebody asks the warden to go on: the contest and the undo are over. */
+export function resumed({ flips: _, undoneAtMs: __, ...memory }: ClusterMemory): ClusterMemory {
+  return memory;
+}

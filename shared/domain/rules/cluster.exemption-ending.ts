@@ -1,0 +1,19 @@
+/** `cluster.exemption-ending`: an exemption is about to lapse. */
+
+import type { Rule } from '../verdict.ts';
+
+export const clusterExemptionEnding: Rule = {
+  code: 'cluster.exemption-ending',
+  about: {
+    what: 'The exemption of the cluster ends soon.',
+    why: 'Once it is over the cluster is enforced like any other; whoever still needs it must say so in time.',
+    cure: 'Prepare for the repair, or ask for another exemption.',
+    source: 'AKS Patch Warden: policy exemptionLimits.announceDays',
+  },
+  find({ exemption, policy: { exemptionLimits }, nowMs }) {
+    if (exemption === undefined || exemption.untilMs - nowMs > exemptionLimits.announceDays * dayMs) return [];
+    return [{ code: 'cluster.exemption-ending', severity: 'warning', effect: 'advice', evidence: exemption }];
+  },
+};
+
+const dayMs = 86_400_000;

@@ -1,0 +1,67 @@
+/** `/api/clusters/{subscriptionId}/{resourceGroup}/{name}` and what hangs below it. */
+
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { parseClusterWish } from '../contracts/cluster-request.ts';
+import { clusterRef, type ClusterRef } from '../domain/cluster-ref.ts';
+import type { RequestCluster } from '../use-cases/request-cluster.ts';
+import type { ShowCluster } from '../use-cases/show-cluster.ts';
+import { clusterAnswer } from '../views/cluster-answer.ts';
+import { badRequest, notJson, problem, readJson, type Respond } from './on-request.ts';
+
+/** The route's parameters as a cluster; undefined when the subscription is no GUID. */
+export function clusterOf({ params }: HttpRequest): ClusterRef | undefined {
+  const { subscriptionId = '', resourceGroup = '', name = '' } = params;
+  const isGuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(subscriptionId);
+  return isGuid && resourceGroup !== '' && name !== '' ? clusterRef(subscriptionId, resourceGroup, name) : undefined;
+}
+
+export const noSuchCluster = badRequest([
+  {
+    field: 'subscriptionId',
+    message: 'must be the id (a GUID) of the subscription: /api/clusters/{subscriptionId}/{resourceGroup}/{name}',
+  },
+]);
+
+/** Easy Auth names the person; a function key names nobody. */
+export function callerOf({ headers }: HttpRequest): string {
+  return headers.get('x-ms-client-principal-name') ?? 'the holder of a function key';
+}
+
+export function showClusterOnRequest(showCluster: ShowCluster): Respond {
+  return async function respond(request, invocation) {
+    const cluster = clusterOf(request);
+    if (cluster === undefined) return noSuchCluster;
+    const shown = await showCluster(cluster, invocation);
+    if (shown === undefined)
+      return problem({ status: 404, title: 'No such cluster', detail: `Azure knows no cluster ${cluster.id}.` });
+    return { jsonBody: clusterAnswer(cluster, shown, invocation.nowMs) };
+  };
+}
+
+/** Answers 202 with the sweep in which the cluster is looked at. `isUndo` restores what was there before. */
+export function requestClusterOnRequest(requestCluster: RequestCluster, isUndo = false): Respond {
+  return async function respond(request, invocation) {
+    const cluster = clusterOf(request);
+    if (cluster === undefined) return noSuchCluster;
+    const body = await readJson(request);
+    if (body.kind === 'malformed') return notJson;
+    const parsed = parseClusterWish(body.value);
+    if (parsed.kind === 'invalid') return badRequest(parsed.problems);
+    const { requestedMode = isUndo ? ('enforce' as const) : undefined, isReimageApproved, isResumed } = parsed;
+    const sweepId = await requestCluster(
+      cluster,
+      {
+        ...(requestedMode === undefined ? {} : { requestedMode }),
+        ...(isReimageApproved ? { approvedBy: callerOf(request) } : {}),
+        ...(isResumed ? { isResumed } : {}),
+        ...(isUndo ? { isUndo } : {}),
+      },
+      invocation,
+    );
+    return accepted(sweepId);
+  };
+}
+
+function accepted(sweepId: string): HttpResponseInit {
+  return { status: 202, headers: { location: `/api/sweeps/${sweepId}` }, jsonBody: { id: sweepId, state: 'running' } };
+}

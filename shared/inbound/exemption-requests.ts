@@ -1,0 +1,44 @@
+/** `PUT` and `DELETE .../exemption`, and the list of all. */
+
+import { parseExemption } from '../contracts/cluster-request.ts';
+import type { ExemptionLimits } from '../domain/exemption.ts';
+import type { Exemptions } from '../use-cases/exempt-cluster.ts';
+import { callerOf, clusterOf, noSuchCluster } from './cluster-requests.ts';
+import { badRequest, notJson, readJson, type Respond } from './on-request.ts';
+
+export function grantOnRequest(exemptions: Exemptions, limits: ExemptionLimits): Respond {
+  return async function respond(request, invocation) {
+    const cluster = clusterOf(request);
+    if (cluster === undefined) return noSuchCluster;
+    const body = await readJson(request);
+    if (body.kind === 'malformed') return notJson;
+    const parsed = parseExemption(body.value, limits, invocation.nowMs);
+    if (parsed.kind === 'invalid') return badRequest(parsed.problems);
+    const { exemption } = parsed;
+    await exemptions.decide({ cluster, exemption, by: callerOf(request) }, invocation);
+    return { jsonBody: { cluster: cluster.id, ...exemption, until: new Date(exemption.untilMs).toISOString() } };
+  };
+}
+
+export function endOnRequest(exemptions: Exemptions): Respond {
+  return async function respond(request, invocation) {
+    const cluster = clusterOf(request);
+    if (cluster === undefined) return noSuchCluster;
+    await exemptions.decide({ cluster, by: callerOf(request) }, invocation);
+    return { status: 204 };
+  };
+}
+
+/** Those granted by request; tags and the policy document show theirs in each sweep. */
+export function listOnRequest(exemptions: Exemptions): Respond {
+  return async function respond(_request, { nowMs }) {
+    const granted = await exemptions.granted(nowMs);
+    const items = granted.map(({ cluster, exemption: { owner, reason, untilMs } }) => ({
+      cluster: cluster.id,
+      owner,
+      reason,
+      until: new Date(untilMs).toISOString(),
+    }));
+    return { jsonBody: { exemptions: items } };
+  };
+}

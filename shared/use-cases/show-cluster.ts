@@ -1,0 +1,38 @@
+/** All that is known of one cluster: judged now, remembered, and what happened to it. */
+
+import type { ShownCluster } from '../domain/cluster-reading.ts';
+import type { ClusterRef } from '../domain/cluster-ref.ts';
+import { judge } from '../domain/judge-fleet.ts';
+import type { FleetPolicy } from '../domain/resolve-policy.ts';
+import type { ClusterReader, ClusterRecords, History, Invocation } from '../ports.ts';
+
+export interface ShowClusterDeps {
+  readonly reader: ClusterReader;
+  readonly records: ClusterRecords;
+  readonly history: History;
+  readonly policy: FleetPolicy;
+}
+
+/** Undefined: Azure does not know the cluster, and the warden never did. */
+export type ShowCluster = (cluster: ClusterRef, invocation: Invocation) => Promise<ShownCluster | undefined>;
+
+const entriesShown = 50;
+
+export function makeShowCluster({ reader, records, history, policy }: ShowClusterDeps): ShowCluster {
+  return async function showCluster(cluster, { signal, nowMs }) {
+    const [reading, stored, entries] = await Promise.all([
+      reader.read(cluster, signal),
+      records.get(cluster),
+      history.latest(cluster, entriesShown),
+    ]);
+    if (reading.kind === 'gone' && stored === undefined && entries.length === 0) return undefined;
+    const memory = stored?.record.memory ?? {};
+    return {
+      history: entries,
+      ...(stored === undefined ? {} : { record: stored.record }),
+      ...(reading.kind === 'read'
+        ? { judgement: judge(reading.snapshot, policy, { nowMs, memory }) }
+        : { unread: reading }),
+    };
+  };
+}

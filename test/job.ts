@@ -1,0 +1,166 @@
+/** The whole warden for tests: the real composition, Azurite, and a simulated Azure that can fail on demand. */
+
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { appSettings } from '../infra/local/app-settings.ts';
+import type { Fault } from '../infra/local/simulated-azure/faults.ts';
+import { startSimulatedAzure, type SimulatedAzure } from '../infra/local/simulated-azure/simulated-azure.ts';
+import shippedPolicy from '../infra/policy.json' with { type: 'json' };
+import { makeOutbox } from '../shared/adapters/storage/outbox.ts';
+import { compose, type Services } from '../shared/composition.ts';
+import { parseClusterMessage } from '../shared/contracts/cluster-message.ts';
+import { parsePolicyDocument } from '../shared/contracts/policy-document.ts';
+import { parseSettings, type Settings } from '../shared/contracts/settings.ts';
+import { readWebhooks } from '../shared/contracts/webhook-url.ts';
+import type { Mode } from '../shared/domain/policy.ts';
+import type { SweepLine, SweepProgress } from '../shared/domain/sweep.ts';
+import { TransientError } from '../shared/domain/transient-error.ts';
+import type { ClusterMessage, Invocation, OutboxCounts } from '../shared/ports.ts';
+import { startLocalStorage, type LocalStorage } from './local-storage.ts';
+
+export type PolicyChange = (policy: typeof shippedPolicy & Record<string, unknown>) => void;
+
+export interface Job {
+  readonly azure: SimulatedAzure;
+  readonly services: Services;
+}
+
+export interface Jobs {
+  start(change?: PolicyChange, settings?: Partial<Settings>): Promise<Job>;
+  /** The same Azure and storage under another policy or other settings: a restart of the app. */
+  restart(job: Job, change?: PolicyChange, settings?: Partial<Settings>): Job;
+  /** Works the queue as the host does until it is empty: a message whose handling throws becomes visible again. */
+  work(job: Job, nowMs?: number): Promise<void>;
+  sweep(job: Job, requestedMode?: Mode, nowMs?: number): Promise<SweepProgress>;
+  progress(job: Job, sweepId: string): Promise<SweepProgress>;
+  outbox(): Promise<OutboxCounts>;
+}
+
+export function anInvocation(nowMs = Date.now()): Invocation {
+  const quiet = () => undefined;
+  return {
+    id: randomUUID(),
+    nowMs,
+    signal: AbortSignal.timeout(60_000),
+    log: { info: quiet, warn: quiet, error: quiet },
+  };
+}
+
+const tables = ['clusters', 'sweeps', 'changes', 'outbox', 'history'];
+
+/** Starts Azurite for the tests of a file; each test has its own Azure, and the storage is emptied after each. */
+export function useJobs(): Jobs {
+  let storage: LocalStorage;
+  /** Signs the app in; the SDK keeps a managed identity's endpoint and tokens for the life of a process. */
+  let identity: SimulatedAzure;
+  const open: SimulatedAzure[] = [];
+
+  beforeAll(async () => {
+    storage = await startLocalStorage();
+    identity = await startSimulatedAzure({ port: 0 });
+  });
+  afterAll(async () => {
+    await identity.close();
+    await storage.azurite.close();
+  });
+  afterEach(async () => {
+    for (const azure of open.splice(0)) await azure.close();
+    for (const table of tables) {
+      const client = await storage.storage.table(table);
+      for await (const { partitionKey, rowKey } of client.listEntities())
+        await client.deleteEntity(partitionKey ?? '', rowKey ?? '');
+    }
+    await (await storage.storage.queue('clusters')).clearMessages();
+  });
+
+  function servicesFor(azure: SimulatedAzure, change: PolicyChange, changed: Partial<Settings>): Services {
+    const environment = appSettings({
+      storageConnectionString: storage.azurite.connectionString,
+      azureOrigin: identity.origin,
+      connectTo: azure.connectTo,
+    });
+    Object.assign(process.env, environment);
+    const document = structuredClone(shippedPolicy);
+    change(document as never);
+    const policy = parsePolicyDocument(document);
+    const parsed = parseSettings(environment);
+    if (policy.kind === 'invalid' || parsed.kind === 'invalid') throw new Error(JSON.stringify([policy, parsed]));
+    const webhooks = readWebhooks(environment, policy.document.receivers).urls;
+    const settings = { ...parsed.settings, settleDelaySeconds: 0, ...changed };
+    return compose({ settings, policy: policy.document, webhooks });
+  }
+
+  async function work(job: Job, nowMs?: number): Promise<void> {
+    const queue = await storage.storage.queue('clusters');
+    for (const endsAt = Date.now() + 20_000; Date.now() < endsAt;) {
+      const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: 32, visibilityTimeout: 30 });
+      await Promise.all(
+        receivedMessageItems.map(async ({ messageId, popReceipt, messageText }) => {
+          const parsed = parseClusterMessage(JSON.parse(Buffer.from(messageText, 'base64').toString()));
+          if (parsed.kind === 'malformed') throw new Error(parsed.problem);
+          try {
+            await handle(job, parsed.message, nowMs);
+            await queue.deleteMessage(messageId, popReceipt);
+          } catch (fault) {
+            if (!(fault instanceof TransientError)) throw fault;
+            await queue.updateMessage(messageId, popReceipt, undefined, 0);
+          }
+        }),
+      );
+      job.azure.clock.advance(3_000);
+      if ((await queue.getProperties()).approximateMessagesCount === 0) return;
+      if (receivedMessageItems.length === 0) await wait(100);
+    }
+    throw new Error('the queue does not run empty');
+  }
+
+  async function progress({ services }: Job, sweepId: string): Promise<SweepProgress> {
+    const found = await services.ledger.progress(sweepId);
+    if (found === undefined) throw new Error('the sweep has no ledger');
+    return found;
+  }
+
+  return {
+    work,
+    progress,
+    async start(change = () => undefined, settings = {}) {
+      const azure = await startSimulatedAzure({ port: 0 });
+      open.push(azure);
+      return { azure, services: servicesFor(azure, change, settings) };
+    },
+    restart: ({ azure }, change = () => undefined, settings = {}) => ({
+      azure,
+      services: servicesFor(azure, change, settings),
+    }),
+    async sweep(job, requestedMode, nowMs) {
+      const wish = requestedMode === undefined ? {} : { requestedMode };
+      const { sweep } = await job.services.startSweep({ trigger: 'request', ...wish }, anInvocation(nowMs));
+      await work(job, nowMs);
+      return progress(job, sweep.id);
+    },
+    outbox: () => makeOutbox(storage.storage).counts(),
+  };
+}
+
+export async function handle({ services }: Job, message: ClusterMessage, nowMs?: number): Promise<void> {
+  await (message.kind === 'reconcile'
+    ? services.reconcileCluster(message, anInvocation(nowMs))
+    : services.settleCluster(message, anInvocation(nowMs)));
+}
+
+export function line({ lines }: SweepProgress, name: string): SweepLine {
+  const found = lines.find(({ cluster }) => cluster.name.toLowerCase() === name);
+  if (found === undefined) throw new Error(`no line for ${name}`);
+  return found;
+}
+
+export function fault({ azure }: Job, each: Partial<Fault> & { pathIncludes: string }): void {
+  azure.state.faults.push({ times: 1, ...each });
+}
+
+export function clusterPuts({ azure }: Job, name: string): number {
+  const isPut = ({ method, path }: { readonly method: string; readonly path: string }) =>
+    method === 'PUT' && path.toLowerCase().endsWith(`/managedclusters/${name}`);
+  return azure.requests.filter(isPut).length;
+}
