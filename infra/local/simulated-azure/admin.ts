@@ -61,10 +61,12 @@ function drift(call: Call): Answer {
   const given = documentOf(call.body);
   const name = isForm ? (form.get('name') ?? '') : textOf(given['name']);
   const channel = isForm ? (form.get('channel') ?? '') : textOf(given['channel']);
+  const by = isForm ? '' : textOf(given['by']);
   const cluster = [...call.state.clusters.values()].find(({ document }) => document['name'] === name);
   if (cluster === undefined) return failure(404, 'NotFound', `There is no cluster named "${name}".`);
   const properties = documentOf(cluster.document['properties']);
   properties['autoUpgradeProfile'] = { ...documentOf(properties['autoUpgradeProfile']), nodeOSUpgradeChannel: channel };
+  if (by !== '') cluster.document['systemData'] = { ...documentOf(cluster.document['systemData']), lastModifiedBy: by };
   cluster.document['eTag'] = newETag();
   return isForm ? { status: 303, headers: { location: '/' } } : { status: 204 };
 }

@@ -147,6 +147,7 @@ function put(call: Call, cluster: SimulatedCluster, key: string): Answer {
   if (rejected !== undefined) return failure(rejected.status, rejected.code, rejected.message);
   const next = replaced(request);
   if (call.fault?.ignoresChannel === true) keepChannel(cluster.document, next);
+  if (call.fault?.losesLeaf !== undefined) Reflect.deleteProperty(documentOf(next['properties']), call.fault.losesLeaf);
   call.state.rollbacks.push(...rollbacksIn(request).map((rollback) => ({ clusterKey: key, ...rollback })));
   recordReimages(call, key, { before: cluster.document, after: next });
   return store(call, cluster, { key, next });

@@ -22,6 +22,8 @@ export interface Fault {
   readonly isApplied?: boolean;
   /** A PUT is accepted and the channel in it dropped. */
   readonly ignoresChannel?: boolean;
+  /** A PUT is accepted and this property of the cluster is lost over it. */
+  readonly losesLeaf?: string;
   /** The operation of an accepted PUT fails in the end. */
   readonly failsOperation?: { readonly code: string; readonly message: string };
 }
