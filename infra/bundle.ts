@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
+/** What `npm run package` makes and what is deployed. */
 export const appFolder = join(root, 'build', 'app');
 
 /**
@@ -28,8 +29,8 @@ export async function bundle(entry: string, outfile: string): Promise<void> {
   });
 }
 
-export async function bundleApp(): Promise<void> {
-  await bundle(join(root, 'functions', 'index.ts'), join(appFolder, 'index.cjs'));
+export async function bundleApp(folder: string): Promise<void> {
+  await bundle(join(root, 'functions', 'index.ts'), join(folder, 'index.cjs'));
 }
 
-if (import.meta.main) await bundleApp();
+if (import.meta.main) await bundleApp(appFolder);

@@ -21,6 +21,9 @@ import { startLocalStorage, type LocalStorage } from './local-storage.ts';
 
 export type PolicyChange = (policy: typeof shippedPolicy & Record<string, unknown>) => void;
 
+/** One subscription of the seeded fleet, for what happens to one cluster. */
+export const payments = { subscriptions: ['22222222-2222-4222-8222-222222222222'] };
+
 export interface Job {
   readonly azure: SimulatedAzure;
   readonly services: Services;
@@ -35,6 +38,8 @@ export interface Jobs {
   sweep(job: Job, requestedMode?: Mode, nowMs?: number): Promise<SweepProgress>;
   progress(job: Job, sweepId: string): Promise<SweepProgress>;
   outbox(): Promise<OutboxCounts>;
+  /** Ends every Azure and empties the storage; done after each test as well. */
+  reset(): Promise<void>;
 }
 
 export function anInvocation(nowMs = Date.now()): Invocation {
@@ -64,7 +69,8 @@ export function useJobs(): Jobs {
     await identity.close();
     await storage.azurite.close();
   });
-  afterEach(async () => {
+  afterEach(reset);
+  async function reset(): Promise<void> {
     for (const azure of open.splice(0)) await azure.close();
     for (const table of tables) {
       const client = await storage.storage.table(table);
@@ -72,7 +78,7 @@ export function useJobs(): Jobs {
         await client.deleteEntity(partitionKey ?? '', rowKey ?? '');
     }
     await (await storage.storage.queue('clusters')).clearMessages();
-  });
+  }
 
   function servicesFor(azure: SimulatedAzure, change: PolicyChange, changed: Partial<Settings>): Services {
     const environment = appSettings({
@@ -82,7 +88,7 @@ export function useJobs(): Jobs {
     });
     Object.assign(process.env, environment);
     const document = structuredClone(shippedPolicy);
-    change(document as never);
+    change(document);
     const policy = parsePolicyDocument(document);
     const parsed = parseSettings(environment);
     if (policy.kind === 'invalid' || parsed.kind === 'invalid') throw new Error(JSON.stringify([policy, parsed]));
@@ -124,6 +130,7 @@ export function useJobs(): Jobs {
   return {
     work,
     progress,
+    reset,
     async start(change = () => undefined, settings = {}) {
       const azure = await startSimulatedAzure({ port: 0 });
       open.push(azure);

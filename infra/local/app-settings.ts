@@ -29,6 +29,6 @@ export function appSettings({
       .join(','),
     IDENTITY_ENDPOINT: `${azureOrigin}/msi/token`,
     IDENTITY_HEADER: 'simulated',
-    SETTLE_DELAY_SECONDS: '3',
+    SETTLE_DELAY_SECONDS: '1',
   };
 }

@@ -1,5 +1,9 @@
 /** The whole warden on one machine: the packaged app in the dev host, Azurite, and the simulated Azure around it. */
 
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { packageApp } from '../package-app.ts';
 import { appSettings } from './app-settings.ts';
 import { startAzurite, type Azurite } from './azurite.ts';
@@ -33,7 +37,10 @@ export async function startLocalWarden(ports: LocalPorts, log: (line: string) =>
     return part;
   }
   try {
-    const appFolder = await packageApp();
+    // A folder of its own: another start or `npm run package` must not pull it away.
+    const appFolder = mkdtempSync(join(tmpdir(), 'aks-patch-warden-'));
+    started.push({ close: () => rm(appFolder, { recursive: true, force: true }) });
+    await packageApp(appFolder);
     const azurite = await keep(startAzurite(ports));
     const azure = await keep(startSimulatedAzure({ port: ports.azure, isThrottling: true }));
     const settings = appSettings({

@@ -20,7 +20,10 @@ export interface ParsedWish {
   readonly isResumed: boolean;
 }
 
-type Invalid = { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
+interface Invalid {
+  readonly kind: 'invalid';
+  readonly problems: readonly FieldProblem[];
+}
 
 /** No body at all lets policy decide. */
 export function parseClusterWish(body: unknown): ParsedWish | Invalid {

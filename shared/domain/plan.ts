@@ -117,7 +117,7 @@ export function planRepair(input: PlanInput): Plan {
 export function planUndo(input: PlanInput): Plan {
   const { cluster, verdict, memory, nowMs } = input;
   const { channelSet } = memory;
-  if (channelSet === undefined || cluster.nodeOSUpgradeChannel !== channelSet.to || channelSet.from === 'Unrecognised')
+  if (channelSet?.to !== cluster.nodeOSUpgradeChannel || channelSet.from === 'Unrecognised')
     return { actions: [], held: [{ repairs: 'channel.drifted', reason: { kind: 'nothing-to-undo' } }] };
   // An absent channel has meant `None` since September 2023, and ARM has no way to write an absence.
   const to = channelSet.from === 'Unspecified' ? 'None' : channelSet.from;

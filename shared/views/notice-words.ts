@@ -33,16 +33,24 @@ const headlines: Readonly<Record<NoticeKind, string>> = {
   'exemption-ending': 'Exemption ends soon',
 };
 
+function headlineOf({ kind, facts }: Notice): string {
+  return kind === 'drift-repaired' && isUndo(facts) ? 'Change undone' : headlines[kind];
+}
+
+function isUndo({ actions }: Notice['facts']): boolean {
+  return actions.some(({ action }) => action.kind === 'set-channel' && action.isUndo === true);
+}
+
 /** Says it all in a phone's notification: what, which cluster, where. */
 export function noticeSubject(notice: Notice): string {
   const { name, resourceGroup, location } = notice.cluster;
-  return `${headlines[notice.kind]}: ${name} (${resourceGroup}, ${location})`.replace(/\p{Cc}+/gu, ' ');
+  return `${headlineOf(notice)}: ${name} (${resourceGroup}, ${location})`.replace(/\p{Cc}+/gu, ' ');
 }
 
 export function noticeWords(notice: Notice): NoticeWords {
   const { cluster, facts, timeZone } = notice;
   return {
-    headline: headlines[notice.kind],
+    headline: headlineOf(notice),
     summary: summaryOf(notice),
     facts: [
       { title: 'Cluster', value: cluster.name },
@@ -112,6 +120,8 @@ function summaryOf({ kind, cluster, facts }: Notice): string {
     case 'drift-found':
       return `${where} does not follow policy. Nothing was changed.`;
     case 'drift-repaired':
+      if (isUndo(facts))
+        return `${where}: the last change of the warden was undone on request; it is not written again until somebody asks.`;
       return `${where} did not follow policy and has been repaired; one value per step was changed and read back.`;
     case 'repair-held':
       return `${where} does not follow policy. The repair has to wait; the reason is below.`;

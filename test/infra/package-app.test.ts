@@ -1,7 +1,7 @@
 /** The folder that is deployed: complete, and nothing in it has to be installed. */
 
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,7 +18,7 @@ const settings = appSettings({
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'warden-app-'));
-  cpSync(await packageApp(), folder, { recursive: true });
+  await packageApp(folder);
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 /** The packaged app behind HTTP, as somebody with curl meets it. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startLocalWarden, type LocalWarden } from '../../infra/local/local-warden.ts';
 
 let warden: LocalWarden;
@@ -35,6 +35,22 @@ describe('refusals name the field and the cure', () => {
         ],
       },
     ],
+    ['GET', '/clusters/no-guid/rg/c', undefined, 400, { errors: [{ field: 'subscriptionId' }] }],
+    [
+      'POST',
+      '/clusters/22222222-2222-4222-8222-222222222222/rg/c/reconcile',
+      '{"mode":"x","approveReimage":"yes"}',
+      400,
+      { errors: [{ field: 'mode' }, { field: 'approveReimage' }] },
+    ],
+    [
+      'PUT',
+      '/clusters/22222222-2222-4222-8222-222222222222/rg/c/exemption',
+      '{"owner":"a","reason":"b","until":"2099-01-01"}',
+      400,
+      { errors: [{ field: 'until' }] },
+    ],
+    ['GET', '/clusters/22222222-2222-4222-8222-222222222222/rg/nobody', undefined, 404, { title: 'No such cluster' }],
   ])('%s %s with %s', async (method, where, body, status, problem) => {
     const answer = await call(method, where, body);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
@@ -54,4 +70,47 @@ it('judges clusters as Azure has them, and touches nothing', async () => {
   expect(judged.clusters).toHaveLength(clusters.length);
   expect(new Set(judged.clusters.map(({ verdict }) => verdict))).toEqual(new Set(['compliant', 'drifted']));
   expect(warden.azure.requests.length).toBe(requests);
+});
+
+describe('one cluster by hand', { timeout: 30_000 }, () => {
+  const where = '/clusters/22222222-2222-4222-8222-222222222222/RG-Payments/pay-weu-01';
+  interface Shown {
+    readonly verdict: string;
+    readonly history: { readonly kind: string }[];
+    readonly memory?: object;
+  }
+  const show = async (): Promise<Shown> => (await (await call('GET', where)).json()) as Shown;
+
+  async function ask(what: string, body?: string): Promise<{ readonly clusters: { readonly outcome: string }[] }> {
+    const started = await call('POST', `${where}/${what}`, body);
+    expect(started.status).toBe(202);
+    const location = started.headers.get('location')?.replace('/api', '') ?? '';
+    return vi.waitFor(async () => {
+      const sweep = (await (await call('GET', location)).json()) as { state: string; clusters: { outcome: string }[] };
+      expect(sweep.state).toBe('completed');
+      return sweep;
+    }, 20_000);
+  }
+
+  it('is shown with findings, windows and plan before anybody has looked at it', async () => {
+    expect(await show()).toMatchObject({ verdict: 'drifted', plan: [{ status: 'planned' }], history: [] });
+  });
+
+  it('is exempted, listed as exempt, and enforced again', async () => {
+    const until = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const granted = await call('PUT', `${where}/exemption`, JSON.stringify({ owner: 'shop', reason: 'fair', until }));
+    expect(granted.status).toBe(200);
+    expect(await (await call('GET', '/exemptions')).json()).toMatchObject({ exemptions: [{ owner: 'shop' }] });
+    expect((await show()).verdict).toBe('exempt');
+    expect((await call('DELETE', `${where}/exemption`)).status).toBe(204);
+    expect(await (await call('GET', '/exemptions')).json()).toEqual({ exemptions: [] });
+  });
+
+  it('is repaired and undone on request, with its history', async () => {
+    expect((await ask('reconcile', '{"mode":"enforce"}')).clusters[0]?.outcome).toBe('repaired');
+    expect((await ask('undo')).clusters[0]?.outcome).toBe('repaired');
+    const { history, memory } = await show();
+    expect(history.map(({ kind }) => kind)).toEqual(['look', 'look', 'exemption-ended', 'exempted']);
+    expect(memory).toHaveProperty('undoneAtMs');
+  });
 });

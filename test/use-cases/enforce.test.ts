@@ -5,7 +5,7 @@ import type { ClusterRef } from '../../shared/domain/cluster-ref.ts';
 import type { ClusterWish } from '../../shared/use-cases/request-cluster.ts';
 import type { SweepLine } from '../../shared/domain/sweep.ts';
 import { seeded } from '../local-azure.ts';
-import { anInvocation, clusterPuts, fault, line, useJobs, type Job, type PolicyChange } from '../job.ts';
+import { anInvocation, clusterPuts, fault, line, payments, useJobs, type Job, type PolicyChange } from '../job.ts';
 
 const jobs = useJobs();
 const hourMs = 3_600_000;
@@ -47,7 +47,7 @@ const only =
 
 describe('a change that may reimage nodes', () => {
   it('is written by the watch when the window opens, and never before', async () => {
-    const job = await jobs.start(only('pay-eus-02'));
+    const job = await jobs.start(only('pay-eus-02'), payments);
     const progress = await jobs.sweep(job);
     const [held] = line(progress, 'pay-eus-02').held;
     expect(held?.reason.kind).toBe('waits-for-window');
@@ -64,7 +64,7 @@ describe('a change that may reimage nodes', () => {
   });
 
   it('is held again when the window is about to close', async () => {
-    const job = await jobs.start(only('pay-eus-02'));
+    const job = await jobs.start(only('pay-eus-02'), payments);
     const [held] = line(await jobs.sweep(job), 'pay-eus-02').held;
     const opensAtMs = held?.reason.kind === 'waits-for-window' ? held.reason.opensAtMs! : 0;
     const late = opensAtMs + 5.5 * hourMs;
@@ -74,11 +74,11 @@ describe('a change that may reimage nodes', () => {
   });
 
   it('is written at once on an approval, which is recorded', async () => {
-    const job = await jobs.start(only('nobody'));
+    const job = await jobs.start(only('nobody'), payments);
     const wish = { requestedMode: 'enforce', approvedBy: 'ada@example.com' } as const;
     const policyWins = await request(job, 'pay-eus-02', wish);
     expect(policyWins.outcome).toBe('planned');
-    const open = jobs.restart(job);
+    const open = jobs.restart(job, undefined, payments);
     expect((await request(open, 'pay-eus-02', wish)).outcome).toBe('repaired');
     const shown = await open.services.showCluster(ref(job, 'pay-eus-02'), anInvocation());
     expect(shown?.history[0]).toMatchObject({ kind: 'look', approvedBy: 'ada@example.com', outcome: 'repaired' });
@@ -87,7 +87,7 @@ describe('a change that may reimage nodes', () => {
 
 describe('the stop switch', () => {
   it('holds every write, whatever is asked', async () => {
-    const job = await jobs.start(undefined, { areWritesStopped: true });
+    const job = await jobs.start(undefined, { ...payments, areWritesStopped: true });
     const progress = await jobs.sweep(job, 'enforce');
     expect(job.azure.state.writes).toEqual([]);
     expect(line(progress, 'pay-weu-01').held[0]?.reason.kind).toBe('writes-stopped');
@@ -101,7 +101,7 @@ describe('rings', () => {
   };
 
   it('the first is changed first, proves itself for a day, and then the rest follows', async () => {
-    const job = await jobs.start(ringed);
+    const job = await jobs.start(ringed, payments);
     const start = Date.now();
     const first = await jobs.sweep(job, 'enforce', start);
     expect([first.counts.repaired, line(first, 'pay-weu-01').outcome]).toEqual([1, 'repaired']);
@@ -117,7 +117,7 @@ describe('rings', () => {
   });
 
   it('a failure in the first stops the rest', async () => {
-    const job = await jobs.start(ringed);
+    const job = await jobs.start(ringed, payments);
     const start = Date.now();
     fault(job, {
       method: 'PUT',
@@ -135,7 +135,7 @@ describe('rings', () => {
 
 describe('two writers that disagree', () => {
   it('the warden stops after the second flip, tells both sides, and goes on when asked', async () => {
-    const job = await jobs.start(only('pay-weu-01'));
+    const job = await jobs.start(only('pay-weu-01'), payments);
     let nowMs = Date.now();
     for (let round = 0; round < 4; round += 1) {
       await jobs.sweep(job, undefined, nowMs);
@@ -158,7 +158,7 @@ describe('settings that live in code', () => {
     const job = await jobs.start((policy) => {
       only('pay-weu-01')(policy);
       policy.rules.push({ name: 'code', match: { name: ['pay-weu-01'] }, codeOwner: 'terraform' } as never);
-    });
+    }, payments);
     const progress = await jobs.sweep(job);
     expect(line(progress, 'pay-weu-01').held[0]?.reason).toEqual({ kind: 'owner-repairs', tool: 'terraform' });
     expect(clusterPuts(job, 'pay-weu-01')).toBe(0);
@@ -172,7 +172,7 @@ describe('exemptions', () => {
   const exemption = (untilMs: number) => ({ owner: 'shop', reason: 'fair', untilMs, source: 'request' }) as const;
 
   it('protect a cluster, are announced before they lapse, and are over afterwards', async () => {
-    const job = await jobs.start(only('pay-weu-01'));
+    const job = await jobs.start(only('pay-weu-01'), payments);
     const nowMs = Date.now();
     const cluster = ref(job, 'pay-weu-01');
     const untilMs = nowMs + 10 * dayMs;
@@ -190,7 +190,7 @@ describe('exemptions', () => {
   });
 
   it('can be ended by hand and leave a trace', async () => {
-    const job = await jobs.start(only('pay-weu-01'));
+    const job = await jobs.start(only('pay-weu-01'), payments);
     const cluster = ref(job, 'pay-weu-01');
     const decide = (given: object) => job.services.exemptions.decide({ cluster, by: 'ada', ...given }, anInvocation());
     await decide({ exemption: exemption(Date.now() + dayMs) });
@@ -217,7 +217,7 @@ describe('exemptions', () => {
 
 describe('undo', () => {
   it('restores the former channel once, and the warden leaves it alone until it is asked', async () => {
-    const job = await jobs.start(only('pay-weu-01'));
+    const job = await jobs.start(only('pay-weu-01'), payments);
     await jobs.sweep(job);
     const undone = await request(job, 'pay-weu-01', { requestedMode: 'enforce', isUndo: true });
     expect([undone.outcome, channel(job, 'pay-weu-01')]).toEqual(['repaired', 'None']);
@@ -230,7 +230,7 @@ describe('undo', () => {
 
 describe('what is different afterwards', () => {
   it('a setting that is lost beside ours is an alarm', async () => {
-    const job = await jobs.start(only('pay-weu-01'));
+    const job = await jobs.start(only('pay-weu-01'), payments);
     const { cluster } = seeded(job.azure, 'pay-weu-01');
     fault(job, { method: 'PUT', losesLeaf: 'aSettingOfNextYear', pathIncludes: 'managedClusters/pay-weu-01' });
     const done = line(await jobs.sweep(job), 'pay-weu-01');
@@ -246,7 +246,7 @@ describe('what is different afterwards', () => {
 
 describe('a refusal', () => {
   it('stays a finding with its cure until something succeeds', async () => {
-    const job = await jobs.start(only('pay-weu-01'));
+    const job = await jobs.start(only('pay-weu-01'), payments);
     fault(job, {
       method: 'PUT',
       status: 403,

@@ -4,7 +4,17 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../infra/local/simulated-azure/faults.ts';
 import type { SweepLine, SweepProgress } from '../../shared/domain/sweep.ts';
 import type { ClusterMessage } from '../../shared/ports.ts';
-import { anInvocation, clusterPuts, fault, handle, line, useJobs, type Job } from '../job.ts';
+import {
+  anInvocation,
+  clusterPuts,
+  fault,
+  handle,
+  line,
+  payments,
+  useJobs,
+  type Job,
+  type PolicyChange,
+} from '../job.ts';
 
 const jobs = useJobs();
 
@@ -66,6 +76,8 @@ describe('a sweep that enforces', () => {
   });
 });
 
+const withoutLimit: PolicyChange = (policy) => (policy.limits.percentPerSweep = 100);
+
 describe('one cluster that goes wrong', () => {
   it.each<[string, Partial<Fault>, string, string]>([
     [
@@ -91,11 +103,11 @@ describe('one cluster that goes wrong', () => {
       'refused',
     ],
   ])('%s: the cluster says so and the sweep goes on', async (_, each, outcome, kind) => {
-    const job = await jobs.start();
+    const job = await jobs.start(withoutLimit, payments);
     fault(job, { ...each, pathIncludes: 'managedClusters/pay-weu-01' });
     const progress = await jobs.sweep(job, 'enforce');
     expect(line(progress, 'pay-weu-01')).toMatchObject({ outcome, actions: [{ outcome: { kind } }] });
-    expect(progress).toMatchObject({ state: 'completed', counts: { repaired: 11 } });
+    expect(progress).toMatchObject({ state: 'completed', counts: { repaired: 5 } });
   });
 
   it.each<[string, Partial<Fault>, object]>([
@@ -117,7 +129,7 @@ describe('one cluster that goes wrong', () => {
     ],
     ['Azure breaks off and answers again', { status: 503, times: 2 }, { outcome: 'repaired' }],
   ])('%s', async (_, each, expected) => {
-    const job = await jobs.start();
+    const job = await jobs.start(withoutLimit, payments);
     fault(job, { method: 'GET', ...each, pathIncludes: 'managedClusters/pay-weu-01' });
     const progress = await jobs.sweep(job, 'enforce');
     expect(line(progress, 'pay-weu-01')).toMatchObject(expected);
@@ -125,7 +137,7 @@ describe('one cluster that goes wrong', () => {
   });
 
   it('writes once when the answer to the write is lost and so is the look after it', async () => {
-    const job = await jobs.start();
+    const job = await jobs.start(withoutLimit, payments);
     fault(job, { method: 'PUT', isReset: true, isApplied: true, pathIncludes: 'managedClusters/pay-weu-01' });
     const progress = await jobs.sweep(job, 'enforce');
     expect(line(progress, 'pay-weu-01').outcome).toBe('repaired');
@@ -149,7 +161,7 @@ describe('work that is repeated', () => {
   };
 
   it('writes nothing, tells nothing and keeps its line when a message comes twice', async () => {
-    const job = await jobs.start();
+    const job = await jobs.start(withoutLimit, payments);
     const progress = await jobs.sweep(job, 'enforce');
     const told = (await jobs.outbox()).pending;
     await handle(job, message(progress, 'pay-weu-01'));
@@ -160,7 +172,7 @@ describe('work that is repeated', () => {
   });
 
   it('tells of a cluster that drifts again, as a new episode', async () => {
-    const job = await jobs.start();
+    const job = await jobs.start(withoutLimit, payments);
     await jobs.sweep(job, 'enforce');
     const told = (await jobs.outbox()).pending;
     await fetch(`${job.azure.origin}/_simulated/drift`, {
@@ -172,11 +184,11 @@ describe('work that is repeated', () => {
   });
 
   it('reports a message that failed for good', async () => {
-    const job = await jobs.start();
+    const job = await jobs.start(withoutLimit, payments);
     const progress = await jobs.sweep(job, 'audit');
-    await job.services.reportPoison(message(progress, 'shop-weu-01'), anInvocation());
+    await job.services.reportPoison(message(progress, 'pay-weu-01'), anInvocation());
     const after = await job.services.ledger.progress(progress.sweep.id);
-    expect(after && line(after, 'shop-weu-01')).toMatchObject({ outcome: 'failed', problem: { kind: 'poisoned' } });
+    expect(after && line(after, 'pay-weu-01')).toMatchObject({ outcome: 'failed', problem: { kind: 'poisoned' } });
   });
 });
 
@@ -189,7 +201,7 @@ describe('telling', () => {
       policy.defaults.receivers = [];
       const only = { name: 'only these', match: { name: names }, receivers: ['platform-mail', 'platform-channel'] };
       policy.rules.push(only as never);
-    });
+    }, payments);
     await jobs.sweep(job, 'enforce');
     return job;
   };

@@ -1,0 +1,111 @@
+/**
+ * The process dies at every single request it makes, before it leaves or after it was carried out, and another one takes the
+ * message over: nothing is written twice, nothing is lost, nothing is told twice.
+ */
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import http, { type ClientRequest } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ClusterMessage } from '../../shared/ports.ts';
+import { seeded } from '../local-azure.ts';
+import { anInvocation, clusterPuts, handle, line, useJobs, type Job, type PolicyChange } from '../job.ts';
+
+interface Life {
+  /** Requests until death; Infinity lives on. */
+  readonly diesAt: number;
+  readonly moment: 'before' | 'after';
+  requests: number;
+  isDead: boolean;
+  die: () => void;
+}
+
+const lives = new AsyncLocalStorage<Life>();
+const originalRequest = http.request;
+
+/** A request of a dead process: it is never sent and never answered. */
+function silence(): ClientRequest {
+  return Object.assign(new PassThrough(), { setTimeout: () => undefined, destroy: () => undefined }) as never;
+}
+
+function mortalRequest(...args: Parameters<typeof http.request>): ClientRequest {
+  const life = lives.getStore();
+  if (life === undefined) return originalRequest(...args);
+  if (life.isDead) return silence();
+  life.requests += 1;
+  if (life.requests < life.diesAt) return originalRequest(...args);
+  life.isDead = true;
+  if (life.moment === 'before') {
+    life.die();
+    return silence();
+  }
+  // Carried out by the other side; the answer reaches nobody.
+  const [options] = args as unknown as [http.RequestOptions];
+  const sent = originalRequest(options, (response) => {
+    response.resume();
+    response.once('end', life.die);
+  });
+  sent.once('error', life.die);
+  return sent;
+}
+
+beforeAll(() => {
+  http.request = mortalRequest as typeof http.request;
+  syncBuiltinESMExports();
+});
+afterAll(() => {
+  http.request = originalRequest;
+  syncBuiltinESMExports();
+});
+
+/** Works on the message until death or the end; answers how many requests were made, and whether it died. */
+async function live(job: Job, message: ClusterMessage, diesAt: number, moment: Life['moment']): Promise<Life> {
+  const life: Life = { diesAt, moment, requests: 0, isDead: false, die: () => undefined };
+  const death = new Promise<void>((resolve) => {
+    life.die = resolve;
+  });
+  await Promise.race([lives.run(life, () => handle(job, message)), death]);
+  return life;
+}
+
+const jobs = useJobs();
+
+const byMailOnly: PolicyChange = (policy) => {
+  policy.defaults.receivers = ['platform-mail'];
+};
+
+async function survives(diesAt: number, moment: Life['moment']): Promise<boolean> {
+  const job = await jobs.start(byMailOnly);
+  const { ref } = seeded(job.azure, 'pay-weu-01');
+  const sweepId = await job.services.requestCluster(ref, { requestedMode: 'enforce' }, anInvocation());
+  const message: ClusterMessage = {
+    kind: 'reconcile',
+    cluster: ref,
+    location: 'westeurope',
+    sweepId,
+    trigger: 'request',
+    requestedMode: 'enforce',
+    changeLimit: 1,
+    deferrals: 0,
+  };
+  const { isDead } = await live(job, message, diesAt, moment);
+  // The queue still has the message: another process works it to the end.
+  await jobs.work(jobs.restart(job, byMailOnly));
+  const ended = line(await jobs.progress(job, sweepId), 'pay-weu-01');
+  const { pending } = await jobs.outbox();
+  const where = `death ${moment} request ${String(diesAt)}`;
+  expect([where, clusterPuts(job, 'pay-weu-01'), ended.outcome, pending]).toEqual([where, 1, 'repaired', 1]);
+  await jobs.reset();
+  return isDead;
+}
+
+it.each(['before', 'after'] as const)(
+  'death %s any request leaves nothing undone and does nothing twice',
+  { timeout: 60_000 },
+  async (moment) => {
+    let deaths = 0;
+    while (await survives(deaths + 1, moment)) deaths += 1;
+    expect(deaths).toBeGreaterThan(10);
+  },
+);
