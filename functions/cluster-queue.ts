@@ -7,5 +7,9 @@ import { services } from '../shared/services.ts';
 app.storageQueue('cluster-queue', {
   queueName: 'clusters',
   connection: 'AzureWebJobsStorage',
-  handler: onClusterMessage({ reconcile: services.reconcileCluster, settle: services.settleCluster }),
+  handler: onClusterMessage({
+    reconcile: services.reconcileCluster,
+    settle: services.settleCluster,
+    window: services.tellWindow,
+  }),
 });

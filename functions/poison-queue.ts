@@ -7,5 +7,9 @@ import { services } from '../shared/services.ts';
 app.storageQueue('poison-queue', {
   queueName: 'clusters-poison',
   connection: 'AzureWebJobsStorage',
-  handler: onClusterMessage({ reconcile: services.reportPoison, settle: services.reportPoison }),
+  handler: onClusterMessage({
+    reconcile: services.reportPoison,
+    settle: services.reportPoison,
+    window: services.reportPoison,
+  }),
 });

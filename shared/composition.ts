@@ -6,22 +6,29 @@ import { makeArmConnection } from './adapters/azure-arm/arm-connection.ts';
 import { makeArmRequests } from './adapters/azure-arm/arm-requests.ts';
 import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
 import { makeArmEnforcer } from './adapters/azure-arm/enforcer.ts';
+import { makeImageCatalogue } from './adapters/azure-arm/image-catalogue.ts';
 import { makeWriteVerifier } from './adapters/azure-arm/write-verifier.ts';
 import { makeEmailMessenger } from './adapters/email/email-messenger.ts';
+import { makeTopicMessenger } from './adapters/event-grid/topic-messenger.ts';
 import { connectTo } from './adapters/http/connect-to.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
+import { makeEventLog } from './adapters/resource-graph/event-log.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
 import { makeClusterQueue } from './adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
 import { makeHistory } from './adapters/storage/history.ts';
+import { makeInbox } from './adapters/storage/inbox.ts';
+import { makeSendBudget } from './adapters/storage/send-budget.ts';
 import { makeOutbox } from './adapters/storage/outbox.ts';
 import { connectStorage } from './adapters/storage/storage-connection.ts';
 import { makeSweepLedger } from './adapters/storage/sweep-ledger.ts';
 import { makeTeamsMessenger } from './adapters/teams/teams-messenger.ts';
+import { parseScheduledEventRow } from './contracts/azure-event.ts';
 import type { Settings } from './contracts/settings.ts';
 import { defaultExemptionLimits, type ExemptionLimits } from './domain/exemption.ts';
+import { topicReceiver } from './domain/receiver.ts';
 import type { FleetPolicy } from './domain/resolve-policy.ts';
-import type { SweepLedger } from './ports.ts';
+import type { Inbox, Outbox, SweepLedger } from './ports.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
 import { makeEnforce, makePreview } from './use-cases/carry-out.ts';
 import { makeConcludeUnread } from './use-cases/conclude-unread.ts';
@@ -35,8 +42,14 @@ import { makeExemptions, type Exemptions } from './use-cases/exempt-cluster.ts';
 import { makeRequestCluster, type RequestCluster } from './use-cases/request-cluster.ts';
 import { makeShowCluster, type ShowCluster } from './use-cases/show-cluster.ts';
 import { makeWatchWindows, type WatchWindows } from './use-cases/window-watch.ts';
+import { makeReceiveEvents, type ReceiveEvents } from './use-cases/receive-events.ts';
+import { makeSendDigest, type SendDigest } from './use-cases/send-digest.ts';
+import { makeTellWindow, type TellWindow } from './use-cases/tell-window.ts';
+import { makeTestNotices, type TestNotices } from './use-cases/test-notices.ts';
+import { makeWatchEvents, type WatchEvents } from './use-cases/watch-events.ts';
 import { makeStartSweep, type StartSweep } from './use-cases/start-sweep.ts';
 import { renderEmail } from './views/email.ts';
+import { noticeWords } from './views/notice-words.ts';
 import { renderTeamsMessage } from './views/teams-card.ts';
 
 export interface Services {
@@ -48,6 +61,13 @@ export interface Services {
   readonly deliverOutbox: DeliverOutbox;
   readonly evaluateClusters: EvaluateClusters;
   readonly watchWindows: WatchWindows;
+  readonly receiveEvents: ReceiveEvents;
+  readonly watchEvents: WatchEvents;
+  readonly tellWindow: TellWindow;
+  readonly sendDigest: SendDigest;
+  readonly testNotices: TestNotices;
+  readonly outbox: Pick<Outbox, 'counts'>;
+  readonly inbox: Pick<Inbox, 'kept'>;
   readonly requestCluster: RequestCluster;
   readonly showCluster: ShowCluster;
   readonly exemptions: Exemptions;
@@ -72,9 +92,24 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
   const queue = makeClusterQueue(storage);
   const outbox = makeOutbox(storage);
   const history = makeHistory(storage);
+  const inbox = makeInbox(storage);
   const reader = makeClusterReader(arm);
 
-  const conclude = makeConclude({ ledger, outbox, records, history, receivers: policy.receivers });
+  const routing = {
+    receivers: policy.receivers,
+    accountable: policy.accountable ?? policy.receivers.slice(0, 1).map(({ id }) => id),
+    topicId: settings.eventTopicEndpoint === undefined ? undefined : topicReceiver.id,
+  };
+  const receiveEvents = makeReceiveEvents({
+    records,
+    outbox,
+    inbox,
+    ledger,
+    queue,
+    policy,
+    routing,
+  });
+  const conclude = makeConclude({ ledger, outbox, records, history, routing, escalation: policy.escalation });
   const concludeUnread = makeConcludeUnread({ records, policy, conclude });
   const settle = makeSettleWrite({ verifier: makeWriteVerifier(arm), records, conclude });
   const enforce = makeEnforce({
@@ -105,6 +140,17 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
       settleDelaySeconds,
       areWritesStopped: settings.areWritesStopped,
     }),
+    receiveEvents,
+    watchEvents: makeWatchEvents({
+      eventLog: makeEventLog({ ...azure, subscriptions: settings.subscriptions }),
+      parseRow: (row) => ({ ...parseScheduledEventRow(row), raw: JSON.stringify(row) }),
+      receiveEvents,
+    }),
+    tellWindow: makeTellWindow({ records, reader, images: makeImageCatalogue(arm), outbox, routing }),
+    sendDigest: makeSendDigest({ records, outbox, receivers: policy.receivers }),
+    testNotices: makeTestNotices({ outbox, receivers: policy.receivers }),
+    outbox,
+    inbox,
     watchWindows: makeWatchWindows({ records, ledger, queue, limits: policy.limits }),
     requestCluster: makeRequestCluster({ ledger, queue, records }),
     showCluster: makeShowCluster({ reader, records, history, policy }),
@@ -116,17 +162,24 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
     deliverOutbox: makeDeliverOutbox({
       outbox,
       receivers: policy.receivers,
+      budget: makeSendBudget(storage),
+      limits: { email: settings.emailLimits },
       messengers: {
         email: makeEmailMessenger({
           ...azure,
           endpoint: settings.emailEndpoint ?? '',
           senderAddress: settings.emailSender ?? '',
-          render: renderEmail,
+          render: (notices, { timeZone }) => renderEmail(notices, timeZone),
         }),
         teams: makeTeamsMessenger({
           httpClient: azure.httpClient,
           webhooks,
-          render: (notice) => renderTeamsMessage(notice),
+          render: (notices, receiver) => renderTeamsMessage(notices, { receiver }),
+        }),
+        topic: makeTopicMessenger({
+          ...azure,
+          endpoint: settings.eventTopicEndpoint,
+          describe: noticeWords,
         }),
       },
     }),

@@ -83,6 +83,15 @@ export type ClusterMessage =
       readonly location: string;
       readonly sweepId: string;
       readonly looks: number;
+    }
+  /** A node OS window opens within a day, or has closed. */
+  | {
+      readonly kind: 'window';
+      readonly cluster: ClusterRef;
+      readonly location: string;
+      readonly sweepId: string;
+      readonly event: 'upcoming' | 'closed';
+      readonly opening: { readonly startMs: number; readonly endMs: number; readonly usableHours: number };
     };
 
 export interface QueuedMessage {
@@ -163,6 +172,43 @@ export interface Outbox {
   putOff(entry: PendingEntry, dueAtMs: number, reason: string): Promise<void>;
   markDead(entry: PendingEntry, reason: string): Promise<void>;
   counts(): Promise<OutboxCounts>;
+  /** When the receiver last got something that was not urgent, epoch milliseconds; undefined: never. */
+  lastRoutineMs(receiverId: string): Promise<number | undefined>;
+  noteRoutine(receiverId: string, sentAtMs: number): Promise<void>;
+}
+
+/** How often a channel may be used, counted over all workers. */
+export interface SendBudget {
+  /** Takes one send; answers how many seconds to wait when there is none left, 0 when it was granted. */
+  take(channel: string, limits: SendLimits, nowMs: number): Promise<number>;
+}
+
+export interface SendLimits {
+  readonly perMinute: number;
+  readonly perHour: number;
+}
+
+/** What came in and could not be used: kept for a look, counted, never retried. */
+export interface Inbox {
+  keep(item: {
+    readonly kind: 'unknown' | 'malformed';
+    readonly what: string;
+    readonly raw: string;
+    readonly atMs: number;
+  }): Promise<void>;
+  kept(): Promise<
+    readonly { readonly kind: string; readonly what: string; readonly times: number; readonly lastMs: number }[]
+  >;
+}
+
+/** Newest node images that AKS offers, pool by pool; a pool that cannot be asked about is left out. */
+export interface ImageCatalogue {
+  latest(cluster: ClusterRef, pools: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+}
+
+/** AKS's own record of scheduled, running and finished maintenance, for events that got lost. */
+export interface EventLog {
+  recent(sinceMs: number, signal: AbortSignal): AsyncIterable<readonly unknown[]>;
 }
 
 export type Delivery =
@@ -170,7 +216,7 @@ export type Delivery =
   | { readonly kind: 'later'; readonly retryAfterSeconds: number; readonly reason: string }
   | { readonly kind: 'rejected'; readonly reason: string };
 
-/** Sends one notice to one receiver. Answers instead of throwing: nothing that left the house may be repeated blindly. */
+/** Sends notices to one receiver as one message. Answers instead of throwing: nothing that left the house may be repeated blindly. */
 export interface Messenger {
-  send(notice: Notice, receiver: Receiver, signal: AbortSignal): Promise<Delivery>;
+  send(notices: readonly [Notice, ...Notice[]], receiver: Receiver, signal: AbortSignal): Promise<Delivery>;
 }

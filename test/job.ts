@@ -52,7 +52,7 @@ export function anInvocation(nowMs = Date.now()): Invocation {
   };
 }
 
-const tables = ['clusters', 'sweeps', 'changes', 'outbox', 'history'];
+const tables = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox'];
 
 /** Starts Azurite for the tests of a file; each test has its own Azure, and the storage is emptied after each. */
 export function useJobs(): Jobs {
@@ -151,9 +151,10 @@ export function useJobs(): Jobs {
 }
 
 export async function handle({ services }: Job, message: ClusterMessage, nowMs?: number): Promise<void> {
-  await (message.kind === 'reconcile'
-    ? services.reconcileCluster(message, anInvocation(nowMs))
-    : services.settleCluster(message, anInvocation(nowMs)));
+  const invocation = anInvocation(nowMs);
+  if (message.kind === 'reconcile') await services.reconcileCluster(message, invocation);
+  else if (message.kind === 'settle') await services.settleCluster(message, invocation);
+  else await services.tellWindow(message, invocation);
 }
 
 export function line({ lines }: SweepProgress, name: string): SweepLine {

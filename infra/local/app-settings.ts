@@ -1,6 +1,6 @@
 /** The app settings of a warden that lives on the simulated Azure; nothing in the app itself knows. */
 
-import { emailOrigin, teamsOrigin } from './simulated-azure/origins.ts';
+import { emailOrigin, teamsOrigin, topicOrigin } from './simulated-azure/origins.ts';
 
 export interface LocalAddresses {
   readonly storageConnectionString: string;
@@ -20,8 +20,11 @@ export function appSettings({
     FUNCTIONS_WORKER_RUNTIME: 'node',
     SWEEP_SCHEDULE: '0 0 * * * *',
     OUTBOX_SCHEDULE: '0 * * * * *',
+    EVENT_WATCH_SCHEDULE: '45 * * * * *',
+    DIGEST_SCHEDULE: '0 0 6 * * *',
     WINDOW_WATCH_SCHEDULE: '30 * * * * *',
     EMAIL_ENDPOINT: emailOrigin,
+    EVENT_TOPIC_ENDPOINT: `${topicOrigin}/api/events`,
     EMAIL_SENDER: 'DoNotReply@simulated.example',
     TEAMS_WEBHOOK_URL: `${teamsOrigin}/workflows/simulated/triggers/manual/paths/invoke?api-version=2016-06-01&sig=simulated`,
     CONNECT_TO: Object.entries(connectTo)

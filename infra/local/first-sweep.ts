@@ -1,6 +1,7 @@
 /** The first sweep of `npm start`, through the same doors a user has: HTTP to start and watch it, the admin door to send notices. */
 
 import { setTimeout as wait } from 'node:timers/promises';
+import { deliverEvents, upgradeNodeImages } from './simulated-azure/events.ts';
 import type { LocalWarden } from './local-warden.ts';
 
 export interface SweepReport {
@@ -44,6 +45,19 @@ export async function runFirstSweep({ host, azure }: LocalWarden, tell: (line: s
 function progressLine({ counts }: SweepReport): string {
   const { found = 0, judged = 0, repaired = 0, settling = 0, held = 0, failed = 0 } = counts;
   return `found ${String(found)}, judged ${String(judged)}, settling ${String(settling)}, repaired ${String(repaired)}, held ${String(held)}, failed ${String(failed)}`;
+}
+
+/** One cluster is upgraded within the simulated night and one fails; both are told through Event Grid. */
+export async function runUpgradeNight({ host, azure }: LocalWarden): Promise<void> {
+  const named = (name: string) => [...azure.state.clusters.values()].find(({ document }) => document['name'] === name);
+  const [good, bad] = [named('shop-weu-02'), named('shop-neu-01')];
+  if (good !== undefined) upgradeNodeImages(azure, good);
+  if (bad !== undefined)
+    upgradeNodeImages(azure, bad, {
+      failure: 'Drain of node aks-system-2 was blocked by disruption budget shop/checkout',
+    });
+  await deliverEvents(azure.state, host.origin);
+  await sendNotices({ host, azure }, Date.now() + longestSweepMs);
 }
 
 /** Runs the outbox timer until nothing new arrives; a run by its own schedule may be under way and is waited for. */

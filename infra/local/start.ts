@@ -1,7 +1,7 @@
 /** `npm start`: the main job on a simulated Azure, visible within seconds. */
 
 import { parseArgs } from 'node:util';
-import { runFirstSweep, type SweepReport } from './first-sweep.ts';
+import { runFirstSweep, runUpgradeNight, type SweepReport } from './first-sweep.ts';
 import { startLocalWarden, type LocalPorts, type LocalWarden } from './local-warden.ts';
 
 const usage = `npm start -- [options]
@@ -103,6 +103,8 @@ Sweeping the simulated fleet in enforce mode ...`);
   const report = await runFirstSweep(warden, (line) => {
     console.log(`  ${line}`);
   });
+  console.log('\nAKS upgrades two clusters at night; one of them fails ...');
+  await runUpgradeNight(warden);
   printReport(report, warden);
   const code = exitCode(report, warden);
   if (isOnce) {
@@ -131,9 +133,9 @@ function printReport({ clusters }: SweepReport, { azure }: LocalWarden): void {
   console.log('');
   for (const { name, verdict, outcome, summary } of rows)
     console.log(`  ${name.padEnd(12)} ${verdict.padEnd(13)} ${outcome.padEnd(10)} ${summary}`);
-  const { mails, messages, writes, reimages, rollbacks } = azure.state;
+  const { mails, messages, published, writes, reimages, rollbacks } = azure.state;
   console.log(`
-  ${String(mails.length)} mails and ${String(messages.length)} Teams cards arrived.
+  ${String(mails.length)} mails and ${String(messages.length)} Teams cards arrived, many of them digests; ${String(published.length)} events were published.
   ${String(writes.length)} writes reached Azure; ${String(writes.filter(({ leaves }) => leaves.length === 1).length)} of them changed exactly one leaf.
   ${String(reimages.length)} pools were reimaged by a channel change, ${String(rollbacks.length)} rollbacks were asked for.`);
 }

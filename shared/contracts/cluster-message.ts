@@ -26,6 +26,12 @@ const wire = z.discriminatedUnion('kind', [
     deferrals: z.int().min(0),
   }),
   z.object({ kind: z.literal('settle'), ...common, looks: z.int().min(0) }),
+  z.object({
+    kind: z.literal('window'),
+    ...common,
+    event: z.enum(['upcoming', 'closed']),
+    opening: z.object({ startMs: z.number(), endMs: z.number(), usableHours: z.number() }),
+  }),
 ]);
 
 export type ParsedClusterMessage =

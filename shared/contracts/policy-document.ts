@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { nodeOSUpgradeChannels } from '../domain/channel.ts';
 import { endOfDay } from '../domain/exemption.ts';
 import { severities } from '../domain/finding.ts';
+import { noticeKinds } from '../domain/notice.ts';
 import { maintenanceConfigurationNames } from '../domain/maintenance-window.ts';
 import { fieldProblems, type FieldProblem } from './field-problem.ts';
 import { maintenanceWindowSchema } from './maintenance-configuration.ts';
@@ -86,15 +87,34 @@ const match = z
 const rule = z.strictObject({ name: z.string().min(1), match, ...wishes });
 
 const minimumSeverity = z.enum(severities).default('info');
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:mm');
+const wishesOfReceiver = {
+  id: receiverId,
+  minimumSeverity,
+  kinds: z.array(z.enum(noticeKinds)).optional().describe('Only these kinds of notices; left out: all'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'name an IANA time zone, such as Europe/Berlin')
+    .optional()
+    .describe('Times are shown in it; left out: that of the cluster'),
+  quietHours: z
+    .strictObject({ from: clockTime, to: clockTime })
+    .optional()
+    .describe('Local hours in which only what is urgent is sent'),
+  digest: z.boolean().optional().describe('Gets the daily digest'),
+};
 const receiver = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('email'), id: receiverId, to: z.array(z.email()).min(1).max(50), minimumSeverity }),
+  z.strictObject({ kind: z.literal('email'), to: z.array(z.email()).min(1).max(50), ...wishesOfReceiver }),
   z.strictObject({
     kind: z.literal('teams'),
-    id: receiverId,
     urlSetting: z
       .string()
       .regex(/^[A-Z][A-Z0-9_]*$/, 'name the app setting that holds the webhook URL, never the URL itself'),
-    minimumSeverity,
+    mentions: z
+      .array(z.strictObject({ name: z.string().min(1), id: z.string().min(1) }))
+      .optional()
+      .describe('People mentioned in what is urgent: name, and Entra object id or user principal name'),
+    ...wishesOfReceiver,
   }),
 ]);
 
@@ -140,6 +160,11 @@ export const policyDocumentSchema = z
     defaults: z.strictObject(wishes).default({}),
     rules: z.array(rule).default([]).describe('Read in order; what a later one says wins'),
     receivers: z.array(receiver).default([]),
+    accountable: z.array(receiverId).optional().describe('Told when nobody else is; left out: the first receiver'),
+    escalation: z
+      .strictObject({ afterHours: z.number().min(0).max(720), receivers: z.array(receiverId).min(1) })
+      .optional()
+      .describe('Told as well when a failure stays open'),
     exemptions: z.array(exemption).default([]),
     exemptionLimits: exemptionLimits.optional(),
     rings: rings.optional(),
@@ -163,6 +188,8 @@ interface RoutedDocument {
   readonly defaults: { readonly receivers?: readonly string[] | undefined };
   readonly rules: readonly { readonly receivers?: readonly string[] | undefined }[];
   readonly receivers: readonly { readonly id: string }[];
+  readonly accountable?: readonly string[] | undefined;
+  readonly escalation?: { readonly receivers: readonly string[] } | undefined;
 }
 
 /** A receiver that nobody defined would be told nothing, for ever, without a sound. */
@@ -172,6 +199,8 @@ function checkReceivers(document: RoutedDocument, context: z.RefinementCtx): voi
     context.addIssue({ code: 'custom', path: ['receivers'], message: 'every receiver needs an id of its own' });
   const routes = [
     { path: ['defaults', 'receivers'], ids: document.defaults.receivers ?? [] },
+    { path: ['accountable'], ids: document.accountable ?? [] },
+    { path: ['escalation', 'receivers'], ids: document.escalation?.receivers ?? [] },
     ...document.rules.map((each, index) => ({ path: ['rules', index, 'receivers'], ids: each.receivers ?? [] })),
   ];
   for (const { path, ids } of routes)

@@ -18,6 +18,10 @@ export interface Settings {
   readonly policyFile?: string;
   readonly emailEndpoint?: string;
   readonly emailSender?: string;
+  /** Mails the domain may send: by Communication Services' own limits, unless told otherwise. */
+  readonly emailLimits: { readonly perMinute: number; readonly perHour: number };
+  /** Endpoint of an Event Grid topic that gets every notice. */
+  readonly eventTopicEndpoint?: string;
   /** Origin to loopback origin, for a machine without Azure. */
   readonly connectTo?: Readonly<Record<string, string>>;
   /** Seconds between two looks at a write that Azure accepted. */
@@ -43,10 +47,17 @@ const raw = z.object({
   POLICY_FILE: z.string().optional(),
   EMAIL_ENDPOINT: httpsUrl.optional(),
   EMAIL_SENDER: z.email('must be an address of a domain linked to Communication Services').optional(),
+  EMAIL_PER_MINUTE: z.coerce.number('must be a number').int().min(1).max(10_000).optional(),
+  EMAIL_PER_HOUR: z.coerce.number('must be a number').int().min(1).max(1_000_000).optional(),
+  EVENT_TOPIC_ENDPOINT: httpsUrl.optional(),
   CONNECT_TO: z.string().transform(parseRoutes).optional(),
   SETTLE_DELAY_SECONDS: z.coerce.number('must be a number of seconds').int().min(1).max(3_600).default(30),
   WRITES_STOPPED: z.enum(['true', 'false'], 'must be true or false').default('false'),
   WINDOW_WATCH_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 */5 * * * *" (every five minutes)'),
+  EVENT_WATCH_SCHEDULE: z.string(
+    'set it to an NCRONTAB expression such as "0 */15 * * * *" (every quarter of an hour)',
+  ),
+  DIGEST_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 0 6 * * *" (daily at six, UTC)'),
   SWEEP_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 0 * * * *" (hourly)'),
   OUTBOX_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 * * * * *" (every minute)'),
 });
@@ -73,12 +84,30 @@ function toSettings(values: z.output<typeof raw>, storage: StorageSetting): Sett
     storage,
     subscriptions: values.SUBSCRIPTIONS ?? [],
     settleDelaySeconds: values.SETTLE_DELAY_SECONDS,
+    emailLimits: emailLimits(values),
+    ...(values.EVENT_TOPIC_ENDPOINT === undefined ? {} : { eventTopicEndpoint: values.EVENT_TOPIC_ENDPOINT }),
     areWritesStopped: values.WRITES_STOPPED === 'true',
     ...(values.AZURE_CLIENT_ID === undefined ? {} : { identityClientId: values.AZURE_CLIENT_ID }),
     ...(values.POLICY_FILE === undefined ? {} : { policyFile: values.POLICY_FILE }),
     ...(values.EMAIL_ENDPOINT === undefined ? {} : { emailEndpoint: values.EMAIL_ENDPOINT }),
     ...(values.EMAIL_SENDER === undefined ? {} : { emailSender: values.EMAIL_SENDER }),
     ...(values.CONNECT_TO === undefined ? {} : { connectTo: values.CONNECT_TO }),
+  };
+}
+
+/**
+ * Communication Services, `service-limits`: an Azure-managed domain may send 5 mails a minute and 10 an hour and is never
+ * raised; a domain of one's own 30 and 100, until support raises it.
+ */
+function emailLimits({
+  EMAIL_SENDER,
+  EMAIL_PER_MINUTE,
+  EMAIL_PER_HOUR,
+}: z.output<typeof raw>): Settings['emailLimits'] {
+  const isManaged = EMAIL_SENDER?.toLowerCase().endsWith('.azurecomm.net') === true;
+  return {
+    perMinute: EMAIL_PER_MINUTE ?? (isManaged ? 5 : 30),
+    perHour: EMAIL_PER_HOUR ?? (isManaged ? 10 : 100),
   };
 }
 

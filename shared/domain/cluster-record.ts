@@ -8,6 +8,7 @@ import type { Mode } from './policy.ts';
 import type { Story } from './story.ts';
 import type { ClusterOutcome } from './sweep.ts';
 import type { Verdict } from './verdict.ts';
+import type { NodeOSWatch } from './window-outcome.ts';
 
 /**
  * A write that was begun and is not yet proven. It is remembered before anything is sent, so that after a crash the
@@ -22,6 +23,13 @@ export interface OpenWrite {
   readonly story: Story;
 }
 
+export interface Telling {
+  readonly receivers: readonly string[];
+  readonly timeZone: string;
+  readonly mode: Mode;
+  readonly background: Story['background'];
+}
+
 export interface ClusterRecord {
   readonly cluster: ClusterRef;
   readonly location: string;
@@ -32,6 +40,12 @@ export interface ClusterRecord {
   readonly sinceMs: number;
   readonly judgedAtMs: number;
   readonly memory: ClusterMemory;
+  /** Who is told of this cluster, and what a notice about it shows. */
+  readonly telling?: Telling;
+  /** The node OS window, and what was installed before it opened. */
+  readonly nodeOS?: NodeOSWatch;
+  /** The last failed upgrade that Azure told of. */
+  readonly failedUpgrade?: { readonly atMs: number; readonly details: string };
   /** What became of the last look; `over-limit` is a repair that only the budget held back. */
   readonly lastOutcome?: ClusterOutcome | 'over-limit';
   /** A repair waits for the cluster's window, which opens at this moment. */

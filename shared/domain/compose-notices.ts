@@ -30,7 +30,7 @@ export function composeNotices(story: Story, nowMs: number): readonly Notice[] {
 }
 
 interface Occasion {
-  readonly kind: NoticeKind;
+  readonly kind: StoryKind;
   /** What must differ for the same kind to be told again. */
   readonly since: string;
 }
@@ -55,7 +55,7 @@ function hasSurprise({ actions }: SweepLine): boolean {
   return actions.some(({ outcome }) => outcome.kind === 'applied' && outcome.unexpected !== undefined);
 }
 
-function noticeKind({ outcome, mode, verdict }: SweepLine): NoticeKind | undefined {
+function noticeKind({ outcome, mode, verdict }: SweepLine): StoryKind | undefined {
   switch (outcome) {
     case 'repaired':
       return 'drift-repaired';
@@ -83,19 +83,29 @@ function detail({ held, actions, problem }: SweepLine): string {
   ].join('+');
 }
 
-function severityOf(kind: NoticeKind, findings: readonly Finding[]): Severity {
+type StoryKind = Extract<
+  NoticeKind,
+  | 'drift-repaired'
+  | 'drift-found'
+  | 'repair-held'
+  | 'repair-failed'
+  | 'contested'
+  | 'exemption-ending'
+  | 'unexpected-change'
+>;
+
+function severityOf(kind: StoryKind, findings: readonly Finding[]): Severity {
   switch (kind) {
     case 'drift-repaired':
       return 'info';
     case 'drift-found':
       return worst(findings);
     case 'repair-held':
+    case 'exemption-ending':
       return 'warning';
     case 'repair-failed':
     case 'contested':
       return 'error';
-    case 'exemption-ending':
-      return 'warning';
     case 'unexpected-change':
       return 'critical';
   }

@@ -1,19 +1,43 @@
-/** A notice: something that happened to one cluster and that somebody should know; rendered only when it is sent. */
+/** A notice: something that happened and that somebody should know; rendered only when it is sent. */
 
+import type { ToldEvent } from './aks-event.ts';
 import type { ClusterRef } from './cluster-ref.ts';
 import type { Finding, Severity } from './finding.ts';
+import type { FleetSummary } from './fleet-summary.ts';
 import type { ActionOutcome } from './outcome.ts';
 import type { HeldRepair } from './plan.ts';
 import type { Mode } from './policy.ts';
+import type { PoolImage, WindowOutcome } from './window-outcome.ts';
 
-export type NoticeKind =
-  | 'drift-found'
-  | 'drift-repaired'
-  | 'repair-held'
-  | 'repair-failed'
-  | 'unexpected-change'
-  | 'contested'
-  | 'exemption-ending';
+export const noticeKinds = [
+  'drift-found',
+  'drift-repaired',
+  'repair-held',
+  'repair-failed',
+  'unexpected-change',
+  'contested',
+  'exemption-ending',
+  'maintenance-scheduled',
+  'maintenance-started',
+  'maintenance-completed',
+  'maintenance-failed',
+  'maintenance-cancelled',
+  'pool-rolling-started',
+  'pool-rolling-succeeded',
+  'pool-rolling-failed',
+  'support-ending',
+  'support-ended',
+  'new-kubernetes-version',
+  'window-upcoming',
+  'window-upgraded',
+  'window-already-current',
+  'window-skipped',
+  'window-unknown',
+  'outside-window',
+  'delivery-failed',
+  'daily-digest',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
 
 export interface NoticeFacts {
   readonly mode: Mode;
@@ -29,6 +53,15 @@ export interface NoticeFacts {
   readonly pools: readonly { readonly name: string; readonly osType: string; readonly nodeImageVersion?: string }[];
   /** Openings of the node OS window that come next, epoch milliseconds. */
   readonly nextOpenings: readonly { readonly startMs: number; readonly endMs: number; readonly usableHours: number }[];
+  /** Set for what Azure told. */
+  readonly event?: ToldEvent;
+  /** Set after a window has closed. */
+  readonly window?: WindowOutcome;
+  /** Set before a window opens: what is installed and what would be. */
+  readonly images?: readonly PoolImage[];
+  readonly summary?: FleetSummary;
+  /** Set when a notice could not be delivered for good. */
+  readonly undelivered?: { readonly receiverId: string; readonly kind: NoticeKind; readonly reason: string };
 }
 
 export interface Notice {
@@ -36,9 +69,17 @@ export interface Notice {
   readonly id: string;
   readonly kind: NoticeKind;
   readonly severity: Severity;
-  readonly cluster: ClusterRef & { readonly location: string };
+  /** Absent when it is about the fleet or the warden itself. */
+  readonly cluster?: ClusterRef & { readonly location: string };
   readonly occurredAtMs: number;
   /** IANA zone of the owners; times are shown in it and in UTC. */
   readonly timeZone: string;
   readonly facts: NoticeFacts;
+  /** Sent on request, to see whether it arrives. */
+  readonly isTest?: boolean;
+}
+
+/** A notice that must not wait for a digest. */
+export function isUrgent({ severity }: Pick<Notice, 'severity'>): boolean {
+  return severity === 'error' || severity === 'critical';
 }

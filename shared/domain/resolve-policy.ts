@@ -62,6 +62,8 @@ export interface FleetPolicy {
   readonly rules: readonly PolicyRule[];
   readonly receivers: readonly Receiver[];
   readonly limits: ChangeLimits;
+  readonly accountable?: readonly string[] | undefined;
+  readonly escalation?: { readonly afterHours: number; readonly receivers: readonly string[] } | undefined;
   readonly rings?: RingPolicy | undefined;
   readonly contested?: ContestPolicy | undefined;
   readonly exemptions?: readonly PolicyExemption[] | undefined;

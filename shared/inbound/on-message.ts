@@ -21,8 +21,13 @@ export function onClusterMessage(handlers: MessageHandlers): StorageQueueHandler
       return;
     }
     const { message } = parsed;
-    return message.kind === 'reconcile'
-      ? handlers.reconcile(message, invocation)
-      : handlers.settle(message, invocation);
+    switch (message.kind) {
+      case 'reconcile':
+        return handlers.reconcile(message, invocation);
+      case 'settle':
+        return handlers.settle(message, invocation);
+      case 'window':
+        return handlers.window(message, invocation);
+    }
   };
 }

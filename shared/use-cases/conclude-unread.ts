@@ -45,6 +45,8 @@ export function makeConcludeUnread({ records, policy, conclude }: ConcludeUnread
         record: {
           ...(stored?.record.openWrite === undefined ? {} : { openWrite: stored.record.openWrite }),
           memory: stored?.record.memory ?? {},
+          ...(stored?.record.telling === undefined ? {} : { telling: stored.record.telling }),
+          ...(stored?.record.nodeOS === undefined ? {} : { nodeOS: stored.record.nodeOS }),
           cluster,
           location,
           verdict: 'indeterminate',

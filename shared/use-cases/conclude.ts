@@ -3,10 +3,10 @@
 import { composeNotices } from '../domain/compose-notices.ts';
 import { rememberOutcomes } from '../domain/cluster-memory.ts';
 import type { ClusterRecord } from '../domain/cluster-record.ts';
-import { isAtLeast } from '../domain/finding.ts';
 import type { HistoryEntry } from '../domain/history.ts';
 import type { Notice } from '../domain/notice.ts';
-import { personReceiverId, type Receiver } from '../domain/receiver.ts';
+import { personReceiverId } from '../domain/receiver.ts';
+import { routeNotice, type Routing } from '../domain/route-notice.ts';
 import type { Story } from '../domain/story.ts';
 import type { ClusterRecords, History, Invocation, Outbox, OutboxEntry, SweepLedger } from '../ports.ts';
 
@@ -15,7 +15,14 @@ export interface ConcludeDeps {
   readonly outbox: Outbox;
   readonly records: ClusterRecords;
   readonly history: History;
-  readonly receivers: readonly Receiver[];
+  readonly routing: Routing;
+  readonly escalation: Escalation | undefined;
+}
+
+/** A failure that stays open is told to somebody else as well. */
+export interface Escalation {
+  readonly afterHours: number;
+  readonly receivers: readonly string[];
 }
 
 export interface Conclusion {
@@ -27,12 +34,13 @@ export interface Conclusion {
 export type Conclude = (conclusion: Conclusion, invocation: Invocation) => Promise<void>;
 
 /** The order is the promise: a crash anywhere repeats all of it, and each step is harmless when repeated. */
-export function makeConclude({ ledger, outbox, records, history, receivers }: ConcludeDeps): Conclude {
+export function makeConclude(deps: ConcludeDeps): Conclude {
+  const { ledger, outbox, records, history } = deps;
   return async function conclude({ story, record, version }, { nowMs, log }) {
     const { line, sweepId } = story;
     await ledger.record(sweepId, line);
     if (isNews({ story, record })) await history.add(line.cluster, historyEntry(story, record.judgedAtMs));
-    const added = await outbox.put(entriesOf(story, receivers, nowMs));
+    const added = await outbox.put(entriesOf(deps, story, nowMs));
     await records.put({ ...concluded(record, story, nowMs), doneInSweep: sweepId }, version);
     log.info('cluster concluded', {
       sweepId,
@@ -57,8 +65,7 @@ function concluded(record: ClusterRecord, { line }: Story, nowMs: number): Clust
 
 /** The same look every hour is no news. */
 function isNews({ story: { line, approvedBy }, record }: Pick<Conclusion, 'story' | 'record'>): boolean {
-  const hasWritten = line.actions.some(({ outcome }) => outcome.kind !== 'planned');
-  return hasWritten || approvedBy !== undefined || record.sinceMs === record.judgedAtMs;
+  return hasWritten(line) || approvedBy !== undefined || record.sinceMs === record.judgedAtMs;
 }
 
 function historyEntry({ line, sweepId, approvedBy }: Story, atMs: number): HistoryEntry {
@@ -76,20 +83,31 @@ function historyEntry({ line, sweepId, approvedBy }: Story, atMs: number): Histo
   };
 }
 
-function entriesOf(story: Story, receivers: readonly Receiver[], nowMs: number): readonly OutboxEntry[] {
-  return composeNotices(story, nowMs).flatMap((notice) =>
-    receiverIds(notice, story, receivers).map((receiverId) => ({ receiverId, notice })),
+function entriesOf({ routing, escalation }: ConcludeDeps, story: Story, nowMs: number): readonly OutboxEntry[] {
+  const notices = composeNotices(story, nowMs);
+  const told = notices.flatMap((notice) =>
+    receiverIds(notice, story, routing).map((receiverId) => ({ receiverId, notice })),
   );
+  const isStillOpen = escalation !== undefined && nowMs - story.sinceMs >= escalation.afterHours * hourMs;
+  const escalated = notices.filter(({ kind }) => isStillOpen && kind === 'repair-failed');
+  return [
+    ...told,
+    ...escalated.flatMap((notice) =>
+      (escalation?.receivers ?? []).map((receiverId) => ({
+        receiverId,
+        notice: { ...notice, id: `escalated|${notice.id}` },
+      })),
+    ),
+  ];
 }
 
-function receiverIds(
-  { severity, kind }: Notice,
-  { receivers: routed, changer }: Story,
-  receivers: readonly Receiver[],
-): readonly string[] {
-  const wanted = receivers.filter(
-    ({ id, minimumSeverity }) => routed.includes(id) && isAtLeast(severity, minimumSeverity),
-  );
-  const others = kind === 'contested' && changer !== undefined ? [personReceiverId(changer)] : [];
-  return [...wanted.map(({ id }) => id), ...others];
+const hourMs = 3_600_000;
+
+function receiverIds(notice: Notice, { receivers: routed, changer }: Story, routing: Routing): readonly string[] {
+  const others = notice.kind === 'contested' && changer !== undefined ? [personReceiverId(changer)] : [];
+  return [...routeNotice(notice, routed, routing), ...others];
+}
+
+function hasWritten({ actions }: Story['line']): boolean {
+  return actions.some(({ outcome }) => outcome.kind !== 'planned');
 }

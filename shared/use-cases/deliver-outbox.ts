@@ -1,57 +1,100 @@
 /** Delivers what is due: claim, send, then mark sent. A crash in between may repeat a notice, never lose one. */
 
-import { personReceiver, type Receiver } from '../domain/receiver.ts';
-import type { Delivery, Invocation, Messenger, Outbox, PendingEntry } from '../ports.ts';
+import { clusterKey } from '../domain/cluster-ref.ts';
+import { isUrgent, type Notice } from '../domain/notice.ts';
+import { planDelivery } from '../domain/plan-delivery.ts';
+import { personReceiver, topicReceiver, type Receiver } from '../domain/receiver.ts';
+import type { Delivery, Invocation, Messenger, Outbox, PendingEntry, SendBudget, SendLimits } from '../ports.ts';
 
 export interface DeliverOutboxDeps {
   readonly outbox: Outbox;
   readonly receivers: readonly Receiver[];
   readonly messengers: Readonly<Record<Receiver['kind'], Messenger>>;
+  readonly budget: SendBudget;
+  /** Absent: the channel has no budget of its own. */
+  readonly limits: Readonly<Partial<Record<Receiver['kind'], SendLimits>>>;
 }
 
 export type DeliverOutbox = (invocation: Invocation) => Promise<void>;
 
 /** A claim outlives one batch; what is left over is due again at the next tick of the timer. */
-const batch = { limit: 100, claimSeconds: 300 };
+const batch = { limit: 500, claimSeconds: 300 };
 
-export function makeDeliverOutbox({ outbox, receivers, messengers }: DeliverOutboxDeps): DeliverOutbox {
+export function makeDeliverOutbox(deps: DeliverOutboxDeps): DeliverOutbox {
   return async function deliverOutbox(invocation) {
-    const known = new Map(receivers.map((receiver) => [receiver.id, receiver]));
-    for (const receiverId of await outbox.receivers()) {
-      const entries = await outbox.claimDue(receiverId, { ...batch, nowMs: invocation.nowMs });
+    const known = new Map([...deps.receivers, topicReceiver].map((receiver) => [receiver.id, receiver]));
+    for (const receiverId of await deps.outbox.receivers()) {
+      const entries = await deps.outbox.claimDue(receiverId, { ...batch, nowMs: invocation.nowMs });
       const receiver = known.get(receiverId) ?? personReceiver(receiverId);
-      if (receiver === undefined) await giveUp(outbox, entries, invocation);
-      else await deliverTo(receiver, entries, { outbox, messenger: messengers[receiver.kind], invocation });
+      if (receiver === undefined) await giveUp(deps, entries, invocation);
+      else await deliverTo(deps, { receiver, entries }, invocation);
     }
   };
 }
 
-async function giveUp(outbox: Outbox, entries: readonly PendingEntry[], { log }: Invocation): Promise<void> {
+async function giveUp(
+  { outbox }: DeliverOutboxDeps,
+  entries: readonly PendingEntry[],
+  { log }: Invocation,
+): Promise<void> {
   for (const entry of entries) {
     await outbox.markDead(entry, 'policy no longer has this receiver');
     log.error('notice is dead', { receiver: entry.receiverId, kind: entry.notice.kind, reason: 'receiver removed' });
   }
 }
 
-interface Post {
-  readonly outbox: Outbox;
-  readonly messenger: Messenger;
-  readonly invocation: Invocation;
+interface Due {
+  readonly receiver: Receiver;
+  readonly entries: readonly PendingEntry[];
 }
 
 /** When the channel asks for patience, the rest of the batch waits as well: asking again would only be refused. */
-async function deliverTo(receiver: Receiver, entries: readonly PendingEntry[], post: Post): Promise<void> {
+async function deliverTo(deps: DeliverOutboxDeps, { receiver, entries }: Due, invocation: Invocation): Promise<void> {
+  if (entries.length === 0) return;
+  const { outbox } = deps;
+  const { nowMs } = invocation;
+  const lastRoutineMs = await outbox.lastRoutineMs(receiver.id);
+  const plan = planDelivery(entries, receiver, { nowMs, lastRoutineMs });
+  for (const entry of plan.later)
+    await outbox.putOff(entry, plan.laterUntilMs, 'waits to be told together with others');
   let patience: Extract<Delivery, { kind: 'later' }> | undefined;
-  for (const entry of entries) {
-    const delivery = patience ?? (await post.messenger.send(entry.notice, receiver, post.invocation.signal));
-    await note(entry, delivery, post);
+  for (const message of plan.messages) {
+    const delivery = patience ?? (await send(deps, { receiver, entries: message }, invocation));
+    for (const entry of message) await note(deps, entry, { delivery, receiver, invocation });
     if (delivery.kind === 'later') patience = delivery;
+    const isRoutine = message.some(({ notice }) => !isUrgent(notice) && notice.isTest !== true);
+    if (delivery.kind === 'sent' && isRoutine) await outbox.noteRoutine(receiver.id, nowMs);
   }
 }
 
-async function note(entry: PendingEntry, delivery: Delivery, { outbox, invocation }: Post): Promise<void> {
+async function send(
+  { messengers, budget, limits }: DeliverOutboxDeps,
+  { receiver, entries }: Due,
+  { nowMs, signal }: Invocation,
+): Promise<Delivery> {
+  const [first, ...rest] = entries.map(({ notice }) => notice);
+  if (first === undefined) return { kind: 'sent' };
+  const own = limits[receiver.kind];
+  const waitSeconds = own === undefined ? 0 : await budget.take(receiver.kind, own, nowMs);
+  if (waitSeconds > 0)
+    return { kind: 'later', retryAfterSeconds: waitSeconds, reason: 'the budget of the channel is used up' };
+  return messengers[receiver.kind].send([first, ...rest], receiver, signal);
+}
+
+interface Outcome {
+  readonly delivery: Delivery;
+  readonly receiver: Receiver;
+  readonly invocation: Invocation;
+}
+
+async function note(
+  deps: DeliverOutboxDeps,
+  entry: PendingEntry,
+  { delivery, receiver, invocation }: Outcome,
+): Promise<void> {
   const { nowMs, log } = invocation;
-  const fields = { receiver: entry.receiverId, kind: entry.notice.kind, cluster: entry.notice.cluster.id };
+  const { outbox } = deps;
+  const fields = { receiver: entry.receiverId, kind: entry.notice.kind, cluster: entry.notice.cluster?.id };
   if (delivery.kind === 'sent') {
     await outbox.markSent(entry, nowMs);
     log.info('notice sent', fields);
@@ -59,7 +102,32 @@ async function note(entry: PendingEntry, delivery: Delivery, { outbox, invocatio
     await outbox.putOff(entry, nowMs + delivery.retryAfterSeconds * 1000, delivery.reason);
     log.warn('notice put off', { ...fields, reason: delivery.reason });
   } else {
+    await tellElsewhere(deps, { entry, receiver, reason: delivery.reason }, nowMs);
     await outbox.markDead(entry, delivery.reason);
     log.error('notice is dead', { ...fields, reason: delivery.reason });
   }
+}
+
+const dayMs = 86_400_000;
+
+/** What cannot be delivered is told through the other channel, once a day for each receiver, with the notice itself. */
+async function tellElsewhere(
+  { outbox, receivers }: DeliverOutboxDeps,
+  { entry, receiver, reason }: { readonly entry: PendingEntry; readonly receiver: Receiver; readonly reason: string },
+  nowMs: number,
+): Promise<void> {
+  const { notice } = entry;
+  if (notice.kind === 'delivery-failed') return;
+  const other = receivers.find(({ id, kind }) => kind !== receiver.kind && id !== receiver.id);
+  if (other === undefined) return;
+  const about = notice.cluster === undefined ? '' : clusterKey(notice.cluster);
+  const told: Notice = {
+    ...notice,
+    id: ['delivery-failed', receiver.id, notice.kind, about, Math.floor(nowMs / dayMs)].join('|'),
+    kind: 'delivery-failed',
+    severity: 'error',
+    occurredAtMs: nowMs,
+    facts: { ...notice.facts, undelivered: { receiverId: receiver.id, kind: notice.kind, reason } },
+  };
+  await outbox.put([{ receiverId: other.id, notice: told }]);
 }

@@ -3,14 +3,17 @@
 import type { Cluster, ClusterSnapshot } from '../domain/cluster.ts';
 import { contestedFlips, rememberFlip, resumed, type ClusterMemory } from '../domain/cluster-memory.ts';
 import { fingerprintOf } from '../domain/compose-notices.ts';
-import type { ClusterRecord } from '../domain/cluster-record.ts';
+import type { ClusterRecord, Telling } from '../domain/cluster-record.ts';
 import { evaluate } from '../domain/evaluate.ts';
+import { openingAt } from '../domain/openings.ts';
 import { planRepair, planUndo, type Plan } from '../domain/plan.ts';
 import type { ClusterPolicy, Mode } from '../domain/policy.ts';
+import { receiversTag } from '../domain/route-notice.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
 import type { Story } from '../domain/story.ts';
 import type { SweepLine } from '../domain/sweep.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import type { NodeOSWatch } from '../domain/window-outcome.ts';
 import type {
   ClusterMessage,
   ClusterQueue,
@@ -24,6 +27,7 @@ import type { CarriedOut, CarryOut } from './carry-out.ts';
 import type { Conclude } from './conclude.ts';
 import type { ConcludeUnread } from './conclude-unread.ts';
 import { isInOtherHands, type SettleWrite } from './settle-write.ts';
+import { nodeOSWatch } from './tell-window.ts';
 
 export type ReconcileMessage = Extract<ClusterMessage, { kind: 'reconcile' }>;
 
@@ -103,7 +107,7 @@ async function reconcileSnapshot(
   };
   const makePlan = message.isUndo === true ? planUndo : planRepair;
   const plan = makePlan({ cluster, verdict, policy, memory, nowMs, circumstances });
-  const record = remembered({ message, stored }, { verdict, memory, plan, policy, nowMs });
+  const record = remembered({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
   const story = beginStory({ message, record, policy }, { snapshot, verdict, nowMs });
   const work = { plan, story, record, version: stored?.version, changeLimit: message.changeLimit };
   await finish(deps, message, { carried: await deps.carryOut[policy.mode](work, invocation), invocation });
@@ -144,6 +148,7 @@ function recall(
 }
 
 interface Seen {
+  readonly snapshot: ClusterSnapshot;
   readonly verdict: Verdict;
   readonly memory: ClusterMemory;
   readonly plan: Plan;
@@ -151,7 +156,8 @@ interface Seen {
   readonly nowMs: number;
 }
 
-function remembered({ message, stored }: Look, { verdict, memory, plan, policy, nowMs }: Seen): ClusterRecord {
+function remembered({ message, stored }: Look, seen: Seen): ClusterRecord {
+  const { snapshot, verdict, memory, plan, policy, nowMs } = seen;
   const fingerprint = fingerprintOf(verdict.findings);
   const isSameEpisode = stored?.record.fingerprint === fingerprint;
   const opensAtMs = policy.mode === 'enforce' ? firstOpening(plan) : undefined;
@@ -164,6 +170,9 @@ function remembered({ message, stored }: Look, { verdict, memory, plan, policy, 
     sinceMs: isSameEpisode ? stored.record.sinceMs : nowMs,
     judgedAtMs: nowMs,
     memory,
+    telling: tellingOf({ snapshot, policy, verdict }),
+    ...given('nodeOS', watchOf({ snapshot, stored }, nowMs)),
+    ...given('failedUpgrade', stored?.record.failedUpgrade),
     ...(opensAtMs === undefined
       ? {}
       : { release: { atMs: opensAtMs, ...(requestedMode === undefined ? {} : { requestedMode }) } }),
@@ -191,8 +200,7 @@ function beginStory(
     nowMs,
   }: { readonly snapshot: ClusterSnapshot; readonly verdict: Verdict; readonly nowMs: number },
 ): Story {
-  const { kubernetesVersion, pools } = snapshot.cluster;
-  const window = verdict.windows.find(({ configuration }) => configuration.name === 'aksManagedNodeOSUpgradeSchedule');
+  const { pools } = snapshot.cluster;
   return {
     sweepId: message.sweepId,
     sinceMs: record.sinceMs,
@@ -200,16 +208,8 @@ function beginStory(
     ...(message.approvedBy === undefined ? {} : { approvedBy: message.approvedBy }),
     ...changerOf({ snapshot, policy, record }, nowMs),
     timeZone: policy.timeZone,
-    receivers: policy.receivers,
-    background: {
-      ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
-      pools: pools.map(({ name, osType, nodeImageVersion }) => ({
-        name,
-        osType,
-        ...(nodeImageVersion === undefined ? {} : { nodeImageVersion }),
-      })),
-      nextOpenings: (window?.openings ?? []).slice(0, openingsTold),
-    },
+    receivers: record.telling?.receivers ?? [],
+    background: backgroundOf(snapshot, verdict),
     line: {
       ...emptyLine(message),
       cluster: snapshot.cluster.ref,
@@ -217,9 +217,52 @@ function beginStory(
       verdict: verdict.kind,
       findings: verdict.findings,
       pools: pools.map(({ name }) => name),
-      receivers: policy.receivers,
+      receivers: record.telling?.receivers ?? [],
     },
   };
+}
+
+function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict): Story['background'] {
+  const { kubernetesVersion, pools } = cluster;
+  const window = windows.find(({ configuration }) => configuration.name === nodeOSWindow);
+  return {
+    ...given('kubernetesVersion', kubernetesVersion),
+    pools: pools.map(({ name, osType, nodeImageVersion }) => ({
+      name,
+      osType,
+      ...given('nodeImageVersion', nodeImageVersion),
+    })),
+    nextOpenings: (window?.openings ?? []).slice(0, openingsTold),
+  };
+}
+
+const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
+
+/** A tag of the cluster adds receivers to those of the policy. */
+function tellingOf({ snapshot, policy, verdict }: Pick<Seen, 'snapshot' | 'policy' | 'verdict'>): Telling {
+  const tag = Object.entries(snapshot.cluster.tags).find(([name]) => name.toLowerCase() === receiversTag)?.[1] ?? '';
+  const tagged = tag.split(/[,;\s]+/).filter((id) => id !== '');
+  return {
+    receivers: [...new Set([...policy.receivers, ...tagged])],
+    timeZone: policy.timeZone,
+    mode: policy.mode,
+    background: backgroundOf(snapshot, verdict),
+  };
+}
+
+function watchOf(
+  { snapshot, stored }: { readonly snapshot: ClusterSnapshot; readonly stored: VersionedRecord | undefined },
+  nowMs: number,
+): NodeOSWatch | undefined {
+  const { cluster, maintenance } = snapshot;
+  if (maintenance.kind === 'unknown') return stored?.record.nodeOS;
+  const reading = maintenance.configurations.find(({ name }) => name === nodeOSWindow)?.reading;
+  const isOpen = reading !== undefined && openingAt(reading, nowMs) !== undefined;
+  return nodeOSWatch({ cluster, reading }, stored?.record.nodeOS, isOpen);
+}
+
+function given<Key extends string, Value>(key: Key, value: Value | undefined): Readonly<Partial<Record<Key, Value>>> {
+  return (value === undefined ? {} : { [key]: value }) as Readonly<Partial<Record<Key, Value>>>;
 }
 
 /** Both sides of a contest should hear of it; Azure names the other one by mail address when it is a person. */

@@ -12,6 +12,8 @@ export function makeReportPoison({ concludeUnread }: { readonly concludeUnread: 
       sweepId: message.sweepId,
       kind: message.kind,
     });
+    // Nothing is known to be wrong with the cluster: only a notice about its window is missing.
+    if (message.kind === 'window') return;
     const detail = 'The warden failed repeatedly on this cluster; its log has the reason.';
     await concludeUnread(message, { kind: 'poisoned', detail }, invocation);
   };

@@ -1,8 +1,13 @@
-/** Releases held repairs whose window has opened: a sweep over just those clusters. */
+/**
+ * Watches every cluster's node OS window: releases repairs that waited for it, and asks what will happen a day before it opens
+ * and what became of it when it has closed.
+ */
 
 import type { ClusterRecord } from '../domain/cluster-record.ts';
+import type { Opening } from '../domain/maintenance-window.ts';
+import { openingsStarting } from '../domain/openings.ts';
 import type { ChangeLimits } from '../domain/resolve-policy.ts';
-import type { ClusterQueue, ClusterRecords, Invocation, SweepLedger } from '../ports.ts';
+import type { ClusterQueue, ClusterRecords, Invocation, QueuedMessage, SweepLedger } from '../ports.ts';
 import { changeLimit } from './start-sweep.ts';
 
 export interface WindowWatchDeps {
@@ -18,30 +23,70 @@ export type WatchWindows = (invocation: Invocation) => Promise<void>;
 export function makeWatchWindows({ records, ledger, queue, limits }: WindowWatchDeps): WatchWindows {
   return async function watchWindows({ id: sweepId, nowMs, log }) {
     const due: ClusterRecord[] = [];
+    const questions: QueuedMessage[] = [];
     let known = 0;
     for await (const record of records.all()) {
       known += 1;
       if (record.release !== undefined && record.release.atMs <= nowMs) due.push(record);
+      questions.push(...questionsAbout(record, sweepId, nowMs));
     }
+    await queue.send(questions);
     if (due.length === 0) return;
     await ledger.open({ id: sweepId, trigger: 'window', startedAtMs: nowMs });
     await ledger.found(sweepId, due);
-    await queue.send(
-      due.map(({ cluster, location, release }) => ({
-        delaySeconds: 0,
-        message: {
-          kind: 'reconcile',
-          cluster,
-          location,
-          sweepId,
-          trigger: 'window',
-          changeLimit: changeLimit(limits, known),
-          deferrals: 0,
-          ...(release?.requestedMode === undefined ? {} : { requestedMode: release.requestedMode }),
-        },
-      })),
-    );
+    await queue.send(due.map((record) => released(record, sweepId, changeLimit(limits, known))));
     await ledger.close(sweepId);
     log.info('windows opened', { sweepId, clusters: due.length });
   };
+}
+
+function released({ cluster, location, release }: ClusterRecord, sweepId: string, limit: number): QueuedMessage {
+  const asked = release?.requestedMode === undefined ? {} : { requestedMode: release.requestedMode };
+  const common = { kind: 'reconcile', cluster, location, sweepId, trigger: 'window' } as const;
+  return { delaySeconds: 0, message: { ...common, changeLimit: limit, deferrals: 0, ...asked } };
+}
+
+const hourMs = 3_600_000;
+/** The longest an opening lasts. */
+const dayMs = 24 * hourMs;
+/** Azure reports the new image some minutes after the last node. */
+const afterwardsMs = 15 * 60_000;
+/** How long after its end a window is still asked about, should the watch have been down. */
+const lateMs = 12 * hourMs;
+
+/** Each opening is asked about once before and once after: the record remembers what was told. */
+function questionsAbout(
+  { cluster, location, nodeOS }: ClusterRecord,
+  sweepId: string,
+  nowMs: number,
+): readonly QueuedMessage[] {
+  if (nodeOS === undefined) return [];
+  const span = { startMs: nowMs - dayMs - lateMs, endMs: nowMs + dayMs };
+  return openingsStarting(nodeOS.reading, span).flatMap((opening): readonly QueuedMessage[] => {
+    const event = stageOf(opening, nowMs);
+    if (event === undefined || isTold(nodeOS, opening, event)) return [];
+    const { startMs, endMs, usableHours } = opening;
+    const message = {
+      kind: 'window',
+      cluster,
+      location,
+      sweepId,
+      event,
+      opening: { startMs, endMs, usableHours },
+    } as const;
+    return [{ message, delaySeconds: 0 }];
+  });
+}
+
+function stageOf({ startMs, endMs }: Opening, nowMs: number): 'upcoming' | 'closed' | undefined {
+  if (startMs > nowMs) return 'upcoming';
+  return nowMs >= endMs + afterwardsMs && nowMs < endMs + lateMs ? 'closed' : undefined;
+}
+
+function isTold(
+  { toldUpcomingMs = -Infinity, toldClosedMs = -Infinity }: NonNullable<ClusterRecord['nodeOS']>,
+  { startMs }: Opening,
+  event: 'upcoming' | 'closed',
+): boolean {
+  return startMs <= (event === 'upcoming' ? toldUpcomingMs : toldClosedMs);
 }

@@ -1,24 +1,35 @@
 /** A notice as an email: HTML with inline styles that survive Outlook, dark mode by media query, and a text twin. */
 
 import { html, raw } from 'hono/html';
+import type { Severity } from '../domain/finding.ts';
 import type { Notice } from '../domain/notice.ts';
+import { calendarEntry, type CalendarEntry } from './calendar.ts';
 import { htmlText } from './html-text.ts';
-import { noticeSubject, noticeWords, type NoticeSection, type NoticeWords } from './notice-words.ts';
+import { digestWords, noticeWords, type NoticeSection, type NoticeWords } from './notice-words.ts';
 
 export interface EmailView {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  readonly calendar?: CalendarEntry;
 }
 
-export function renderEmail(notice: Notice): EmailView {
-  const words = noticeWords(notice);
-  const subject = noticeSubject(notice);
-  return { subject, html: htmlOf(subject, words, accents[notice.severity]), text: textOf(words) };
+/** One notice as a mail of its own, several as a digest. `timeZone`: of the receiver; absent: of the cluster's owners. */
+export function renderEmail(notices: readonly [Notice, ...Notice[]], timeZone?: string): EmailView {
+  const [notice] = notices;
+  const isSingle = notices.length === 1;
+  const words = isSingle ? noticeWords(notice, timeZone) : digestWords(notices, timeZone ?? notice.timeZone);
+  const calendar = isSingle ? calendarEntry(notice) : undefined;
+  return {
+    subject: words.subject,
+    html: htmlOf(words, accents[words.severity]),
+    text: textOf(words),
+    ...(calendar === undefined ? {} : { calendar }),
+  };
 }
 
 /** Stripe beside the headline: dark enough for white text on it. */
-const accents: Readonly<Record<Notice['severity'], string>> = {
+const accents: Readonly<Record<Severity, string>> = {
   info: '#0f6cbd',
   warning: '#8a5a00',
   error: '#b10e1c',
@@ -37,7 +48,7 @@ const darkMode = raw(`
     .link { color: #6cb8f6 !important; }
   }`);
 
-function htmlOf(subject: string, words: NoticeWords, accent: string): string {
+function htmlOf(words: NoticeWords, accent: string): string {
   return htmlText(
     html`<!doctype html>
       <html lang="en">
@@ -45,7 +56,7 @@ function htmlOf(subject: string, words: NoticeWords, accent: string): string {
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
-          <title>${subject}</title>
+          <title>${words.subject}</title>
           <style>
             ${darkMode}
           </style>
@@ -82,7 +93,7 @@ function htmlOf(subject: string, words: NoticeWords, accent: string): string {
                         class="text"
                         style="margin:0 0 8px 0;${font};font-size:22px;line-height:28px;font-weight:600;color:#201f1e"
                       >
-                        ${words.facts[0]?.value ?? ''}
+                        ${words.title}
                       </h1>
                       <p class="text" style="margin:0;${font};font-size:16px;line-height:24px;color:#201f1e">
                         ${words.summary}
@@ -116,13 +127,14 @@ function htmlOf(subject: string, words: NoticeWords, accent: string): string {
                       </table>
                     </td>
                   </tr>
-                  <tr>
-                    <td style="padding:0 24px 24px 24px;${font};font-size:14px;line-height:20px">
-                      <a class="link" href="${words.portalUrl}" style="color:#0f6cbd"
-                        >Open the cluster in the Azure portal</a
-                      >
-                    </td>
-                  </tr>
+                  ${words.links.map(
+                    ({ title, url }) =>
+                      html`<tr>
+                        <td style="padding:0 24px 24px 24px;${font};font-size:14px;line-height:20px">
+                          <a class="link" href="${url}" style="color:#0f6cbd">${title}</a>
+                        </td>
+                      </tr> `,
+                  )}
                   <tr>
                     <td
                       class="soft line"
@@ -166,5 +178,7 @@ function textOf(words: NoticeWords): string {
     return `${title}\n${lines.join('\n')}`;
   });
   const facts = words.facts.map(({ title, value }) => `${title}: ${value}`).join('\n');
-  return `${[words.headline, words.summary, ...sections, facts, `Azure portal: ${words.portalUrl}`, words.footer].join('\n\n')}\n`;
+  const links = words.links.map(({ title, url }) => `${title}: ${url}`);
+  const parts = [words.headline, words.title, words.summary, ...sections, facts, ...links, words.footer];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }

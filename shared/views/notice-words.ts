@@ -1,20 +1,27 @@
 /** What a notice says, free of any channel: headline, facts, and paragraphs that email and card lay out in their own way. */
 
-import type { Finding } from '../domain/finding.ts';
+import type { Finding, Severity } from '../domain/finding.ts';
 import type { Notice, NoticeKind } from '../domain/notice.ts';
 import { heldWords, outcomeWords } from './action-words.ts';
 import { codeSnippet } from './code-snippet.ts';
+import { eventWords, headlines, imageWords, windowOutcomeWords } from './event-words.ts';
 import { findingWords, hoursName } from './finding-words.ts';
 import { momentWords, spanWords } from './moment.ts';
+import { summarySections, summaryWords } from './summary-words.ts';
 
 export interface NoticeWords {
+  /** Says it all in a phone's notification: what, which cluster, where. */
+  readonly subject: string;
   /** `Drift repaired` */
   readonly headline: string;
+  /** What it is about: the cluster's name. */
+  readonly title: string;
+  readonly severity: Severity;
   /** One sentence for the person on call. */
   readonly summary: string;
   readonly facts: readonly { readonly title: string; readonly value: string }[];
   readonly sections: readonly NoticeSection[];
-  readonly portalUrl: string;
+  readonly links: readonly { readonly title: string; readonly url: string }[];
   readonly footer: string;
 }
 
@@ -23,15 +30,57 @@ export interface NoticeSection {
   readonly items: readonly { readonly text: string; readonly hint?: string }[];
 }
 
-const headlines: Readonly<Record<NoticeKind, string>> = {
-  'drift-found': 'Drift found',
-  'drift-repaired': 'Drift repaired',
-  'repair-held': 'Repair on hold',
-  'repair-failed': 'Needs attention',
-  'unexpected-change': 'Look at this cluster now',
-  contested: 'Changed back again',
-  'exemption-ending': 'Exemption ends soon',
-};
+/** `timeZone`: of the receiver; times are shown in it and in UTC. */
+export function noticeWords(notice: Notice, timeZone = notice.timeZone): NoticeWords {
+  const { cluster, facts, severity } = notice;
+  const headline = `${notice.isTest === true ? 'Test: ' : ''}${headlineOf(notice)}`;
+  const title = cluster?.name ?? 'AKS fleet';
+  const where =
+    cluster === undefined ? '' : ` (${cluster.resourceGroup}${cluster.location === '' ? '' : `, ${cluster.location}`})`;
+  return {
+    subject: `${headline}: ${title}${where}`.replace(/\p{Cc}+/gu, ' '),
+    headline,
+    title,
+    severity,
+    summary: summaryOf(notice, timeZone),
+    facts: factsOf(notice, timeZone),
+    sections: sectionsOf(notice, timeZone).filter(({ items }) => items.length > 0),
+    links: cluster === undefined ? [] : [{ title: 'Open the cluster in the Azure portal', url: portalUrl(cluster.id) }],
+    footer: `Sent by AKS Patch Warden in ${facts.mode} mode, because policy routes this ${cluster === undefined ? '' : 'cluster '}to you.`,
+  };
+}
+
+const mostTold = 40;
+
+/** Many notices as one: grouped by what happened, the worst first. */
+export function digestWords(notices: readonly Notice[], timeZone: string): NoticeWords {
+  const kinds = [...new Set(notices.map(({ kind }) => kind))];
+  const worst = notices.some(({ severity }) => severity === 'critical' || severity === 'error') ? 'error' : 'info';
+  const counts = kinds.map(
+    (kind) => `${String(notices.filter((each) => each.kind === kind).length)} x ${headlines[kind].toLowerCase()}`,
+  );
+  return {
+    subject: `${String(notices.length)} notices: ${counts.slice(0, 4).join(', ')}`,
+    headline: `${String(notices.length)} notices`,
+    title: 'AKS fleet',
+    severity: worst,
+    summary: `${counts.join(', ')}.`,
+    facts: [],
+    sections: kinds.map((kind) => digestSection(kind, notices, timeZone)),
+    links: [{ title: 'Open the clusters in the Azure portal', url: allClustersUrl }],
+    footer: 'Sent by AKS Patch Warden as one message, because much happened at once.',
+  };
+}
+
+function digestSection(kind: NoticeKind, notices: readonly Notice[], timeZone: string): NoticeSection {
+  const ofKind = notices.filter((notice) => notice.kind === kind);
+  const items = ofKind.slice(0, mostTold).map((notice) => ({ text: summaryOf(notice, timeZone) }));
+  const rest = ofKind.slice(mostTold).map(({ cluster }) => cluster?.name ?? '');
+  return {
+    title: `${headlines[kind]} (${String(ofKind.length)})`,
+    items: rest.length === 0 ? items : [...items, { text: `and ${String(rest.length)} more: ${rest.join(', ')}` }],
+  };
+}
 
 function headlineOf({ kind, facts }: Notice): string {
   return kind === 'drift-repaired' && isUndo(facts) ? 'Change undone' : headlines[kind];
@@ -41,51 +90,50 @@ function isUndo({ actions }: Notice['facts']): boolean {
   return actions.some(({ action }) => action.kind === 'set-channel' && action.isUndo === true);
 }
 
-/** Says it all in a phone's notification: what, which cluster, where. */
-export function noticeSubject(notice: Notice): string {
-  const { name, resourceGroup, location } = notice.cluster;
-  return `${headlineOf(notice)}: ${name} (${resourceGroup}, ${location})`.replace(/\p{Cc}+/gu, ' ');
+function factsOf({ cluster, facts, occurredAtMs }: Notice, timeZone: string): NoticeWords['facts'] {
+  const { kubernetesVersion, approvedBy } = facts;
+  return [
+    ...(cluster === undefined
+      ? []
+      : [
+          { title: 'Cluster', value: cluster.name },
+          { title: 'Resource group', value: cluster.resourceGroup },
+          { title: 'Subscription', value: cluster.subscriptionId },
+          ...(cluster.location === '' ? [] : [{ title: 'Region', value: cluster.location }]),
+        ]),
+    ...(kubernetesVersion === undefined ? [] : [{ title: 'Kubernetes', value: kubernetesVersion }]),
+    ...(approvedBy === undefined ? [] : [{ title: 'Approved by', value: approvedBy }]),
+    { title: 'Seen', value: momentWords(occurredAtMs, timeZone) },
+  ];
 }
 
-export function noticeWords(notice: Notice): NoticeWords {
-  const { cluster, facts, timeZone } = notice;
-  return {
-    headline: headlineOf(notice),
-    summary: summaryOf(notice),
-    facts: [
-      { title: 'Cluster', value: cluster.name },
-      { title: 'Resource group', value: cluster.resourceGroup },
-      { title: 'Subscription', value: cluster.subscriptionId },
-      { title: 'Region', value: cluster.location },
-      ...(facts.kubernetesVersion === undefined ? [] : [{ title: 'Kubernetes', value: facts.kubernetesVersion }]),
-      ...(facts.approvedBy === undefined ? [] : [{ title: 'Approved by', value: facts.approvedBy }]),
-      { title: 'Seen', value: momentWords(notice.occurredAtMs, timeZone) },
-    ],
-    sections: [
-      {
-        title: notice.kind === 'drift-found' ? 'What would be written' : 'What was done',
-        items: facts.actions.map((each) => ({ text: outcomeWords(each) })),
-      },
-      ...snippetSection(facts),
-      { title: 'What has to wait', items: facts.held.map((each) => ({ text: heldWords(each, timeZone) })) },
-      {
-        title: 'Why',
-        items: facts.findings.map((finding) => whyItem(finding, notice.kind)),
-      },
-      {
-        title: 'Node OS window opens next',
-        items: facts.nextOpenings.map((opening) => openingItem(opening, timeZone)),
-      },
-      {
-        title: 'Node pools',
-        items: facts.pools.map(({ name, osType, nodeImageVersion }) => ({
-          text: `${name} (${osType}) ${nodeImageVersion ?? 'image not known'}`,
-        })),
-      },
-    ].filter(({ items }) => items.length > 0),
-    portalUrl: portalUrl(cluster),
-    footer: `Sent by AKS Patch Warden in ${facts.mode} mode, because policy routes this cluster to you.`,
-  };
+function sectionsOf(notice: Notice, timeZone: string): readonly NoticeSection[] {
+  const { facts, kind } = notice;
+  const { event, window, images } = facts;
+  const details = event?.kind === 'maintenance' ? event.details : '';
+  return [
+    { title: 'What Azure says', items: details === '' ? [] : [{ text: details }] },
+    { title: 'What failed', items: window?.failure === undefined ? [] : [{ text: window.failure }] },
+    { title: 'Images', items: (window?.pools ?? images ?? []).map((pool) => ({ text: imageWords(pool) })) },
+    {
+      title: kind === 'drift-found' ? 'What would be written' : 'What was done',
+      items: facts.actions.map((each) => ({ text: outcomeWords(each) })),
+    },
+    ...snippetSection(facts),
+    { title: 'What has to wait', items: facts.held.map((each) => ({ text: heldWords(each, timeZone) })) },
+    { title: 'Why', items: facts.findings.map((finding) => whyItem(finding, kind)) },
+    {
+      title: 'Node OS window opens next',
+      items: facts.nextOpenings.map((opening) => openingItem(opening, timeZone)),
+    },
+    {
+      title: 'Node pools',
+      items: facts.pools.map(({ name, osType, nodeImageVersion }) => ({
+        text: `${name} (${osType}) ${nodeImageVersion ?? 'image not known'}`,
+      })),
+    },
+    ...(facts.summary === undefined ? [] : summarySections(facts.summary, timeZone)),
+  ];
 }
 
 /** For clusters whose settings live in code: what to paste there. */
@@ -114,8 +162,10 @@ function openingItem(opening: Notice['facts']['nextOpenings'][number], timeZone:
   return isWhole ? { text } : { text, hint: `A freeze leaves ${hoursName(opening.usableHours)} of it.` };
 }
 
-function summaryOf({ kind, cluster, facts }: Notice): string {
-  const where = `${cluster.name} in ${cluster.location}`;
+function summaryOf({ kind, cluster, facts }: Notice, timeZone: string): string {
+  const name = cluster?.name ?? 'The fleet';
+  const where = cluster === undefined || cluster.location === '' ? name : `${name} in ${cluster.location}`;
+  const { event, window, summary, undelivered } = facts;
   switch (kind) {
     case 'drift-found':
       return `${where} does not follow policy. Nothing was changed.`;
@@ -135,10 +185,25 @@ function summaryOf({ kind, cluster, facts }: Notice): string {
       return facts.problem === undefined
         ? `${where} could not be judged or repaired.`
         : `${where} could not be judged: ${facts.problem}`;
+    case 'window-upcoming':
+      return `${where}: the node OS window opens ${facts.nextOpenings[0] === undefined ? 'soon' : momentWords(facts.nextOpenings[0].startMs, timeZone)}.`;
+    case 'outside-window':
+      return `${where}: ${event === undefined ? 'an upgrade started' : eventWords(event, timeZone)} It is outside the cluster's node OS window.`;
+    case 'delivery-failed':
+      return undelivered === undefined
+        ? 'A notice could not be delivered.'
+        : `${undelivered.receiverId} cannot be reached: ${undelivered.reason}. Notices to it are not delivered until that is mended.`;
+    case 'daily-digest':
+      return summary === undefined ? '' : summaryWords(summary);
+    default:
+      if (window !== undefined) return `${where}: ${windowOutcomeWords(window, timeZone)}`;
+      return event === undefined ? where : `${where}: ${eventWords(event, timeZone)}`;
   }
 }
 
-/** The only link in a notice; every part of it is encoded. */
-function portalUrl({ id }: Notice['cluster']): string {
+const allClustersUrl = 'https://portal.azure.com/#browse/Microsoft.ContainerService%2FmanagedClusters';
+
+/** Every part of it is encoded. */
+function portalUrl(id: string): string {
   return `https://portal.azure.com/#@/resource${id.split('/').map(encodeURIComponent).join('/')}/overview`;
 }

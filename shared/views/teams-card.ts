@@ -1,21 +1,38 @@
 /** A notice as a Teams Workflows message: one Adaptive Card 1.4, trimmed until it fits. */
 
-import type { Notice } from '../domain/notice.ts';
-import { noticeWords, type NoticeSection, type NoticeWords } from './notice-words.ts';
+import { isUrgent, type Notice } from '../domain/notice.ts';
+import type { Severity } from '../domain/finding.ts';
+import type { Receiver } from '../domain/receiver.ts';
+import { digestWords, noticeWords, type NoticeSection, type NoticeWords } from './notice-words.ts';
 
 /** Teams takes about 28 KB for the whole message (Microsoft Teams docs, incoming webhooks); the rest is a margin. */
 export const mostBytes = 27_000;
 
 type CardElement = Readonly<Record<string, unknown>>;
 
-/** `maximumBytes`: of the whole message as UTF-8. */
-export function renderTeamsMessage(notice: Notice, maximumBytes = mostBytes): CardElement {
-  const words = noticeWords(notice);
+type TeamsReceiver = Pick<Extract<Receiver, { kind: 'teams' }>, 'mentions' | 'timeZone'>;
+
+export interface TeamsOptions {
+  readonly receiver?: TeamsReceiver;
+  /** Of the whole message as UTF-8. */
+  readonly maximumBytes?: number;
+}
+
+/** One notice as a card of its own, several as a digest. */
+export function renderTeamsMessage(
+  notices: readonly [Notice, ...Notice[]],
+  { receiver = {}, maximumBytes = mostBytes }: TeamsOptions = {},
+): CardElement {
+  const [notice] = notices;
+  const { timeZone } = receiver;
+  const words =
+    notices.length === 1 ? noticeWords(notice, timeZone) : digestWords(notices, timeZone ?? notice.timeZone);
+  const mentions = isUrgent(words) ? (receiver.mentions ?? []) : [];
   for (const itemsPerSection of [50, 20, 10, 5, 3, 2, 1]) {
-    const message = messageOf(notice, trimmed(words, { itemsPerSection, textLength: 1_000 }));
+    const message = messageOf(trimmed(words, { itemsPerSection, textLength: 1_000 }), mentions);
     if (bytesOf(message) <= maximumBytes) return message;
   }
-  return messageOf(notice, trimmed(words, { itemsPerSection: 1, textLength: 200 }));
+  return messageOf(trimmed(words, { itemsPerSection: 1, textLength: 200 }), mentions);
 }
 
 function bytesOf(message: CardElement): number {
@@ -44,50 +61,66 @@ function trimmed(words: NoticeWords, { itemsPerSection, textLength }: Room): Not
   };
 }
 
-function messageOf(notice: Notice, words: NoticeWords): CardElement {
+type Mentions = readonly { readonly name: string; readonly id: string }[];
+
+function messageOf(words: NoticeWords, mentions: Mentions): CardElement {
   return {
     type: 'message',
     attachments: [
-      { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: cardOf(notice, words) },
+      { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: cardOf(words, mentions) },
     ],
   };
 }
 
-const containerStyles: Readonly<Record<Notice['severity'], string>> = {
+const containerStyles: Readonly<Record<Severity, string>> = {
   info: 'accent',
   warning: 'warning',
   error: 'attention',
   critical: 'attention',
 };
 
-function cardOf(notice: Notice, words: NoticeWords): CardElement {
+function cardOf(words: NoticeWords, mentions: Mentions): CardElement {
+  const entities = mentions.map(({ name, id }) => ({
+    type: 'mention',
+    text: mentionText(name),
+    mentioned: { id, name },
+  }));
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
-    msteams: { width: 'Full' },
+    msteams: { width: 'Full', ...(entities.length === 0 ? {} : { entities }) },
     body: [
       {
         type: 'Container',
-        style: containerStyles[notice.severity],
+        style: containerStyles[words.severity],
         bleed: true,
         items: [
           textBlock(words.headline, { weight: 'Bolder', size: 'Medium' }),
-          textBlock(notice.cluster.name, { weight: 'Bolder', size: 'Large', spacing: 'None' }),
+          textBlock(words.title, { weight: 'Bolder', size: 'Large', spacing: 'None' }),
         ],
       },
       textBlock(words.summary),
+      ...(mentions.length === 0
+        ? []
+        : [{ type: 'TextBlock', text: mentions.map(({ name }) => mentionText(name)).join(' '), wrap: true }]),
       ...words.sections.flatMap(sectionElements),
-      {
-        type: 'FactSet',
-        separator: true,
-        spacing: 'Medium',
-        facts: words.facts.map(({ title, value }) => ({ title, value: escapeCardText(value) })),
-      },
+      ...factSet(words.facts),
       textBlock(words.footer, { isSubtle: true, size: 'Small' }),
     ],
-    actions: [{ type: 'Action.OpenUrl', title: 'Open in Azure portal', url: words.portalUrl }],
+    actions: words.links.map(({ title, url }) => ({ type: 'Action.OpenUrl', title, url })),
   };
+}
+
+function factSet(facts: NoticeWords['facts']): readonly CardElement[] {
+  if (facts.length === 0) return [];
+  const shown = facts.map(({ title, value }) => ({ title, value: escapeCardText(value) }));
+  return [{ type: 'FactSet', separator: true, spacing: 'Medium', facts: shown }];
+}
+
+/** Our own markup, made of a name from the policy; no text from Azure can make one. */
+function mentionText(name: string): string {
+  return `<at>${name.replace(/[<>]/g, '')}</at>`;
 }
 
 function sectionElements({ title, items }: NoticeSection): readonly CardElement[] {

@@ -8,6 +8,8 @@ const good: Environment = {
   SWEEP_SCHEDULE: '0 0 * * * *',
   OUTBOX_SCHEDULE: '0 * * * * *',
   WINDOW_WATCH_SCHEDULE: '0 */5 * * * *',
+  EVENT_WATCH_SCHEDULE: '0 */15 * * * *',
+  DIGEST_SCHEDULE: '0 0 6 * * *',
 };
 const fields = (environment: Environment): readonly string[] => {
   const parsed = parseSettings(environment);
@@ -35,6 +37,8 @@ describe('the settings', () => {
       'EMAIL_ENDPOINT',
       'SETTLE_DELAY_SECONDS',
       'WINDOW_WATCH_SCHEDULE',
+      'EVENT_WATCH_SCHEDULE',
+      'DIGEST_SCHEDULE',
       'SWEEP_SCHEDULE',
       'OUTBOX_SCHEDULE',
       'AzureWebJobsStorage',

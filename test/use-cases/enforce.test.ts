@@ -36,6 +36,7 @@ const only =
   (...names: readonly string[]): PolicyChange =>
   (policy) => {
     policy.defaults.receivers = [];
+    policy['accountable'] = [];
     policy.rules.push({ name: 'others', match: { name: ['*'] }, mode: 'audit' } as never);
     policy.rules.push({
       name: 'these',

@@ -199,6 +199,7 @@ describe('telling', () => {
   const tellOf = async (...names: readonly string[]): Promise<Job> => {
     const job = await jobs.start((policy) => {
       policy.defaults.receivers = [];
+      policy['accountable'] = [];
       const only = { name: 'only these', match: { name: names }, receivers: ['platform-mail', 'platform-channel'] };
       policy.rules.push(only as never);
     }, payments);
@@ -224,7 +225,7 @@ describe('telling', () => {
       { pending: 1, sent: 1 },
       [0, 1],
     ],
-    ['the mail is malformed', { pathIncludes: '/emails:send', status: 400 }, { dead: 1, sent: 1 }, [0, 1]],
+    ['the mail is malformed', { pathIncludes: '/emails:send', status: 400 }, { dead: 1, sent: 2 }, [0, 2]],
     ['the status of a mail cannot be had', { pathIncludes: '/emails/operations', status: 429 }, { sent: 2 }, [1, 1]],
     ['the flow is gone', { pathIncludes: '/workflows', status: 404 }, { pending: 1, sent: 1 }, [1, 0]],
     ['Teams breaks off', { pathIncludes: '/workflows', isReset: true }, { pending: 1, sent: 1 }, [1, 0]],

@@ -34,7 +34,7 @@ describe.skipIf(!hasBrowser)('in a browser', { timeout: 30_000 }, () => {
   ] as const)('every mail can be read, %s and %d px wide', async (colorScheme, width) => {
     await withPage(colorScheme, width, async (page) => {
       for (const kind of noticeKinds) {
-        await page.setContent(renderEmail(aFullNotice(kind)).html);
+        await page.setContent(renderEmail([aFullNotice(kind)]).html);
         expect([kind, await barriers(page), await overflowsSideways(page)]).toEqual([kind, [], false]);
       }
     });

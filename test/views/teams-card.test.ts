@@ -38,7 +38,7 @@ function differences(sent: unknown, back: unknown, path: string): readonly strin
 }
 
 describe.each(noticeKinds)('the card of a notice of kind %s', (kind) => {
-  const message = renderTeamsMessage(aFullNotice(kind));
+  const message = renderTeamsMessage([aFullNotice(kind)]);
 
   it('is a whole 1.4 card: parsed without a complaint, and back the same', () => {
     expect(complaintsAbout(cardOf(message))).toEqual([]);
@@ -51,7 +51,7 @@ describe.each(noticeKinds)('the card of a notice of kind %s', (kind) => {
 });
 
 it('the judge itself complains about what 1.4 does not know', () => {
-  const card = cardOf(renderTeamsMessage(aFullNotice('drift-found')));
+  const card = cardOf(renderTeamsMessage([aFullNotice('drift-found')]));
   const body = card['body'] as Json[];
   expect(complaintsAbout({ ...card, body: [...body, { type: 'Table' }] })).not.toEqual([]);
   expect(complaintsAbout({ ...card, body: [...body, { type: 'TextBlock', text: 'x', wrapp: true }] })).not.toEqual([]);
@@ -66,7 +66,7 @@ describe('size', () => {
           findings: Array.from({ length: count }, aDriftFinding),
           pools: Array.from({ length: count }, (_, n) => ({ name: `pool${String(n)}`, osType: 'Linux' })),
         });
-        expect(bytesOf(renderTeamsMessage(notice))).toBeLessThanOrEqual(mostBytes);
+        expect(bytesOf(renderTeamsMessage([notice]))).toBeLessThanOrEqual(mostBytes);
       }),
       { numRuns: 40 },
     );
@@ -74,7 +74,7 @@ describe('size', () => {
 
   it('says how much was left out', () => {
     const pools = Array.from({ length: 300 }, (_, n) => ({ name: `pool${String(n)}`, osType: 'Linux' }));
-    expect(JSON.stringify(renderTeamsMessage(aFullNotice('drift-found', { pools })))).toMatch(/and 2\d\d more/);
+    expect(JSON.stringify(renderTeamsMessage([aFullNotice('drift-found', { pools })]))).toMatch(/and 2\d\d more/);
   });
 });
 
@@ -93,7 +93,7 @@ describe('text from Azure in a card', () => {
 
   it('reaches every text of a card only escaped', () => {
     const card = JSON.stringify(
-      renderTeamsMessage(aFullNotice('repair-failed', { problem: '<at>all</at> [x](http://y)' })),
+      renderTeamsMessage([aFullNotice('repair-failed', { problem: '<at>all</at> [x](http://y)' })]),
     );
     expect(card).not.toContain('<at>');
     expect(card).not.toContain('[x](');

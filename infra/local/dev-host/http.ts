@@ -37,6 +37,14 @@ export function makeHttpHandler({
       admin({ functions, invoker }, { path, method: request.method ?? 'GET', body }, response);
       return;
     }
+    if (url.pathname === '/runtime/webhooks/EventGrid') {
+      await eventGrid(
+        { functions, invoker },
+        { name: url.searchParams.get('functionName') ?? '', request, body },
+        response,
+      );
+      return;
+    }
     const found = doors.flatMap((door) => {
       const match = door.methods.includes(request.method ?? 'GET') ? door.pattern.exec(path) : null;
       return match === null ? [] : [{ door, parameters: match.groups ?? {} }];
@@ -53,6 +61,50 @@ export function makeHttpHandler({
     }
     sendAnswer(response, answer.returnValue?.http);
   };
+}
+
+interface EventGridRequest {
+  readonly name: string;
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+}
+
+/** The webhook of the Event Grid extension: validation, and one invocation for each event of a batch, all at once. */
+async function eventGrid(
+  { functions, invoker }: HttpHost,
+  { name, request, body }: EventGridRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const registered = functions.find(({ metadata }) => metadata.name === name);
+  const parsed = parsedBody(body);
+  if (registered === undefined || triggerOf(registered).type !== 'eventGridTrigger') {
+    send(response, 404, '');
+    return;
+  }
+  const events = (Array.isArray(parsed) ? parsed : [parsed]) as readonly unknown[];
+  const type = String(request.headers['aeg-event-type'] ?? '');
+  if (type === 'SubscriptionValidation') {
+    const { data } = events[0] as { data?: { validationCode?: string } };
+    sendJson(response, { validationResponse: data?.validationCode });
+    return;
+  }
+  if (type !== 'Notification') {
+    send(response, type === 'Unsubscribe' ? 202 : 400, '');
+    return;
+  }
+  const ends = await Promise.allSettled(
+    events.map((event) => invoker.invoke(registered, { data: { json: JSON.stringify(event) } })),
+  );
+  send(response, ends.every(({ status }) => status === 'fulfilled') ? 202 : 500, '');
+}
+
+function parsedBody(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    // Handed on as nothing: the app decides what a malformed event is worth.
+    return undefined;
+  }
 }
 
 function toDoor(registered: RegisteredFunction): HttpDoor {

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { failure, ok, openRoute, type Answer, type Call, type Route } from './call.ts';
+import { upgradeNodeImages } from './events.ts';
 import type { Fault } from './faults.ts';
 import { mailPage, overviewPage } from './page.ts';
 import { documentOf, newETag, textOf } from './state.ts';
@@ -48,10 +49,20 @@ export const adminRoutes: readonly Route[] = [
     return { status: 204 };
   }),
   openRoute('POST', '/_simulated/drift', drift),
+  openRoute('POST', '/_simulated/upgrade', upgrade),
 ];
 
 function page(text: string): Answer {
   return { status: 200, text, contentType: 'text/html; charset=utf-8' };
+}
+
+/** AKS upgrades the node images of a cluster; `failure` says why it fails. The events wait to be delivered. */
+function upgrade(call: Call): Answer {
+  const { name = '', failure: reason } = documentOf(call.body);
+  const cluster = [...call.state.clusters.values()].find(({ document }) => document['name'] === name);
+  if (cluster === undefined) return failure(404, 'NotFound', `There is no cluster named "${textOf(name)}".`);
+  upgradeNodeImages(call, cluster, typeof reason === 'string' ? { failure: reason } : {});
+  return { status: 204 };
 }
 
 /** Somebody sets the channel of a cluster by hand: JSON from a script, or the form of the page. */

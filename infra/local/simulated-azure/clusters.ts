@@ -5,6 +5,7 @@ import { differingLeaves } from '../../../shared/adapters/azure-arm/json-leaves.
 import { reimageRisk, observeNodeOSUpgradeChannel } from '../../../shared/domain/channel.ts';
 import { failure, ok, route, throttled, type Answer, type Call, type Route } from './call.ts';
 import { isOld, rejection, replaced, rollbacksIn } from './put-rules.ts';
+import { newerImage } from './events.ts';
 import { setStates } from './operations.ts';
 import { documentOf, newETag, poolsOf, textOf, type JsonDocument, type SimulatedCluster } from './state.ts';
 import { bucketSizes } from './token-bucket.ts';
@@ -49,7 +50,7 @@ export const clusterRoutes: readonly Route[] = [
         (each) => textOf(each['name']).toLowerCase() === parameters['p']?.toLowerCase(),
       );
       if (pool === undefined) return notFound(call.path);
-      const latestNodeImageVersion = textOf(pool['nodeImageVersion']).replace(/\d{6}\.\d+\.\d+$/, '202611.12.0');
+      const latestNodeImageVersion = newerImage(textOf(pool['nodeImageVersion']));
       return ok({
         name: 'default',
         properties: {

@@ -9,6 +9,7 @@ export const resourceGraphRoutes: readonly Route[] = [
 ];
 
 const marker = '// aks-patch-warden: inventory';
+const eventsMarker = '// aks-patch-warden: scheduled events';
 /** Resource Graph pages at most this many rows (docs `work-with-data`). */
 const mostRows = 1_000;
 
@@ -17,14 +18,16 @@ function query(call: Call): Answer {
   if (wait > 0) return throttled(wait, 'RateLimiting');
   const body = documentOf(call.body);
   const text = textOf(body['query']);
-  if (!text.startsWith(marker))
+  if (!text.startsWith(marker) && !text.startsWith(eventsMarker))
     return failure(
       400,
       'BadRequest',
-      `The simulated Resource Graph knows only the query that begins with "${marker}".`,
+      `The simulated Resource Graph knows only the queries that begin with "${marker}" or "${eventsMarker}".`,
     );
   const options = documentOf(body['options']);
-  const rows = rowsFor(call, body['subscriptions'], columnsOf(text));
+  const rows = text.startsWith(eventsMarker)
+    ? call.state.eventRows
+    : rowsFor(call, body['subscriptions'], columnsOf(text));
   const from = Number(textOf(options['$skipToken']) || 0);
   const top = Math.min(mostRows, typeof options['$top'] === 'number' ? options['$top'] : mostRows);
   const data = rows.slice(from, from + top);

@@ -14,7 +14,8 @@ import { strike, takeFault } from './faults.ts';
 import { seededFleet } from './fleet.ts';
 import { identityRoutes } from './identity.ts';
 import { maintenanceRoutes } from './maintenance.ts';
-import { armOrigin, emailOrigin, teamsOrigin } from './origins.ts';
+import { eventTopicRoutes } from './event-topic.ts';
+import { armOrigin, emailOrigin, teamsOrigin, topicOrigin } from './origins.ts';
 import { operationRoutes, settleOperations } from './operations.ts';
 import { resourceGraphRoutes } from './resource-graph.ts';
 import { makeClock, makeState, type AzureState, type Clock, type Fleet } from './state.ts';
@@ -61,6 +62,7 @@ const routes: readonly Route[] = [
   ...resourceGraphRoutes,
   ...emailRoutes,
   ...teamsRoutes,
+  ...eventTopicRoutes,
 ];
 
 interface World {
@@ -92,7 +94,7 @@ export async function startSimulatedAzure(options: SimulatedAzureOptions): Promi
     state: world.state,
     requests: world.requests,
     clock,
-    connectTo: { [armOrigin]: origin, [emailOrigin]: origin, [teamsOrigin]: origin },
+    connectTo: { [armOrigin]: origin, [emailOrigin]: origin, [teamsOrigin]: origin, [topicOrigin]: origin },
     close: () =>
       new Promise((resolve) => {
         server.close(() => {

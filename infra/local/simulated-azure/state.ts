@@ -90,6 +90,12 @@ export interface AzureState {
   /** An old node image that was echoed back and so asked for. */
   readonly rollbacks: { readonly clusterKey: string; readonly pool: string; readonly to: string }[];
   readonly faults: Fault[];
+  /** Emitted and not yet delivered. */
+  readonly events: { readonly functionName: string; readonly event: JsonDocument }[];
+  /** Rows of `containerserviceeventresources`. */
+  readonly eventRows: JsonDocument[];
+  /** What an Event Grid topic was given. */
+  readonly published: JsonDocument[];
 }
 
 export interface Fleet {
@@ -110,6 +116,9 @@ export function makeState(fleet: Fleet): AzureState {
     reimages: [],
     rollbacks: [],
     faults: [],
+    events: [],
+    eventRows: [],
+    published: [],
   };
 }
 

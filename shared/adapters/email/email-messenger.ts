@@ -1,7 +1,7 @@
 /** Sends notices through Azure Communication Services Email, at most once per operation id. */
 
 import { createHash } from 'node:crypto';
-import type { EmailClient, EmailMessage } from '@azure/communication-email';
+import type { EmailAttachment, EmailClient, EmailMessage } from '@azure/communication-email';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Notice } from '../../domain/notice.ts';
@@ -14,7 +14,10 @@ export interface RenderedEmail {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  readonly calendar?: { readonly name: string; readonly contentType: string; readonly text: string };
 }
+
+type Notices = readonly [Notice, ...Notice[]];
 
 export interface EmailMessengerOptions {
   /** `https://<resource>.communication.azure.com` */
@@ -23,17 +26,17 @@ export interface EmailMessengerOptions {
   readonly senderAddress: string;
   readonly credential: () => Promise<TokenCredential>;
   readonly httpClient: () => Promise<HttpClient>;
-  readonly render: (notice: Notice, receiver: Receiver) => RenderedEmail;
+  readonly render: (notices: Notices, receiver: Receiver) => RenderedEmail;
 }
 
 export function makeEmailMessenger(options: EmailMessengerOptions): Messenger {
   let client: Promise<EmailClient> | undefined;
   return {
-    async send(notice, receiver, signal) {
+    async send(notices, receiver, signal) {
       if (receiver.kind !== 'email') return { kind: 'rejected', reason: `${receiver.id} is no email receiver` };
-      const message = toMessage(options, notice, receiver);
+      const message = toMessage(options, notices, receiver);
       client ??= connect(options);
-      return sendOnce(await client, message, { operationId: operationId(receiver.id, notice.id), signal });
+      return sendOnce(await client, message, { operationId: operationId(receiver.id, notices), signal });
     },
   };
 }
@@ -46,16 +49,21 @@ async function connect({ endpoint, credential, httpClient }: EmailMessengerOptio
 
 function toMessage(
   { senderAddress, render }: EmailMessengerOptions,
-  notice: Notice,
+  notices: Notices,
   receiver: Extract<Receiver, { kind: 'email' }>,
 ): EmailMessage {
-  const { subject, html, text } = render(notice, receiver);
+  const { subject, html, text, calendar } = render(notices, receiver);
   return {
     senderAddress,
     content: { subject, html, plainText: text },
     recipients: { to: receiver.to.map((address) => ({ address })) },
     disableUserEngagementTracking: true,
+    ...(calendar === undefined ? {} : { attachments: [attachmentOf(calendar)] }),
   };
+}
+
+function attachmentOf({ name, contentType, text }: NonNullable<RenderedEmail['calendar']>): EmailAttachment {
+  return { name, contentType, contentInBase64: Buffer.from(text).toString('base64') };
 }
 
 async function sendOnce(
@@ -99,8 +107,9 @@ function deliveryFault(fault: unknown): Delivery {
   });
 }
 
-/** The same notice to the same receiver is the same operation for ever: a UUID made from a SHA-1 hash, as RFC 9562 version 5. */
-function operationId(receiverId: string, noticeId: string): string {
+/** The same notices to the same receiver are the same operation for ever: a UUID made from a SHA-1 hash, as RFC 9562 version 5. */
+function operationId(receiverId: string, notices: Notices): string {
+  const noticeId = notices.map(({ id }) => id).join('\n');
   const hash = createHash('sha1').update(`aks-patch-warden\n${receiverId}\n${noticeId}`).digest('hex');
   const variant = ((Number.parseInt(hash.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-5${hash.slice(13, 16)}-${variant}${hash.slice(18, 20)}-${hash.slice(20, 32)}`;

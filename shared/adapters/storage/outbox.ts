@@ -45,6 +45,17 @@ export function makeOutbox(storage: Storage): Outbox {
     async counts() {
       return countStates(await open());
     },
+    async lastRoutineMs(receiverId) {
+      const row = await orStatus(
+        (await open()).getEntity<{ lastRoutineMs?: number }>(receiversPartition, keyOf(receiverId)),
+        [404],
+      );
+      return typeof row === 'number' ? undefined : row.lastRoutineMs;
+    },
+    async noteRoutine(receiverId, sentAtMs) {
+      const row = { partitionKey: receiversPartition, rowKey: keyOf(receiverId), receiverId, lastRoutineMs: sentAtMs };
+      await orStatus((await open()).upsertEntity(row, 'Merge'), []);
+    },
   };
 }
 

@@ -10,12 +10,14 @@ import { retryAfterSecondsOf } from '../http/retry-after.ts';
 
 const deadlineMs = 30_000;
 
+type TeamsReceiver = Extract<Receiver, { kind: 'teams' }>;
+
 export interface TeamsMessengerOptions {
   /** Setting name to webhook URL. */
   readonly webhooks: ReadonlyMap<string, string>;
   readonly httpClient: () => Promise<HttpClient>;
   /** Makes the whole Workflows message with its one Adaptive Card. */
-  readonly render: (notice: Notice, receiver: Receiver) => unknown;
+  readonly render: (notices: readonly [Notice, ...Notice[]], receiver: TeamsReceiver) => unknown;
 }
 
 /** Teams throttles above four requests a second (Microsoft Teams docs, incoming webhooks). */
@@ -25,12 +27,13 @@ const shortestGapMs = 300;
 export function makeTeamsMessenger(options: TeamsMessengerOptions): Messenger {
   let lastSentMs = 0;
   return {
-    async send(notice, receiver, signal) {
+    async send(notices, receiver, signal) {
       await wait(Math.max(0, lastSentMs + shortestGapMs - Date.now()));
       lastSentMs = Date.now();
       const url = receiver.kind === 'teams' ? options.webhooks.get(receiver.urlSetting) : undefined;
-      if (url === undefined) return { kind: 'rejected', reason: `${receiver.id} has no webhook URL` };
-      return post(await options.httpClient(), url, { body: JSON.stringify(options.render(notice, receiver)), signal });
+      if (url === undefined || receiver.kind !== 'teams')
+        return { kind: 'rejected', reason: `${receiver.id} has no webhook URL` };
+      return post(await options.httpClient(), url, { body: JSON.stringify(options.render(notices, receiver)), signal });
     },
   };
 }

@@ -1,0 +1,22 @@
+/** Asks AKS for the newest node image of each pool. */
+
+import * as z from 'zod';
+import type { ImageCatalogue } from '../../ports.ts';
+import type { ArmRequests } from './arm-requests.ts';
+
+const profile = z.object({ properties: z.object({ latestNodeImageVersion: z.string().min(1) }) });
+
+export function makeImageCatalogue(arm: ArmRequests): ImageCatalogue {
+  return {
+    async latest(cluster, pools, signal) {
+      const found = await Promise.all(
+        pools.map(async (pool): Promise<readonly (readonly [string, string])[]> => {
+          const { status, body } = await arm.get(`${cluster.id}/agentPools/${pool}/upgradeProfiles/default`, signal);
+          const parsed = profile.safeParse(body);
+          return status < 400 && parsed.success ? [[pool, parsed.data.properties.latestNodeImageVersion]] : [];
+        }),
+      );
+      return Object.fromEntries(found.flat());
+    },
+  };
+}

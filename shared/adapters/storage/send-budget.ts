@@ -1,0 +1,55 @@
+/** Table `budgets`: how often each channel was used in this minute and this hour, counted over all workers under an ETag. */
+
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TableClient } from '@azure/data-tables';
+import type { SendBudget, SendLimits } from '../../ports.ts';
+import type { Storage } from './storage-connection.ts';
+import { orStatus } from './storage-fault.ts';
+
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
+const mostAttempts = 40;
+const contended = -1;
+
+export function makeSendBudget(storage: Storage): SendBudget {
+  return {
+    async take(channel, limits, nowMs) {
+      const table = await storage.table('budgets');
+      for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+        const waitSeconds = await tryTake(table, { channel, limits, nowMs });
+        if (waitSeconds !== contended) return waitSeconds;
+        await wait(Math.random() * 50);
+      }
+      return 1;
+    },
+  };
+}
+
+interface Counts {
+  readonly minute: number;
+  readonly inMinute: number;
+  readonly hour: number;
+  readonly inHour: number;
+}
+
+interface Take {
+  readonly channel: string;
+  readonly limits: SendLimits;
+  readonly nowMs: number;
+}
+
+async function tryTake(table: TableClient, { channel, limits, nowMs }: Take): Promise<number> {
+  const row = await orStatus(table.getEntity<Counts>('channel', channel), [404]);
+  const minute = Math.floor(nowMs / minuteMs);
+  const hour = Math.floor(nowMs / hourMs);
+  const inMinute = typeof row !== 'number' && row.minute === minute ? row.inMinute : 0;
+  const inHour = typeof row !== 'number' && row.hour === hour ? row.inHour : 0;
+  if (inHour >= limits.perHour) return Math.ceil(((hour + 1) * hourMs - nowMs) / 1000);
+  if (inMinute >= limits.perMinute) return Math.ceil(((minute + 1) * minuteMs - nowMs) / 1000);
+  const next = { partitionKey: 'channel', rowKey: channel, minute, inMinute: inMinute + 1, hour, inHour: inHour + 1 };
+  const written =
+    typeof row === 'number'
+      ? await orStatus(table.createEntity(next), [409])
+      : await orStatus(table.updateEntity(next, 'Replace', { etag: row.etag }), [412]);
+  return typeof written === 'number' ? contended : 0;
+}

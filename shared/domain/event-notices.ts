@@ -1,0 +1,104 @@
+/** Turns events of Azure and windows that opened or closed into notices, enriched with what the warden remembers. */
+
+import { happeningOf, type ToldEvent } from './aks-event.ts';
+import { clusterKey, type ClusterRef } from './cluster-ref.ts';
+import type { ClusterRecord } from './cluster-record.ts';
+import type { Severity } from './finding.ts';
+import type { Opening } from './maintenance-window.ts';
+import type { Notice, NoticeFacts, NoticeKind } from './notice.ts';
+import { openingAt } from './openings.ts';
+import type { PoolImage, WindowOutcome } from './window-outcome.ts';
+
+/** What the warden knows of the cluster; a stranger is told of as well. */
+type Known = Pick<ClusterRecord, 'location' | 'telling' | 'nodeOS'> | undefined;
+
+export function eventNotices(event: ToldEvent, known: Known): readonly Notice[] {
+  const kind = kindOf(event);
+  const base = about(event.cluster, known, { event });
+  const occurredAtMs = event.atMs;
+  const told: Notice = {
+    ...base,
+    kind,
+    id: [kind, clusterKey(event.cluster), happeningOf(event)].join('|'),
+    severity: severityOf(kind),
+    occurredAtMs,
+  };
+  if (!isOutsideWindow(event, known)) return [told];
+  const outside = 'outside-window';
+  return [told, { ...told, kind: outside, severity: 'warning', id: told.id.replace(kind, outside) }];
+}
+
+function kindOf(event: ToldEvent): NoticeKind {
+  switch (event.kind) {
+    case 'maintenance':
+      return `maintenance-${event.status}`;
+    case 'pool-rolling':
+      return `pool-rolling-${event.status}`;
+    case 'support-ending':
+    case 'support-ended':
+    case 'new-kubernetes-version':
+      return event.kind;
+  }
+}
+
+function severityOf(kind: NoticeKind): Severity {
+  if (kind.endsWith('-failed') || kind === 'support-ended') return 'error';
+  return kind.endsWith('-cancelled') || kind === 'support-ending' ? 'warning' : 'info';
+}
+
+/** AKS allows itself some minutes around a window (AKS docs `planned-maintenance`: 15 minutes of lead time). */
+const graceMs = 15 * 60_000;
+
+function isOutsideWindow(event: ToldEvent, known: Known): boolean {
+  if (event.kind !== 'maintenance' || event.status !== 'started' || event.upgrade !== 'node-os') return false;
+  const reading = known?.nodeOS?.reading;
+  if (reading === undefined || reading.kind === 'unreadable') return false;
+  return [-graceMs, 0, graceMs].every((shift) => openingAt(reading, event.atMs + shift) === undefined);
+}
+
+/** Told once per opening, a day ahead. */
+export function upcomingNotice(
+  cluster: ClusterRef,
+  known: Exclude<Known, undefined>,
+  { opening, images }: { readonly opening: Opening; readonly images: readonly PoolImage[] },
+): Notice {
+  return {
+    ...about(cluster, known, { images, nextOpenings: [opening] }),
+    id: ['window-upcoming', clusterKey(cluster), opening.startMs].join('|'),
+    kind: 'window-upcoming',
+    severity: 'info',
+    occurredAtMs: opening.startMs - 24 * 3_600_000,
+  };
+}
+
+export function windowNotice(cluster: ClusterRef, known: Exclude<Known, undefined>, window: WindowOutcome): Notice {
+  const kind = `window-${window.kind}` as const;
+  return {
+    ...about(cluster, known, { window }),
+    id: [kind, clusterKey(cluster), window.opening.startMs].join('|'),
+    kind,
+    severity: window.kind === 'skipped' ? (window.missedInARow > 2 ? 'error' : 'warning') : 'info',
+    occurredAtMs: window.opening.endMs,
+  };
+}
+
+function about(
+  cluster: ClusterRef,
+  known: Known,
+  facts: Partial<NoticeFacts>,
+): Pick<Notice, 'cluster' | 'timeZone' | 'facts'> {
+  return {
+    cluster: { ...cluster, location: known?.location ?? '' },
+    timeZone: known?.telling?.timeZone ?? 'UTC',
+    facts: {
+      mode: known?.telling?.mode ?? 'audit',
+      findings: [],
+      actions: [],
+      held: [],
+      pools: [],
+      nextOpenings: [],
+      ...known?.telling?.background,
+      ...facts,
+    },
+  };
+}

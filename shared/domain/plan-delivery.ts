@@ -1,0 +1,75 @@
+/** Cuts what is due to one receiver into messages: what is urgent at once, the rest not too often, many as one digest. */
+
+import { isUrgent } from './notice.ts';
+import type { Notice } from './notice.ts';
+import type { Receiver } from './receiver.ts';
+import { timeOfDay } from './local-time.ts';
+
+export interface DueNotice {
+  readonly notice: Notice;
+}
+
+export interface DeliveryPlan<Due extends DueNotice> {
+  /** Each list becomes one message; more than one notice makes a digest. The urgent ones come first. */
+  readonly messages: readonly (readonly Due[])[];
+  /** Waits until the moment. */
+  readonly later: readonly Due[];
+  readonly laterUntilMs: number;
+}
+
+/** As many as this are sent one by one. */
+const mostSingle = 3;
+/** Time between two messages that are not urgent: a night of many upgrades is a handful of mails. */
+const routineGapMs: Readonly<Record<Receiver['kind'], number>> = {
+  email: 3 * 3_600_000,
+  teams: 10 * 60_000,
+  topic: 0,
+};
+
+export interface DeliveryMoment {
+  readonly nowMs: number;
+  /** When the receiver last got something that was not urgent; undefined: never. */
+  readonly lastRoutineMs: number | undefined;
+}
+
+export function planDelivery<Due extends DueNotice>(
+  due: readonly Due[],
+  receiver: Receiver,
+  { nowMs, lastRoutineMs }: DeliveryMoment,
+): DeliveryPlan<Due> {
+  if (receiver.kind === 'topic') return { messages: due.map((each) => [each]), later: [], laterUntilMs: nowMs };
+  const urgent = due.filter(({ notice }) => isUrgent(notice) || notice.isTest === true);
+  const routine = due.filter((each) => !urgent.includes(each));
+  const opensAtMs = Math.max((lastRoutineMs ?? -Infinity) + routineGapMs[receiver.kind], quietUntilMs(receiver, nowMs));
+  const isOpen = opensAtMs <= nowMs;
+  // What waits goes along with something urgent, unless it is the middle of somebody's night.
+  const ridesAlong = urgent.length > 0 && quietUntilMs(receiver, nowMs) <= nowMs;
+  const sent = isOpen || ridesAlong ? routine : [];
+  return {
+    messages: [...bundled(urgent), ...bundled(sent)],
+    later: sent.length > 0 ? [] : routine,
+    laterUntilMs: Math.max(opensAtMs, nowMs),
+  };
+}
+
+function bundled<Due extends DueNotice>(due: readonly Due[]): readonly (readonly Due[])[] {
+  if (due.length === 0) return [];
+  return due.length <= mostSingle ? due.map((each) => [each]) : [due];
+}
+
+const minuteMs = 60_000;
+const dayMinutes = 24 * 60;
+
+/** The end of the receiver's quiet hours when it is now within them; else a moment that is over. */
+export function quietUntilMs({ quietHours, timeZone = 'UTC' }: Receiver, nowMs: number): number {
+  if (quietHours === undefined) return -Infinity;
+  const [now, from, to] = [timeOfDay(nowMs, timeZone), quietHours.from, quietHours.to].map(minutes);
+  if (now === undefined || from === undefined || to === undefined || from === to) return -Infinity;
+  const isQuiet = from < to ? now >= from && now < to : now >= from || now < to;
+  return isQuiet ? nowMs + ((to - now + dayMinutes) % dayMinutes) * minuteMs : -Infinity;
+}
+
+function minutes(clock: string): number {
+  const [hours = '0', rest = '0'] = clock.split(':');
+  return Number(hours) * 60 + Number(rest);
+}

@@ -1,0 +1,97 @@
+/** What a maintenance window came to: the notice nobody else sends. */
+
+import type { ObservedNodeOSUpgradeChannel } from './channel.ts';
+import type { Opening, WindowReading } from './maintenance-window.ts';
+
+export type WindowOutcomeKind = 'upgraded' | 'already-current' | 'skipped' | 'unknown';
+
+export type SkipReason =
+  'channel-off' | 'stopped' | 'busy' | 'failed' | 'upgrade-failed' | 'frozen' | 'too-short' | 'newer-image-waits';
+
+export interface PoolImage {
+  readonly pool: string;
+  readonly before?: string;
+  readonly after?: string;
+  /** What AKS would install now. */
+  readonly latest?: string;
+}
+
+export interface WindowOutcome {
+  readonly kind: WindowOutcomeKind;
+  readonly reason?: SkipReason;
+  readonly opening: Pick<Opening, 'startMs' | 'endMs' | 'usableHours'>;
+  readonly pools: readonly PoolImage[];
+  /** Windows in a row, this one included, in which nothing was installed although something waited. */
+  readonly missedInARow: number;
+  /** What Azure said of a failed upgrade in this window. */
+  readonly failure?: string;
+}
+
+/** What was known of the node OS before a window opened. */
+export interface NodeOSWatch {
+  readonly reading: WindowReading;
+  readonly channel: ObservedNodeOSUpgradeChannel;
+  readonly isStopped: boolean;
+  /** Pool to image, as of the last look outside an opening. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly missedInARow: number;
+  /** Begins of the last openings that were told before and after, so that each is told once. */
+  readonly toldUpcomingMs?: number;
+  readonly toldClosedMs?: number;
+}
+
+export interface AfterWindow {
+  readonly channel: ObservedNodeOSUpgradeChannel;
+  readonly isStopped: boolean;
+  readonly provisioningState: string;
+  readonly images: Readonly<Record<string, string>>;
+  /** Pool to image; a pool that is not here could not be asked about. */
+  readonly latest: Readonly<Record<string, string>>;
+  /** Details of an upgrade that failed within the opening. */
+  readonly failure?: string;
+}
+
+/** Hours below which AKS hardly starts anything (AKS docs `planned-maintenance` advise four). */
+const leastHours = 4;
+
+export function judgeWindow(before: NodeOSWatch, opening: WindowOutcome['opening'], after: AfterWindow): WindowOutcome {
+  const pools = Object.keys({ ...before.images, ...after.images }).map((pool): PoolImage => ({
+    pool,
+    ...given('before', before.images[pool]),
+    ...given('after', after.images[pool]),
+    ...given('latest', after.latest[pool]),
+  }));
+  const base = { opening, pools, ...given('failure', after.failure) };
+  const isUpgraded = pools.some(
+    (pool) => pool.before !== undefined && pool.after !== undefined && pool.before !== pool.after,
+  );
+  if (isUpgraded) return { ...base, kind: 'upgraded', missedInARow: 0 };
+  const reason = skipReason(opening, after, pools);
+  if (reason !== undefined) return { ...base, kind: 'skipped', reason, missedInARow: before.missedInARow + 1 };
+  const isCurrent =
+    pools.length > 0 && pools.every(({ after: image, latest }) => image !== undefined && image === latest);
+  if (isCurrent) return { ...base, kind: 'already-current', missedInARow: 0 };
+  return { ...base, kind: 'unknown', missedInARow: before.missedInARow };
+}
+
+function skipReason(
+  { usableHours }: WindowOutcome['opening'],
+  after: AfterWindow,
+  pools: readonly PoolImage[],
+): SkipReason | undefined {
+  if (['None', 'Unmanaged', 'Unspecified'].includes(after.channel)) return 'channel-off';
+  if (after.isStopped) return 'stopped';
+  if (after.failure !== undefined) return 'upgrade-failed';
+  if (after.provisioningState === 'Failed') return 'failed';
+  const waits = pools.some(
+    ({ after: image, latest }) => image !== undefined && latest !== undefined && image !== latest,
+  );
+  if (!waits) return undefined;
+  if (usableHours === 0) return 'frozen';
+  if (usableHours < leastHours) return 'too-short';
+  return after.provisioningState === 'Succeeded' ? 'newer-image-waits' : 'busy';
+}
+
+function given<Key extends string, Value>(key: Key, value: Value | undefined): Readonly<Partial<Record<Key, Value>>> {
+  return (value === undefined ? {} : { [key]: value }) as Readonly<Partial<Record<Key, Value>>>;
+}

@@ -1,0 +1,126 @@
+/** Tells of one cluster's node OS window: what will probably happen in it, and what became of it. */
+
+import type { ClusterRecord } from '../domain/cluster-record.ts';
+import type { Cluster } from '../domain/cluster.ts';
+import { upcomingNotice, windowNotice } from '../domain/event-notices.ts';
+import type { Notice } from '../domain/notice.ts';
+import { routeNotice, type Routing } from '../domain/route-notice.ts';
+import { TransientError } from '../domain/transient-error.ts';
+import { judgeWindow, type NodeOSWatch, type PoolImage } from '../domain/window-outcome.ts';
+import type {
+  ClusterMessage,
+  ClusterReader,
+  ClusterRecords,
+  ImageCatalogue,
+  Invocation,
+  Outbox,
+  VersionedRecord,
+} from '../ports.ts';
+
+export type WindowMessage = Extract<ClusterMessage, { kind: 'window' }>;
+
+export type TellWindow = (message: WindowMessage, invocation: Invocation) => Promise<void>;
+
+export interface TellWindowDeps {
+  readonly records: ClusterRecords;
+  readonly reader: ClusterReader;
+  readonly images: ImageCatalogue;
+  readonly outbox: Outbox;
+  readonly routing: Routing;
+}
+
+export function makeTellWindow(deps: TellWindowDeps): TellWindow {
+  return async function tellWindow(message, invocation) {
+    const stored = await deps.records.get(message.cluster);
+    const { nodeOS } = stored?.record ?? {};
+    if (stored === undefined || nodeOS === undefined) return;
+    const reading = await deps.reader.read(message.cluster, invocation.signal);
+    if (reading.kind === 'throttled')
+      throw new TransientError('Azure asked to wait before a window could be looked at', {});
+    if (reading.kind !== 'read') return;
+    const { cluster } = reading.snapshot;
+    const latest = await deps.images.latest(
+      message.cluster,
+      cluster.pools.map(({ name }) => name),
+      invocation.signal,
+    );
+    const told = tell({ message, stored, nodeOS, cluster, latest });
+    const routed = stored.record.telling?.receivers ?? [];
+    const receivers = routeNotice(told.notice, routed, deps.routing);
+    await deps.outbox.put(receivers.map((receiverId) => ({ receiverId, notice: told.notice })));
+    await deps.records.put({ ...stored.record, nodeOS: told.nodeOS }, stored.version);
+  };
+}
+
+interface Situation {
+  readonly message: WindowMessage;
+  readonly stored: VersionedRecord;
+  readonly nodeOS: NodeOSWatch;
+  readonly cluster: Cluster;
+  readonly latest: Readonly<Record<string, string>>;
+}
+
+function tell(situation: Situation): { readonly notice: Notice; readonly nodeOS: NodeOSWatch } {
+  return situation.message.event === 'upcoming' ? tellUpcoming(situation) : tellClosed(situation);
+}
+
+function tellUpcoming({ message, stored, nodeOS, cluster, latest }: Situation): ReturnType<typeof tell> {
+  const images = cluster.pools.map(({ name, nodeImageVersion }): PoolImage => ({
+    pool: name,
+    ...(nodeImageVersion === undefined ? {} : { after: nodeImageVersion }),
+    ...(latest[name] === undefined ? {} : { latest: latest[name] }),
+  }));
+  const opening = { ...message.opening, usable: [] };
+  return {
+    notice: upcomingNotice(message.cluster, stored.record, { opening, images }),
+    nodeOS: { ...nodeOS, images: imagesOf(cluster), toldUpcomingMs: opening.startMs },
+  };
+}
+
+function tellClosed({ message, stored, nodeOS, cluster, latest }: Situation): ReturnType<typeof tell> {
+  const { opening } = message;
+  const { failedUpgrade } = stored.record;
+  const hasFailed = failedUpgrade !== undefined && failedUpgrade.atMs >= opening.startMs;
+  const outcome = judgeWindow(nodeOS, opening, {
+    channel: cluster.nodeOSUpgradeChannel,
+    isStopped: cluster.isStopped,
+    provisioningState: cluster.provisioningState,
+    images: imagesOf(cluster),
+    latest,
+    ...(hasFailed ? { failure: failedUpgrade.details } : {}),
+  });
+  return {
+    notice: windowNotice(message.cluster, stored.record, outcome),
+    nodeOS: {
+      ...nodeOS,
+      images: imagesOf(cluster),
+      missedInARow: outcome.missedInARow,
+      toldClosedMs: opening.startMs,
+    },
+  };
+}
+
+/** Pool to image. */
+export function imagesOf({ pools }: Cluster): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pools.flatMap(({ name, nodeImageVersion }) => (nodeImageVersion === undefined ? [] : [[name, nodeImageVersion]])),
+  );
+}
+
+/** What is remembered for the next window: images only as they were outside an opening. */
+export function nodeOSWatch(
+  { cluster, reading }: { readonly cluster: Cluster; readonly reading: NodeOSWatch['reading'] | undefined },
+  before: ClusterRecord['nodeOS'],
+  isOpen: boolean,
+): NodeOSWatch | undefined {
+  if (reading === undefined || reading.kind === 'unreadable') return undefined;
+  const images = isOpen && before !== undefined ? before.images : imagesOf(cluster);
+  return {
+    missedInARow: 0,
+    ...before,
+    reading,
+    images,
+    channel: cluster.nodeOSUpgradeChannel,
+    isStopped: cluster.isStopped,
+  };
+}

@@ -1,0 +1,23 @@
+/** Reads AKS's own record of maintenance, so that events that got lost are told all the same. */
+
+import type { EventLog, Invocation } from '../ports.ts';
+import type { Incoming, ReceiveEvents } from './receive-events.ts';
+
+export interface WatchEventsDeps {
+  readonly eventLog: EventLog;
+  readonly parseRow: (row: unknown) => Incoming;
+  readonly receiveEvents: ReceiveEvents;
+}
+
+export type WatchEvents = (invocation: Invocation) => Promise<void>;
+
+/** Longer than the timer's period and than Resource Graph lags behind; repeated rows tell nothing twice. */
+const lookBackMs = 6 * 3_600_000;
+
+export function makeWatchEvents({ eventLog, parseRow, receiveEvents }: WatchEventsDeps): WatchEvents {
+  return async function watchEvents(invocation) {
+    const { nowMs, signal } = invocation;
+    for await (const rows of eventLog.recent(nowMs - lookBackMs, signal))
+      await receiveEvents(rows.map(parseRow), invocation);
+  };
+}
