@@ -12,10 +12,11 @@ import type { PoolImage, WindowOutcome } from './window-outcome.ts';
 /** What the warden knows of the cluster; a stranger is told of as well. */
 type Known = Pick<ClusterRecord, 'location' | 'telling' | 'nodeOS'> | undefined;
 
-export function eventNotices(event: ToldEvent, known: Known): readonly Notice[] {
+/** `nowMs`: clocks differ, and nothing is told before its time. */
+export function eventNotices(event: ToldEvent, known: Known, nowMs: number): readonly Notice[] {
   const kind = kindOf(event);
   const base = about(event.cluster, known, { event });
-  const occurredAtMs = event.atMs;
+  const occurredAtMs = Math.min(event.atMs, nowMs);
   const told: Notice = {
     ...base,
     kind,

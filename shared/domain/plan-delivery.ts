@@ -41,10 +41,7 @@ export function planDelivery<Due extends DueNotice>(
   const urgent = due.filter(({ notice }) => isUrgent(notice) || notice.isTest === true);
   const routine = due.filter((each) => !urgent.includes(each));
   const opensAtMs = Math.max((lastRoutineMs ?? -Infinity) + routineGapMs[receiver.kind], quietUntilMs(receiver, nowMs));
-  const isOpen = opensAtMs <= nowMs;
-  // What waits goes along with something urgent, unless it is the middle of somebody's night.
-  const ridesAlong = urgent.length > 0 && quietUntilMs(receiver, nowMs) <= nowMs;
-  const sent = isOpen || ridesAlong ? routine : [];
+  const sent = opensAtMs <= nowMs ? routine : [];
   return {
     messages: [...bundled(urgent), ...bundled(sent)],
     later: sent.length > 0 ? [] : routine,

@@ -50,7 +50,7 @@ async function receive(deps: ReceiveEventsDeps, event: AksEvent, invocation: Inv
   const location = record?.location ?? '';
   const routed =
     record?.telling?.receivers ?? resolvePolicy(deps.policy, { ref: event.cluster, location, tags: {} }).receivers;
-  const entries = eventNotices(event, record).flatMap((notice) =>
+  const entries = eventNotices(event, record, invocation.nowMs).flatMap((notice) =>
     routeNotice(notice, routed, deps.routing).map((receiverId) => ({ receiverId, notice })),
   );
   const added = await deps.outbox.put(entries);

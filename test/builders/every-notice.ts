@@ -40,5 +40,3 @@ export function aFullNotice(kind: NoticeKind, facts: Partial<NoticeFacts> = {}):
     },
   };
 }
-
-export const noticeKinds: readonly NoticeKind[] = ['drift-found', 'drift-repaired', 'repair-held', 'repair-failed'];

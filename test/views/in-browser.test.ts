@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulatedAzure } from '../../infra/local/simulated-azure/simulated-azure.ts';
 import { renderEmail } from '../../shared/views/email.ts';
 import { barriers, hasBrowser, overflowsSideways, startBrowser } from '../browser.ts';
-import { aFullNotice, noticeKinds } from '../builders/every-notice.ts';
+import { exampleNotices } from '../../shared/domain/example-notices.ts';
+import type { Notice } from '../../shared/domain/notice.ts';
+
+/** One of each look: every severity, and every section there is. */
+const looks = new Set(['drift-repaired', 'repair-held', 'unexpected-change', 'window-skipped', 'daily-digest']);
 
 describe.skipIf(!hasBrowser)('in a browser', { timeout: 30_000 }, () => {
   let browser: Browser;
@@ -33,8 +37,11 @@ describe.skipIf(!hasBrowser)('in a browser', { timeout: 30_000 }, () => {
     ['dark', 375],
   ] as const)('every mail can be read, %s and %d px wide', async (colorScheme, width) => {
     await withPage(colorScheme, width, async (page) => {
-      for (const kind of noticeKinds) {
-        await page.setContent(renderEmail([aFullNotice(kind)]).html);
+      const examples = exampleNotices(Date.now());
+      const shown = examples.filter(({ kind }) => looks.has(kind)).map((notice): [Notice, ...Notice[]] => [notice]);
+      for (const notices of [...shown, examples as [Notice, ...Notice[]]]) {
+        await page.setContent(renderEmail(notices).html);
+        const { kind } = notices[0];
         expect([kind, await barriers(page), await overflowsSideways(page)]).toEqual([kind, [], false]);
       }
     });

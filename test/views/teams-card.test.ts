@@ -5,7 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type * as AdaptiveCards from 'adaptivecards';
 import { escapeCardText, mostBytes, renderTeamsMessage } from '../../shared/views/teams-card.ts';
-import { aFullNotice, noticeKinds } from '../builders/every-notice.ts';
+import { exampleNotices } from '../../shared/domain/example-notices.ts';
+import type { Notice } from '../../shared/domain/notice.ts';
+import { aFullNotice } from '../builders/every-notice.ts';
 import { aDriftFinding } from '../builders/a-story.ts';
 
 // The package's modules cannot be imported by Node; its bundle can.
@@ -37,8 +39,15 @@ function differences(sent: unknown, back: unknown, path: string): readonly strin
   );
 }
 
-describe.each(noticeKinds)('the card of a notice of kind %s', (kind) => {
-  const message = renderTeamsMessage([aFullNotice(kind)]);
+const examples = exampleNotices(Date.parse('2026-11-21T12:00Z'));
+const cards: readonly (readonly [string, readonly [Notice, ...Notice[]]])[] = [
+  ...examples.map((notice) => [notice.kind, [notice]] as const),
+  ['a digest of everything', examples as [Notice, ...Notice[]]],
+];
+
+describe.each(cards)('the card of %s', (_, notices) => {
+  const mentions = [{ name: 'Ada', id: 'ada@example.com' }];
+  const message = renderTeamsMessage(notices, { receiver: { mentions } });
 
   it('is a whole 1.4 card: parsed without a complaint, and back the same', () => {
     expect(complaintsAbout(cardOf(message))).toEqual([]);
@@ -46,7 +55,14 @@ describe.each(noticeKinds)('the card of a notice of kind %s', (kind) => {
 
   it('is one attachment whose only actions open a link', () => {
     expect(message['attachments']).toHaveLength(1);
-    expect((cardOf(message)['actions'] as Json[]).map(({ type }) => type)).toEqual(['Action.OpenUrl']);
+    expect((cardOf(message)['actions'] as Json[]).filter(({ type }) => type !== 'Action.OpenUrl')).toEqual([]);
+  });
+
+  it('mentions people in what is urgent, and names each of them', () => {
+    const { entities = [] } = cardOf(message)['msteams'] as { entities?: Json[] };
+    const isUrgent = notices.some(({ severity }) => severity === 'error' || severity === 'critical');
+    expect(entities.map(({ text }) => text)).toEqual(isUrgent ? ['<at>Ada</at>'] : []);
+    expect(JSON.stringify(cardOf(message)['body']).includes('<at>Ada</at>')).toBe(isUrgent);
   });
 });
 

@@ -1,0 +1,114 @@
+/** What a look at a cluster leaves behind for the next one. */
+
+import type { Cluster, ClusterSnapshot } from '../domain/cluster.ts';
+import { rememberFlip, resumed, type ClusterMemory } from '../domain/cluster-memory.ts';
+import type { ClusterRecord, Telling } from '../domain/cluster-record.ts';
+import { fingerprintOf } from '../domain/compose-notices.ts';
+import { openingAt } from '../domain/openings.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { ClusterPolicy } from '../domain/policy.ts';
+import { receiversTag } from '../domain/route-notice.ts';
+import type { Story } from '../domain/story.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import type { NodeOSWatch } from '../domain/window-outcome.ts';
+import type { ClusterMessage, VersionedRecord } from '../ports.ts';
+import { nodeOSWatch } from './tell-window.ts';
+
+export interface Look {
+  readonly message: Extract<ClusterMessage, { kind: 'reconcile' }>;
+  readonly stored: VersionedRecord | undefined;
+}
+
+/** What was known before, and what this look adds: a ring, a flip, or somebody's wish to go on. */
+export function recall(
+  { message, stored }: Look,
+  { cluster, policy, nowMs }: { readonly cluster: Cluster; readonly policy: ClusterPolicy; readonly nowMs: number },
+): ClusterMemory {
+  const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
+  const { ring: _, ...rest } = message.isResumed === true ? resumed(known) : known;
+  return policy.ring === undefined ? rest : { ...rest, ring: policy.ring };
+}
+
+export interface Seen {
+  readonly snapshot: ClusterSnapshot;
+  readonly verdict: Verdict;
+  readonly memory: ClusterMemory;
+  readonly plan: Plan;
+  readonly policy: ClusterPolicy;
+  readonly nowMs: number;
+}
+
+export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord {
+  const { snapshot, verdict, memory, plan, policy, nowMs } = seen;
+  const fingerprint = fingerprintOf(verdict.findings);
+  const isSameEpisode = stored?.record.fingerprint === fingerprint;
+  const opensAtMs = policy.mode === 'enforce' ? firstOpening(plan) : undefined;
+  const { requestedMode } = message;
+  return {
+    cluster: message.cluster,
+    location: message.location,
+    verdict: verdict.kind,
+    fingerprint,
+    sinceMs: isSameEpisode ? stored.record.sinceMs : nowMs,
+    judgedAtMs: nowMs,
+    memory,
+    telling: tellingOf({ snapshot, policy, verdict }),
+    ...given('nodeOS', watchOf({ snapshot, stored }, nowMs)),
+    ...given('failedUpgrade', stored?.record.failedUpgrade),
+    ...(opensAtMs === undefined
+      ? {}
+      : { release: { atMs: opensAtMs, ...(requestedMode === undefined ? {} : { requestedMode }) } }),
+  };
+}
+
+function firstOpening({ held }: Plan): number | undefined {
+  const openings = held.flatMap(({ reason }) =>
+    reason.kind === 'waits-for-window' && reason.opensAtMs !== undefined ? [reason.opensAtMs] : [],
+  );
+  return openings.length === 0 ? undefined : Math.min(...openings);
+}
+
+const openingsTold = 3;
+
+export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict): Story['background'] {
+  const { kubernetesVersion, pools } = cluster;
+  const window = windows.find(({ configuration }) => configuration.name === nodeOSWindow);
+  return {
+    ...given('kubernetesVersion', kubernetesVersion),
+    pools: pools.map(({ name, osType, nodeImageVersion }) => ({
+      name,
+      osType,
+      ...given('nodeImageVersion', nodeImageVersion),
+    })),
+    nextOpenings: (window?.openings ?? []).slice(0, openingsTold),
+  };
+}
+
+const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
+
+/** A tag of the cluster adds receivers to those of the policy. */
+function tellingOf({ snapshot, policy, verdict }: Pick<Seen, 'snapshot' | 'policy' | 'verdict'>): Telling {
+  const tag = Object.entries(snapshot.cluster.tags).find(([name]) => name.toLowerCase() === receiversTag)?.[1] ?? '';
+  const tagged = tag.split(/[,;\s]+/).filter((id) => id !== '');
+  return {
+    receivers: [...new Set([...policy.receivers, ...tagged])],
+    timeZone: policy.timeZone,
+    mode: policy.mode,
+    background: backgroundOf(snapshot, verdict),
+  };
+}
+
+function watchOf(
+  { snapshot, stored }: { readonly snapshot: ClusterSnapshot; readonly stored: VersionedRecord | undefined },
+  nowMs: number,
+): NodeOSWatch | undefined {
+  const { cluster, maintenance } = snapshot;
+  if (maintenance.kind === 'unknown') return stored?.record.nodeOS;
+  const reading = maintenance.configurations.find(({ name }) => name === nodeOSWindow)?.reading;
+  const isOpen = reading !== undefined && openingAt(reading, nowMs) !== undefined;
+  return nodeOSWatch({ cluster, reading }, stored?.record.nodeOS, isOpen);
+}
+
+function given<Key extends string, Value>(key: Key, value: Value | undefined): Readonly<Partial<Record<Key, Value>>> {
+  return (value === undefined ? {} : { [key]: value }) as Readonly<Partial<Record<Key, Value>>>;
+}

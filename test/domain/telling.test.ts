@@ -1,0 +1,190 @@
+/** Who is told what and when: ids, routing, quiet hours, digests, and what a window came to. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ToldEvent } from '../../shared/domain/aks-event.ts';
+import { eventNotices } from '../../shared/domain/event-notices.ts';
+import { exampleNotices } from '../../shared/domain/example-notices.ts';
+import { noticeKinds, type Notice } from '../../shared/domain/notice.ts';
+import { planDelivery, quietUntilMs } from '../../shared/domain/plan-delivery.ts';
+import type { Receiver } from '../../shared/domain/receiver.ts';
+import { routeNotice } from '../../shared/domain/route-notice.ts';
+import { judgeWindow, type AfterWindow, type NodeOSWatch } from '../../shared/domain/window-outcome.ts';
+import { aCluster } from '../builders/a-cluster.ts';
+import { aWindow } from '../builders/a-window.ts';
+
+const nowMs = Date.parse('2026-11-21T12:00Z');
+const hourMs = 3_600_000;
+const { ref } = aCluster();
+const mail: Receiver = { kind: 'email', id: 'mail', to: ['a@example.com'], minimumSeverity: 'info' };
+
+describe('the same happening', () => {
+  const maintenance = (more: Partial<Extract<ToldEvent, { kind: 'maintenance' }>> = {}): ToldEvent => ({
+    kind: 'maintenance',
+    id: String(Math.random()),
+    cluster: ref,
+    atMs: nowMs,
+    status: 'started',
+    upgrade: 'node-os',
+    operationId: 'op',
+    source: 'AutoUprader',
+    details: '',
+    ...more,
+  });
+  const ids = (event: ToldEvent) => eventNotices(event, undefined, nowMs).map(({ id }) => id);
+
+  it('is told once, however often it is delivered', () => {
+    expect(ids(maintenance())).toEqual(ids(maintenance()));
+    expect(ids(maintenance())).not.toEqual(ids(maintenance({ status: 'completed' })));
+  });
+
+  it('is told a week ahead and again a day ahead', () => {
+    const ahead = (hours: number) => ids(maintenance({ status: 'scheduled', plannedMs: nowMs + hours * hourMs }));
+    expect(ahead(168)).toEqual(ahead(160));
+    expect(ahead(24)).toEqual(ahead(20));
+    expect(ahead(168)).not.toEqual(ahead(24));
+  });
+
+  it('outside the window is told as such', () => {
+    const known = {
+      location: 'westeurope',
+      nodeOS: {
+        reading: { kind: 'scheduled', window: aWindow() },
+        channel: 'NodeImage',
+        isStopped: false,
+        images: {},
+        missedInARow: 0,
+      },
+    } as const;
+    const kinds = (atMs: number) => eventNotices(maintenance({ atMs }), known as never, nowMs).map(({ kind }) => kind);
+    expect(kinds(nowMs)).toEqual(['maintenance-started', 'outside-window']);
+    expect(kinds(Date.parse('2026-11-22T01:00Z'))).toEqual(['maintenance-started']);
+    expect(kinds(Date.parse('2026-11-22T00:50Z'))).toEqual(['maintenance-started']);
+  });
+});
+
+describe('routing', () => {
+  const pager: Receiver = {
+    ...mail,
+    id: 'pager',
+    minimumSeverity: 'error',
+    kinds: ['maintenance-failed', 'repair-failed'],
+  };
+  const routing = { receivers: [mail, pager], accountable: ['mail'] };
+  it.each<[string, Pick<Notice, 'kind' | 'severity'>, readonly string[], readonly string[]]>([
+    ['all that are named', { kind: 'repair-failed', severity: 'error' }, ['mail', 'pager'], ['mail', 'pager']],
+    ['not below the severity', { kind: 'repair-failed', severity: 'warning' }, ['mail', 'pager'], ['mail']],
+    ['not other kinds', { kind: 'contested', severity: 'error' }, ['pager'], []],
+    ['nobody is named: the accountable one', { kind: 'drift-found', severity: 'info' }, [], ['mail']],
+    ['somebody unknown is named: the accountable one', { kind: 'drift-found', severity: 'info' }, ['ghost'], ['mail']],
+  ])('%s', (_, notice, routed, told) => {
+    expect(routeNotice(notice, routed, routing)).toEqual(told);
+  });
+
+  it('a topic hears everything', () => {
+    expect(routeNotice({ kind: 'drift-found', severity: 'info' }, ['pager'], { ...routing, topicId: 'topic' })).toEqual(
+      ['topic'],
+    );
+  });
+});
+
+describe('the plan of a delivery', () => {
+  const due = (count: number, severity: Notice['severity']) =>
+    Array.from({ length: count }, (_, n) => ({
+      notice: { ...exampleNotices(nowMs)[0]!, id: `${severity}-${String(n)}`, severity },
+    }));
+  const plan = (
+    entries: ReturnType<typeof due>,
+    more: { receiver?: Receiver; lastRoutineMs?: number; atMs?: number } = {},
+  ) => planDelivery(entries, more.receiver ?? mail, { nowMs: more.atMs ?? nowMs, lastRoutineMs: more.lastRoutineMs });
+
+  it('a few are sent one by one, many as one', () => {
+    expect(plan(due(3, 'info')).messages.map(({ length }) => length)).toEqual([1, 1, 1]);
+    expect(plan(due(300, 'info')).messages.map(({ length }) => length)).toEqual([300]);
+  });
+
+  it('what is not urgent waits three hours after the last mail, what is urgent never', () => {
+    const mixed = plan(due(5, 'info'), { lastRoutineMs: nowMs - hourMs });
+    expect([mixed.messages, mixed.later.length, mixed.laterUntilMs]).toEqual([[], 5, nowMs + 2 * hourMs]);
+    expect(plan(due(2, 'error'), { lastRoutineMs: nowMs }).messages).toHaveLength(2);
+  });
+
+  it('loses nothing and doubles nothing', () => {
+    fc.assert(
+      fc.property(fc.nat(40), fc.nat(40), fc.option(fc.nat(10), { nil: undefined }), (urgent, routine, hoursAgo) => {
+        const entries = [...due(urgent, 'error'), ...due(routine, 'info')];
+        const last = hoursAgo === undefined ? {} : { lastRoutineMs: nowMs - hoursAgo * hourMs };
+        const { messages, later } = plan(entries, last);
+        const told = [...messages.flat(), ...later].map(({ notice }) => notice.id);
+        expect(told.toSorted()).toEqual(entries.map(({ notice }) => notice.id).toSorted());
+        expect(messages.length).toBeLessThanOrEqual(6);
+      }),
+    );
+  });
+
+  it.each([
+    ['22:00', '06:00', '2026-11-21T23:30Z', 6.5],
+    ['22:00', '06:00', '2026-11-21T05:00Z', 1],
+    ['22:00', '06:00', '2026-11-21T12:00Z', undefined],
+    ['12:00', '13:00', '2026-11-21T12:15Z', 0.75],
+  ])('quiet from %s to %s at %s UTC: %s hours more', (from, to, at, hours) => {
+    const atMs = Date.parse(at);
+    const until = quietUntilMs({ ...mail, quietHours: { from, to } }, atMs);
+    expect(until).toBe(hours === undefined ? -Infinity : atMs + hours * hourMs);
+  });
+
+  it('quiet hours hold back what is not urgent, also beside something urgent', () => {
+    const receiver: Receiver = { ...mail, quietHours: { from: '11:00', to: '14:00' } };
+    const { messages, later, laterUntilMs } = plan([...due(1, 'error'), ...due(2, 'info')], { receiver });
+    expect([messages.length, later.length, laterUntilMs]).toEqual([1, 2, nowMs + 2 * hourMs]);
+  });
+});
+
+describe('what a window came to', () => {
+  const before: NodeOSWatch = {
+    reading: { kind: 'scheduled', window: aWindow() },
+    channel: 'NodeImage',
+    isStopped: false,
+    images: { system: 'A' },
+    missedInARow: 1,
+  };
+  const after = (more: Partial<AfterWindow> = {}): AfterWindow => ({
+    channel: 'NodeImage',
+    isStopped: false,
+    provisioningState: 'Succeeded',
+    images: { system: 'A' },
+    latest: { system: 'A' },
+    ...more,
+  });
+  const opening = { startMs: nowMs - 7 * hourMs, endMs: nowMs - hourMs, usableHours: 6 };
+
+  it.each<[string, AfterWindow, number, object]>([
+    ['a newer image runs', after({ images: { system: 'B' } }), 6, { kind: 'upgraded', missedInARow: 0 }],
+    ['nothing newer exists', after(), 6, { kind: 'already-current', missedInARow: 0 }],
+    ['the channel is off', after({ channel: 'None' }), 6, { kind: 'skipped', reason: 'channel-off', missedInARow: 2 }],
+    ['the cluster is stopped', after({ isStopped: true }), 6, { kind: 'skipped', reason: 'stopped' }],
+    [
+      'Azure told of a failure',
+      after({ failure: 'PDB' }),
+      6,
+      { kind: 'skipped', reason: 'upgrade-failed', failure: 'PDB' },
+    ],
+    ['the cluster has failed', after({ provisioningState: 'Failed' }), 6, { kind: 'skipped', reason: 'failed' }],
+    ['something newer waits', after({ latest: { system: 'B' } }), 6, { kind: 'skipped', reason: 'newer-image-waits' }],
+    ['it was frozen', after({ latest: { system: 'B' } }), 0, { kind: 'skipped', reason: 'frozen' }],
+    ['a freeze left too little', after({ latest: { system: 'B' } }), 2, { kind: 'skipped', reason: 'too-short' }],
+    [
+      'another operation ran',
+      after({ latest: { system: 'B' }, provisioningState: 'Updating' }),
+      6,
+      { kind: 'skipped', reason: 'busy' },
+    ],
+    ['nobody can say what is newest', after({ latest: {} }), 6, { kind: 'unknown', missedInARow: 1 }],
+  ])('%s', (_, seen, usableHours, expected) => {
+    expect(judgeWindow(before, { ...opening, usableHours }, seen)).toMatchObject(expected);
+  });
+});
+
+it('there is an example of every kind', () => {
+  expect(exampleNotices(nowMs).map(({ kind }) => kind)).toEqual(noticeKinds);
+});

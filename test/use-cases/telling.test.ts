@@ -1,0 +1,246 @@
+/** Nights with many upgrades, lost events, bad channels: everything is told, nothing twice, nobody is flooded. */
+
+import { describe, expect, it } from 'vitest';
+import { upgradeNodeImages } from '../../infra/local/simulated-azure/events.ts';
+import { parseAzureEvents } from '../../shared/contracts/azure-event.ts';
+import type { ToldEvent } from '../../shared/domain/aks-event.ts';
+import { clusterRef } from '../../shared/domain/cluster-ref.ts';
+import { seeded } from '../local-azure.ts';
+import { anInvocation, payments, useJobs, type Job, type PolicyChange } from '../job.ts';
+
+const jobs = useJobs();
+const hourMs = 3_600_000;
+const minuteMs = 60_000;
+const byMail: PolicyChange = (policy) => {
+  policy.defaults.receivers = ['platform-mail'];
+  policy.receivers = policy.receivers.filter(({ kind }) => kind === 'email');
+};
+const subjects = ({ azure }: Job): readonly string[] => azure.state.mails.map(({ subject }) => subject);
+
+/** What was emitted, as Event Grid hands it over. */
+async function receive(job: Job, nowMs?: number, times = 1): Promise<void> {
+  const events = job.azure.state.events.splice(0).map(({ event }) => event);
+  for (let round = 0; round < times; round += 1)
+    for (const event of events) {
+      const incoming = parseAzureEvents(event).map((parsed) => ({ ...parsed, raw: JSON.stringify(event) }));
+      await job.services.receiveEvents(incoming, anInvocation(nowMs));
+    }
+}
+
+function rolling(name: string, atMs: number, status: 'started' | 'succeeded' | 'failed'): ToldEvent {
+  const cluster = clusterRef('11111111-1111-4111-8111-111111111111', 'rg', name);
+  return { kind: 'pool-rolling', id: `${name}-${status}`, cluster, atMs, status, pool: 'system' };
+}
+
+describe('events of Azure', () => {
+  it('come twice and out of order, and are told once', async () => {
+    const job = await jobs.start(byMail, payments);
+    upgradeNodeImages(job.azure, seeded(job.azure, 'pay-weu-01').cluster);
+    job.azure.state.events.reverse();
+    await receive(job, undefined, 2);
+    const { pending } = await jobs.outbox();
+    // Scheduled, started and completed; one pool started and succeeded.
+    expect(pending).toBe(5);
+  });
+
+  it('that got lost are found in the record that AKS keeps', async () => {
+    const job = await jobs.start(byMail, payments);
+    upgradeNodeImages(job.azure, seeded(job.azure, 'pay-weu-01').cluster, { failure: 'PDB checkout' });
+    job.azure.state.events.length = 0;
+    for (let round = 0; round < 2; round += 1) await job.services.watchEvents(anInvocation());
+    expect((await jobs.outbox()).pending).toBe(3);
+    await job.services.deliverOutbox(anInvocation());
+    expect(job.azure.state.mails.find(({ subject }) => subject.startsWith('Maintenance failed'))?.text).toContain(
+      'PDB checkout',
+    );
+  });
+
+  it('that cannot be used are acknowledged, kept and counted', async () => {
+    const job = await jobs.start(byMail, payments);
+    for (const raw of ['"nonsense"', '"nonsense"', '{"eventType":"Other.Event","id":"1"}'])
+      await job.services.receiveEvents(
+        parseAzureEvents(raw).map((parsed) => ({ ...parsed, raw })),
+        anInvocation(),
+      );
+    expect(await job.services.inbox.kept()).toMatchObject([
+      { kind: 'malformed', times: 2 },
+      { kind: 'unknown', what: 'Other.Event', times: 1 },
+    ]);
+    expect((await jobs.outbox()).pending).toBe(0);
+  });
+
+  it('about a cluster that somebody changed make it be judged again, and nothing is written', async () => {
+    const job = await jobs.start(byMail, payments);
+    const { ref } = seeded(job.azure, 'pay-weu-01');
+    const event = { kind: 'resource-changed', id: 'w1', cluster: ref, atMs: Date.now(), operation: 'write' } as const;
+    for (let round = 0; round < 2; round += 1)
+      await job.services.receiveEvents([{ kind: 'event', event }], anInvocation());
+    const progress = await jobs.progress(job, 'event-w1-pay-weu-01');
+    expect([progress.sweep.trigger, progress.lines.length]).toEqual(['event', 1]);
+    expect(job.azure.state.writes).toEqual([]);
+  });
+});
+
+describe('a night in which 300 clusters are upgraded', { timeout: 60_000 }, () => {
+  it('is five mails at most, failures at once, nothing lost', async () => {
+    const managedDomain = { ...payments, emailLimits: { perMinute: 5, perHour: 10 } };
+    const job = await jobs.start(byMail, managedDomain);
+    const start = Date.parse('2026-11-21T22:00Z');
+    const failedAtMs = start + 4 * hourMs;
+    let sent = 0;
+    for (let atMs = start; atMs < start + 8 * hourMs; atMs += 20 * minuteMs) {
+      const first = Math.floor(((atMs - start) / (8 * hourMs)) * 300);
+      const next = Math.floor(((atMs + 20 * minuteMs - start) / (8 * hourMs)) * 300);
+      const names = Array.from({ length: next - first }, (_, index) => `c${String(first + index)}`);
+      const events = names.flatMap((name) => [
+        rolling(name, atMs, 'started'),
+        rolling(name, atMs + minuteMs, 'succeeded'),
+      ]);
+      if (atMs === failedAtMs) events.push(rolling('broken', atMs, 'failed'));
+      sent += events.length;
+      await job.services.receiveEvents(
+        events.map((event) => ({ kind: 'event' as const, event })),
+        anInvocation(atMs),
+      );
+      await job.services.deliverOutbox(anInvocation(atMs + minuteMs));
+      if (atMs === failedAtMs) expect(subjects(job).filter((subject) => subject.includes('broken'))).toHaveLength(1);
+    }
+    await job.services.deliverOutbox(anInvocation(start + 11 * hourMs));
+    expect(subjects(job).length).toBeLessThanOrEqual(5);
+    expect(await jobs.outbox()).toEqual({ pending: 0, sent, dead: 0 });
+  });
+});
+
+describe('a channel that fails one time in five', { timeout: 60_000 }, () => {
+  const count = Number(process.env['NOTICES'] ?? 300);
+
+  it(`loses none of ${String(count)} notices`, async () => {
+    const job = await jobs.start(byMail, { ...payments, emailLimits: { perMinute: 1e6, perHour: 1e6 } });
+    const kinds = [
+      { status: 429, headers: { 'retry-after': '20' } },
+      { status: 503 },
+      { isReset: true },
+      { isReset: true, isApplied: true },
+    ];
+    for (let index = 0; index < count; index += 1) {
+      const event = rolling(`c${String(index)}`, Date.now(), index % 3 === 0 ? 'failed' : 'started');
+      await job.services.receiveEvents([{ kind: 'event', event }], anInvocation());
+    }
+    const told = new Set<string>();
+    let nowMs = Date.now();
+    for (let round = 0; round < 40 && (await jobs.outbox()).pending > 0; round += 1) {
+      if (round % 5 !== 4)
+        job.azure.state.faults.push({ times: 1, pathIncludes: '/emails:send', ...kinds[round % kinds.length] });
+      await job.services.deliverOutbox(anInvocation(nowMs));
+      nowMs += hourMs;
+    }
+    for (const { text } of job.azure.state.mails) for (const [name] of text.matchAll(/\bc\d+\b/g)) told.add(name);
+    expect(await jobs.outbox()).toEqual({ pending: 0, sent: count, dead: 0 });
+    expect(told.size).toBe(count);
+    const ids = job.azure.state.mails.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('the node OS window', () => {
+  const windowsOf = (job: Job) => subjects(job).filter((subject) => subject.startsWith('Window'));
+
+  it('is told of a day before it opens, and what became of it after it has closed', async () => {
+    const job = await jobs.start(byMail, payments);
+    const only: PolicyChange = (policy) => {
+      byMail(policy);
+      policy.defaults.receivers = [];
+      policy['accountable'] = [];
+      policy.rules.push({
+        name: 'one',
+        match: { name: ['pay-weu-01'] },
+        receivers: ['platform-mail'],
+        mode: 'enforce',
+      } as never);
+    };
+    const one = jobs.restart(job, only, payments);
+    await jobs.sweep(one);
+    const shown = await one.services.showCluster(seeded(job.azure, 'pay-weu-01').ref, anInvocation());
+    const opening = shown!.judgement!.verdict.windows[0]!.openings[0]!;
+    const watch = async (nowMs: number): Promise<void> => {
+      await one.services.watchWindows(anInvocation(nowMs));
+      await jobs.work(one, nowMs);
+      await one.services.deliverOutbox(anInvocation(nowMs));
+    };
+    await watch(opening.startMs - 20 * hourMs);
+    await watch(opening.startMs - 19 * hourMs);
+    upgradeNodeImages(one.azure, seeded(one.azure, 'pay-weu-01').cluster);
+    await watch(opening.endMs + 20 * minuteMs);
+    await watch(opening.endMs + 40 * minuteMs);
+    await one.services.deliverOutbox(anInvocation(opening.endMs + 5 * hourMs));
+    expect(windowsOf(one)).toEqual([
+      'Window opens within a day: pay-weu-01 (RG-Payments, westeurope)',
+      'Window used: upgraded: pay-weu-01 (RG-Payments, westeurope)',
+    ]);
+  });
+});
+
+describe('the rest', () => {
+  it('a daily digest says how the fleet is', async () => {
+    const digest: PolicyChange = (policy) => {
+      byMail(policy);
+      Object.assign(policy.receivers[0]!, { digest: true });
+    };
+    const job = await jobs.start(digest, payments);
+    await jobs.sweep(job);
+    await job.services.deliverOutbox(anInvocation());
+    for (let round = 0; round < 2; round += 1) await job.services.sendDigest(anInvocation());
+    await job.services.deliverOutbox(anInvocation(Date.now() + 4 * hourMs));
+    const mails = job.azure.state.mails.filter(({ subject }) => subject.startsWith('Fleet today'));
+    expect(mails).toHaveLength(1);
+    expect(mails[0]?.text).toMatch(/9 clusters: \d+ follow policy, \d+ drifted/);
+  });
+
+  it('a test sends one of each kind to the named receiver, marked as a test', async () => {
+    const job = await jobs.start(byMail, payments);
+    expect(await job.services.testNotices('nobody', anInvocation())).toBeUndefined();
+    const queued = await job.services.testNotices('platform-mail', anInvocation());
+    await job.services.deliverOutbox(anInvocation());
+    expect((await jobs.outbox()).sent).toBe(queued);
+    expect(job.azure.state.mails.length).toBeGreaterThan(0);
+  });
+
+  it('every notice is published to the configured topic as a CloudEvent', async () => {
+    const job = await jobs.start(byMail, payments);
+    const topic = jobs.restart(job, byMail, {
+      ...payments,
+      eventTopicEndpoint: 'https://simulated-topic.westeurope-1.eventgrid.azure.net/api/events',
+    });
+    await topic.services.receiveEvents([{ kind: 'event', event: rolling('c1', Date.now(), 'failed') }], anInvocation());
+    await topic.services.deliverOutbox(anInvocation());
+    expect(job.azure.state.published).toMatchObject([
+      { type: 'AksPatchWarden.pool-rolling-failed', subject: 'c1', data: { severity: 'error' } },
+    ]);
+  });
+
+  it('a failure that stays open is told to the next one as well', async () => {
+    const escalating: PolicyChange = (policy) => {
+      byMail(policy);
+      policy.receivers.push({ id: 'boss', kind: 'email', to: ['boss@example.com'] });
+      policy['accountable'] = [];
+      policy.defaults.receivers = [];
+      Object.assign(policy, { escalation: { afterHours: 24, receivers: ['boss'] } });
+    };
+    const job = await jobs.start(escalating, payments);
+    const fail = () =>
+      job.azure.state.faults.push({
+        method: 'GET',
+        status: 403,
+        code: 'AuthorizationFailed',
+        pathIncludes: 'managedClusters/pay-weu-01',
+        times: 2,
+      });
+    const nowMs = Date.now();
+    for (const hours of [0, 12, 25, 26]) {
+      fail();
+      await jobs.sweep(job, undefined, nowMs + hours * hourMs);
+      job.azure.state.faults.length = 0;
+    }
+    expect((await jobs.outbox()).pending).toBe(1);
+  });
+});
