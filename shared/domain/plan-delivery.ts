@@ -38,12 +38,15 @@ export function planDelivery<Due extends DueNotice>(
   { nowMs, lastRoutineMs }: DeliveryMoment,
 ): DeliveryPlan<Due> {
   if (receiver.kind === 'topic') return { messages: due.map((each) => [each]), later: [], laterUntilMs: nowMs };
-  const urgent = due.filter(({ notice }) => isUrgent(notice) || notice.isTest === true);
-  const routine = due.filter((each) => !urgent.includes(each));
+  const tests = due.filter(({ notice }) => notice.isTest === true);
+  const real = due.filter(({ notice }) => notice.isTest !== true);
+  const urgent = real.filter(({ notice }) => isUrgent(notice));
+  const routine = real.filter(({ notice }) => !isUrgent(notice));
   const opensAtMs = Math.max((lastRoutineMs ?? -Infinity) + routineGapMs[receiver.kind], quietUntilMs(receiver, nowMs));
   const sent = opensAtMs <= nowMs ? routine : [];
   return {
-    messages: [...bundled(urgent), ...bundled(sent)],
+    // Somebody wants to see what each kind looks like.
+    messages: [...bundled(urgent), ...bundled(sent), ...tests.map((each) => [each])],
     later: sent.length > 0 ? [] : routine,
     laterUntilMs: Math.max(opensAtMs, nowMs),
   };

@@ -4,6 +4,7 @@ import type { ClusterRecord } from '../domain/cluster-record.ts';
 import type { ClusterRef } from '../domain/cluster-ref.ts';
 import type { Exemption } from '../domain/exemption.ts';
 import type { ClusterRecords, History, Invocation } from '../ports.ts';
+import { updateRecord } from './update-record.ts';
 
 export interface ExemptClusterDeps {
   readonly records: ClusterRecords;
@@ -26,11 +27,11 @@ export interface Exemptions {
 export function makeExemptions({ records, history }: ExemptClusterDeps): Exemptions {
   return {
     async decide({ cluster, exemption, by }, { nowMs, log }) {
-      const stored = await records.get(cluster);
-      const record = stored?.record ?? stranger(cluster, nowMs);
-      const { exemption: _, ...memory } = record.memory;
-      const kept = exemption === undefined ? memory : { ...memory, exemption };
-      await records.put({ ...record, memory: kept }, stored?.version);
+      await updateRecord(records, cluster, (known) => {
+        const record = known ?? stranger(cluster, nowMs);
+        const { exemption: _, ...memory } = record.memory;
+        return { ...record, memory: exemption === undefined ? memory : { ...memory, exemption } };
+      });
       const kind = exemption === undefined ? 'exemption-ended' : 'exempted';
       await history.add(cluster, { kind, atMs: nowMs, by, ...exemption });
       log.info(kind, { cluster: cluster.id });

@@ -6,6 +6,7 @@ import { clusterKey } from '../domain/cluster-ref.ts';
 import { routeNotice, type Routing } from '../domain/route-notice.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
 import type { ClusterRecords, ClusterQueue, Inbox, Invocation, Outbox, SweepLedger } from '../ports.ts';
+import { updateRecord } from './update-record.ts';
 
 export type Incoming =
   | { readonly kind: 'event'; readonly event: AksEvent }
@@ -45,8 +46,7 @@ async function keep(
 
 async function receive(deps: ReceiveEventsDeps, event: AksEvent, invocation: Invocation): Promise<void> {
   if (event.kind === 'resource-changed') return lookAgain(deps, event, invocation);
-  const stored = await deps.records.get(event.cluster);
-  const record = stored?.record;
+  const record = (await deps.records.get(event.cluster))?.record;
   const location = record?.location ?? '';
   const routed =
     record?.telling?.receivers ?? resolvePolicy(deps.policy, { ref: event.cluster, location, tags: {} }).receivers;
@@ -54,11 +54,12 @@ async function receive(deps: ReceiveEventsDeps, event: AksEvent, invocation: Inv
     routeNotice(notice, routed, deps.routing).map((receiverId) => ({ receiverId, notice })),
   );
   const added = await deps.outbox.put(entries);
-  if (stored !== undefined && event.kind === 'maintenance' && event.status === 'failed')
-    await deps.records.put(
-      { ...stored.record, failedUpgrade: { atMs: event.atMs, details: event.details } },
-      stored.version,
+  if (event.kind === 'maintenance' && event.status === 'failed') {
+    const failedUpgrade = { atMs: event.atMs, details: event.details };
+    await updateRecord(deps.records, event.cluster, (known) =>
+      known === undefined ? undefined : { ...known, failedUpgrade },
     );
+  }
   invocation.log.info('event received', { cluster: event.cluster.id, kind: event.kind, notices: added });
 }
 

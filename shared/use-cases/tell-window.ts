@@ -16,6 +16,7 @@ import type {
   Outbox,
   VersionedRecord,
 } from '../ports.ts';
+import { updateRecord } from './update-record.ts';
 
 export type WindowMessage = Extract<ClusterMessage, { kind: 'window' }>;
 
@@ -48,7 +49,9 @@ export function makeTellWindow(deps: TellWindowDeps): TellWindow {
     const routed = stored.record.telling?.receivers ?? [];
     const receivers = routeNotice(told.notice, routed, deps.routing);
     await deps.outbox.put(receivers.map((receiverId) => ({ receiverId, notice: told.notice })));
-    await deps.records.put({ ...stored.record, nodeOS: told.nodeOS }, stored.version);
+    await updateRecord(deps.records, message.cluster, (known) =>
+      known === undefined ? undefined : { ...known, nodeOS: told.nodeOS },
+    );
   };
 }
 

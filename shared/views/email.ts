@@ -162,11 +162,11 @@ function htmlSection({ title, items }: NoticeSection): ReturnType<typeof html> {
         ({ text, hint }) =>
           html`<p
               class="text"
-              style="margin:0 0 ${hint === undefined ? '6' : '0'}px 0;${font};font-size:14px;line-height:20px;color:#201f1e"
+              style="margin:0 0 ${hint === undefined ? '6' : '0'}px 0;${font};font-size:14px;line-height:20px;color:#201f1e;word-break:break-word"
             >
               ${text}
             </p>
-            ${hint === undefined ? '' : html`<p class="soft" style="margin:0 0 8px 0;${font};font-size:13px;line-height:18px;color:#605e5c">${hint}</p>`} `,
+            ${hint === undefined ? '' : html`<p class="soft" style="margin:0 0 8px 0;${font};font-size:13px;line-height:18px;color:#605e5c;word-break:break-word">${hint}</p>`} `,
       )}
     </td>
   </tr> `;

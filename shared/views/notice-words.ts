@@ -1,6 +1,6 @@
 /** What a notice says, free of any channel: headline, facts, and paragraphs that email and card lay out in their own way. */
 
-import type { Finding, Severity } from '../domain/finding.ts';
+import { severities, type Finding, type Severity } from '../domain/finding.ts';
 import type { Notice, NoticeKind } from '../domain/notice.ts';
 import { heldWords, outcomeWords } from './action-words.ts';
 import { codeSnippet } from './code-snippet.ts';
@@ -54,7 +54,9 @@ const mostTold = 40;
 
 /** Many notices as one: grouped by what happened, the worst first. */
 export function digestWords(notices: readonly Notice[], timeZone: string): NoticeWords {
-  const kinds = [...new Set(notices.map(({ kind }) => kind))];
+  const rank = ({ severity }: Notice) => severities.indexOf(severity);
+  const worstFirst = notices.toSorted((left, right) => rank(right) - rank(left));
+  const kinds = [...new Set(worstFirst.map(({ kind }) => kind))];
   const worst = notices.some(({ severity }) => severity === 'critical' || severity === 'error') ? 'error' : 'info';
   const counts = kinds.map(
     (kind) => `${String(notices.filter((each) => each.kind === kind).length)} x ${headlines[kind].toLowerCase()}`,
@@ -74,12 +76,26 @@ export function digestWords(notices: readonly Notice[], timeZone: string): Notic
 
 function digestSection(kind: NoticeKind, notices: readonly Notice[], timeZone: string): NoticeSection {
   const ofKind = notices.filter((notice) => notice.kind === kind);
-  const items = ofKind.slice(0, mostTold).map((notice) => ({ text: summaryOf(notice, timeZone) }));
+  const items = ofKind.slice(0, mostTold).map((notice) => digestItem(notice, timeZone));
   const rest = ofKind.slice(mostTold).map(({ cluster }) => cluster?.name ?? '');
   return {
     title: `${headlines[kind]} (${String(ofKind.length)})`,
     items: rest.length === 0 ? items : [...items, { text: `and ${String(rest.length)} more: ${rest.join(', ')}` }],
   };
+}
+
+/** The sentence, and the first thing that explains it. */
+function digestItem(notice: Notice, timeZone: string): Item {
+  const { held, actions, findings, event, window } = notice.facts;
+  const [hint] = [
+    ...(event?.kind === 'maintenance' && event.details !== '' ? [event.details] : []),
+    ...(window === undefined ? [] : window.pools.map(imageWords)),
+    ...held.map((each) => heldWords(each, timeZone)),
+    ...actions.map(outcomeWords),
+    ...findings.map((finding) => findingWords(finding).message),
+  ];
+  const text = summaryOf(notice, timeZone).replace(/ ?The repair has to wait; the reason is below\./, '');
+  return hint === undefined ? { text } : { text, hint };
 }
 
 function headlineOf({ kind, facts }: Notice): string {

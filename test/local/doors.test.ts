@@ -114,3 +114,54 @@ describe('one cluster by hand', { timeout: 30_000 }, () => {
     expect(memory).toHaveProperty('undoneAtMs');
   });
 });
+
+describe('Event Grid', () => {
+  const hook = (functionName: string, type: string, body: unknown): Promise<Response> =>
+    fetch(`${warden.host.origin}/runtime/webhooks/EventGrid?functionName=${functionName}`, {
+      method: 'POST',
+      headers: { 'aeg-event-type': type, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const topic =
+    '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/RG-Payments/providers/Microsoft.ContainerService/managedClusters/pay-weu-02';
+  const failed = {
+    topic,
+    subject: 'pay-weu-02',
+    eventType: 'Microsoft.ContainerService.NodePoolRollingFailed',
+    id: 'e1',
+    data: { nodePoolName: 'system' },
+    dataVersion: '1',
+    metadataVersion: '1',
+    eventTime: new Date().toISOString(),
+  };
+  const counts = async (): Promise<{ notices: { pending: number; sent: number }; unusableEvents: object[] }> =>
+    (await (await call('GET', '/notices')).json()) as never;
+
+  it('subscribes with its handshake', async () => {
+    const answer = await hook('aks-event', 'SubscriptionValidation', [{ data: { validationCode: 'abc' } }]);
+    expect(await answer.json()).toEqual({ validationResponse: 'abc' });
+    expect((await hook('nobody', 'Notification', [failed])).status).toBe(404);
+  });
+
+  it('delivers events, once told however often they come', async () => {
+    const before = (await counts()).notices;
+    for (let round = 0; round < 2; round += 1)
+      expect((await hook('aks-event', 'Notification', [failed])).status).toBe(202);
+    const after = (await counts()).notices;
+    // One for the mailbox, one for the channel, one for the topic.
+    expect(after.pending + after.sent - before.pending - before.sent).toBe(3);
+  });
+
+  it('is never asked to repeat what cannot be used', async () => {
+    const nonsense = [{ eventType: 'Microsoft.ContainerService.NodePoolRollingFailed' }, { eventType: 'Other' }, 7];
+    expect((await hook('scheduled-event', 'Notification', nonsense)).status).toBe(202);
+    expect((await counts()).unusableEvents.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+it('test notices go to a receiver of the policy, and to nobody else', async () => {
+  const test = (body: string): Promise<Response> => call('POST', '/notices/test', body);
+  expect((await test('{"receiver":"platform-channel"}')).status).toBe(202);
+  expect((await test('{"receiver":"nobody"}')).status).toBe(404);
+  expect((await test('{}')).status).toBe(400);
+});

@@ -128,7 +128,7 @@ describe('a channel that fails one time in five', { timeout: 60_000 }, () => {
     }
     const told = new Set<string>();
     let nowMs = Date.now();
-    for (let round = 0; round < 40 && (await jobs.outbox()).pending > 0; round += 1) {
+    for (let round = 0; round < 40 + count / 50 && (await jobs.outbox()).pending > 0; round += 1) {
       if (round % 5 !== 4)
         job.azure.state.faults.push({ times: 1, pathIncludes: '/emails:send', ...kinds[round % kinds.length] });
       await job.services.deliverOutbox(anInvocation(nowMs));
@@ -202,7 +202,7 @@ describe('the rest', () => {
     const queued = await job.services.testNotices('platform-mail', anInvocation());
     await job.services.deliverOutbox(anInvocation());
     expect((await jobs.outbox()).sent).toBe(queued);
-    expect(job.azure.state.mails.length).toBeGreaterThan(0);
+    expect(subjects(job).filter((subject) => subject.startsWith('Test: '))).toHaveLength(queued ?? 0);
   });
 
   it('every notice is published to the configured topic as a CloudEvent', async () => {
