@@ -4,6 +4,7 @@ import type { ClusterMemory } from './cluster-memory.ts';
 import { crowdedWindows } from './crowded-windows.ts';
 import type { ClusterSnapshot } from './cluster.ts';
 import { evaluate } from './evaluate.ts';
+import type { MaintenanceConfiguration } from './maintenance-window.ts';
 import { planRepair, type Plan } from './plan.ts';
 import type { ClusterPolicy, Mode } from './policy.ts';
 import { recommend, type Recommendation } from './recommendation.ts';
@@ -44,14 +45,31 @@ export function judgeFleet(
 }
 
 export function judge(
-  snapshot: ClusterSnapshot,
+  given: ClusterSnapshot,
   fleet: FleetPolicy,
   { nowMs, days, requestedMode, memory = {} }: JudgeOptions,
 ): Judgement {
+  const snapshot = anchored(given, nowMs);
   const { cluster } = snapshot;
   const resolved = resolvePolicy(fleet, cluster, requestedMode);
   const policy = days === undefined ? resolved : { ...resolved, windows: { ...resolved.windows, horizonDays: days } };
   const verdict = evaluate(snapshot, policy, { nowMs, memory });
   const plan = planRepair({ cluster, verdict, policy, memory, nowMs });
   return { snapshot, policy, verdict, plan, recommendation: recommend(cluster, policy.hints) };
+}
+
+/**
+ * AKS fills in the current date where a window has no start date (azure-rest-api-specs, MaintenanceConfiguration.tsp), and
+ * counts its intervals from there; a window of a template is judged as if it were written now.
+ */
+function anchored(snapshot: ClusterSnapshot, nowMs: number): ClusterSnapshot {
+  const { maintenance } = snapshot;
+  if (maintenance.kind === 'unknown') return snapshot;
+  const configurations = maintenance.configurations.map((configuration): MaintenanceConfiguration => {
+    const { reading } = configuration;
+    if (reading.kind !== 'scheduled' || reading.window.startDate !== undefined) return configuration;
+    const startDate = new Date(nowMs + reading.window.utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
+    return { ...configuration, reading: { ...reading, window: { ...reading.window, startDate } } };
+  });
+  return { ...snapshot, maintenance: { kind: 'known', configurations } };
 }

@@ -92,6 +92,20 @@ describe('npm run evaluate', { timeout: 20_000 }, () => {
     });
   });
 
+  it('counts intervals from now where a window has no start date, as AKS will', async () => {
+    const everySecond = { ...window, schedule: { weekly: { intervalWeeks: 2, dayOfWeek: 'Tuesday' } } };
+    const posted = file('second.json', {
+      clusters: [
+        { cluster, maintenanceConfigurations: [{ name: nodeOS, properties: { maintenanceWindow: everySecond } }] },
+      ],
+      now: '2026-11-21T12:00:00Z',
+      days: 30,
+    });
+    const { stdout } = await run('evaluate.ts', posted, '--format', 'json');
+    const [judged] = (JSON.parse(stdout) as { clusters: { windows: { openings: { start: string }[] }[] }[] }).clusters;
+    expect(judged?.windows[0]?.openings.map(({ start }) => start.slice(0, 10))).toEqual(['2026-11-24', '2026-12-08']);
+  });
+
   it('says in text what is wrong, why and what to do', async () => {
     const { stdout } = await run('evaluate.ts', drifted);
     expect(stdout).toContain('ERROR channel.drifted: The node OS upgrade channel is None; it should be SecurityPatch.');

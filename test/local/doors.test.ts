@@ -109,9 +109,12 @@ describe('one cluster by hand', { timeout: 30_000 }, () => {
   it('is repaired and undone on request, with its history', async () => {
     expect((await ask('reconcile', '{"mode":"enforce"}')).clusters[0]?.outcome).toBe('repaired');
     expect((await ask('undo')).clusters[0]?.outcome).toBe('repaired');
-    const { history, memory } = await show();
-    expect(history.map(({ kind }) => kind)).toEqual(['look', 'look', 'exemption-ended', 'exempted']);
-    expect(memory).toHaveProperty('undoneAtMs');
+    // The line of the sweep is written first, what is remembered last.
+    await vi.waitFor(async () => {
+      const { history, memory } = await show();
+      expect(history.map(({ kind }) => kind)).toEqual(['look', 'look', 'exemption-ended', 'exempted']);
+      expect(memory).toHaveProperty('undoneAtMs');
+    }, 10_000);
   });
 });
 
