@@ -166,7 +166,13 @@ export interface Outbox {
   /** Claims up to `limit` entries that are due, oldest first; a claim lapses after `claimSeconds`. */
   claimDue(
     receiverId: string,
-    request: { readonly limit: number; readonly nowMs: number; readonly claimSeconds: number },
+    request: {
+      readonly limit: number;
+      readonly nowMs: number;
+      readonly claimSeconds: number;
+      /** Leaves what can wait where it is. */
+      readonly onlyUrgent?: boolean;
+    },
   ): Promise<readonly PendingEntry[]>;
   markSent(entry: PendingEntry, sentAtMs: number): Promise<void>;
   putOff(entry: PendingEntry, dueAtMs: number, reason: string): Promise<void>;

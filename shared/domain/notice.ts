@@ -83,3 +83,8 @@ export interface Notice {
 export function isUrgent({ severity }: Pick<Notice, 'severity'>): boolean {
   return severity === 'error' || severity === 'critical';
 }
+
+/** A notice that may wait to be told together with others. */
+export function canWait(notice: Pick<Notice, 'severity' | 'isTest'>): boolean {
+  return !isUrgent(notice) && notice.isTest !== true;
+}

@@ -9,14 +9,6 @@ export interface DueNotice {
   readonly notice: Notice;
 }
 
-export interface DeliveryPlan<Due extends DueNotice> {
-  /** Each list becomes one message; more than one notice makes a digest. The urgent ones come first. */
-  readonly messages: readonly (readonly Due[])[];
-  /** Waits until the moment. */
-  readonly later: readonly Due[];
-  readonly laterUntilMs: number;
-}
-
 /** As many as this are sent one by one. */
 const mostSingle = 3;
 /** Time between two messages that are not urgent: a night of many upgrades is a handful of mails. */
@@ -32,24 +24,23 @@ export interface DeliveryMoment {
   readonly lastRoutineMs: number | undefined;
 }
 
+/** From when on the receiver may be sent something that is not urgent. */
+export function routineOpensAtMs(receiver: Receiver, { nowMs, lastRoutineMs }: DeliveryMoment): number {
+  return Math.max((lastRoutineMs ?? -Infinity) + routineGapMs[receiver.kind], quietUntilMs(receiver, nowMs));
+}
+
+/** Each list becomes one message; more than one notice makes a digest. The urgent ones come first. */
 export function planDelivery<Due extends DueNotice>(
   due: readonly Due[],
   receiver: Receiver,
-  { nowMs, lastRoutineMs }: DeliveryMoment,
-): DeliveryPlan<Due> {
-  if (receiver.kind === 'topic') return { messages: due.map((each) => [each]), later: [], laterUntilMs: nowMs };
+): readonly (readonly Due[])[] {
+  if (receiver.kind === 'topic') return due.map((each) => [each]);
   const tests = due.filter(({ notice }) => notice.isTest === true);
   const real = due.filter(({ notice }) => notice.isTest !== true);
   const urgent = real.filter(({ notice }) => isUrgent(notice));
   const routine = real.filter(({ notice }) => !isUrgent(notice));
-  const opensAtMs = Math.max((lastRoutineMs ?? -Infinity) + routineGapMs[receiver.kind], quietUntilMs(receiver, nowMs));
-  const sent = opensAtMs <= nowMs ? routine : [];
-  return {
-    // Somebody wants to see what each kind looks like.
-    messages: [...bundled(urgent), ...bundled(sent), ...tests.map((each) => [each])],
-    later: sent.length > 0 ? [] : routine,
-    laterUntilMs: Math.max(opensAtMs, nowMs),
-  };
+  // Somebody wants to see what each kind of test looks like.
+  return [...bundled(urgent), ...bundled(routine), ...tests.map((each) => [each])];
 }
 
 function bundled<Due extends DueNotice>(due: readonly Due[]): readonly (readonly Due[])[] {

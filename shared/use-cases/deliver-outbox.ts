@@ -1,8 +1,8 @@
 /** Delivers what is due: claim, send, then mark sent. A crash in between may repeat a notice, never lose one. */
 
 import { clusterKey } from '../domain/cluster-ref.ts';
-import { isUrgent, type Notice } from '../domain/notice.ts';
-import { planDelivery } from '../domain/plan-delivery.ts';
+import { canWait, type Notice } from '../domain/notice.ts';
+import { planDelivery, routineOpensAtMs } from '../domain/plan-delivery.ts';
 import { personReceiver, topicReceiver, type Receiver } from '../domain/receiver.ts';
 import type { Delivery, Invocation, Messenger, Outbox, PendingEntry, SendBudget, SendLimits } from '../ports.ts';
 
@@ -18,53 +18,50 @@ export interface DeliverOutboxDeps {
 export type DeliverOutbox = (invocation: Invocation) => Promise<void>;
 
 /** A claim outlives one batch; what is left over is due again at the next tick of the timer. */
-const batch = { limit: 500, claimSeconds: 300 };
+const batch = { limit: 2_000, claimSeconds: 600 };
+const notedAtOnce = 16;
 
 export function makeDeliverOutbox(deps: DeliverOutboxDeps): DeliverOutbox {
   return async function deliverOutbox(invocation) {
     const known = new Map([...deps.receivers, topicReceiver].map((receiver) => [receiver.id, receiver]));
     for (const receiverId of await deps.outbox.receivers()) {
-      const entries = await deps.outbox.claimDue(receiverId, { ...batch, nowMs: invocation.nowMs });
       const receiver = known.get(receiverId) ?? personReceiver(receiverId);
-      if (receiver === undefined) await giveUp(deps, entries, invocation);
-      else await deliverTo(deps, { receiver, entries }, invocation);
+      if (receiver === undefined) await giveUp(deps, receiverId, invocation);
+      else await deliverTo(deps, receiver, invocation);
     }
   };
 }
 
-async function giveUp(
-  { outbox }: DeliverOutboxDeps,
-  entries: readonly PendingEntry[],
-  { log }: Invocation,
-): Promise<void> {
-  for (const entry of entries) {
+async function giveUp({ outbox }: DeliverOutboxDeps, receiverId: string, { log, nowMs }: Invocation): Promise<void> {
+  for (const entry of await outbox.claimDue(receiverId, { ...batch, nowMs })) {
     await outbox.markDead(entry, 'policy no longer has this receiver');
     log.error('notice is dead', { receiver: entry.receiverId, kind: entry.notice.kind, reason: 'receiver removed' });
+  }
+}
+
+/** When the channel asks for patience, the rest of the batch waits as well: asking again would only be refused. */
+async function deliverTo(deps: DeliverOutboxDeps, receiver: Receiver, invocation: Invocation): Promise<void> {
+  const { outbox } = deps;
+  const { nowMs } = invocation;
+  const lastRoutineMs = await outbox.lastRoutineMs(receiver.id);
+  const onlyUrgent = routineOpensAtMs(receiver, { nowMs, lastRoutineMs }) > nowMs;
+  const entries = await outbox.claimDue(receiver.id, { ...batch, nowMs, onlyUrgent });
+  let patience: Extract<Delivery, { kind: 'later' }> | undefined;
+  for (const message of planDelivery(entries, receiver)) {
+    const delivery = patience ?? (await send(deps, { receiver, entries: message }, invocation));
+    for (let index = 0; index < message.length; index += notedAtOnce) {
+      const some = message.slice(index, index + notedAtOnce);
+      await Promise.all(some.map((entry) => note(deps, entry, { delivery, receiver, invocation })));
+    }
+    if (delivery.kind === 'later') patience = delivery;
+    if (delivery.kind === 'sent' && message.some(({ notice }) => canWait(notice)))
+      await outbox.noteRoutine(receiver.id, nowMs);
   }
 }
 
 interface Due {
   readonly receiver: Receiver;
   readonly entries: readonly PendingEntry[];
-}
-
-/** When the channel asks for patience, the rest of the batch waits as well: asking again would only be refused. */
-async function deliverTo(deps: DeliverOutboxDeps, { receiver, entries }: Due, invocation: Invocation): Promise<void> {
-  if (entries.length === 0) return;
-  const { outbox } = deps;
-  const { nowMs } = invocation;
-  const lastRoutineMs = await outbox.lastRoutineMs(receiver.id);
-  const plan = planDelivery(entries, receiver, { nowMs, lastRoutineMs });
-  for (const entry of plan.later)
-    await outbox.putOff(entry, plan.laterUntilMs, 'waits to be told together with others');
-  let patience: Extract<Delivery, { kind: 'later' }> | undefined;
-  for (const message of plan.messages) {
-    const delivery = patience ?? (await send(deps, { receiver, entries: message }, invocation));
-    for (const entry of message) await note(deps, entry, { delivery, receiver, invocation });
-    if (delivery.kind === 'later') patience = delivery;
-    const isRoutine = message.some(({ notice }) => !isUrgent(notice) && notice.isTest !== true);
-    if (delivery.kind === 'sent' && isRoutine) await outbox.noteRoutine(receiver.id, nowMs);
-  }
 }
 
 async function send(

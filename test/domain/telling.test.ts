@@ -6,7 +6,7 @@ import type { ToldEvent } from '../../shared/domain/aks-event.ts';
 import { eventNotices } from '../../shared/domain/event-notices.ts';
 import { exampleNotices } from '../../shared/domain/example-notices.ts';
 import { noticeKinds, type Notice } from '../../shared/domain/notice.ts';
-import { planDelivery, quietUntilMs } from '../../shared/domain/plan-delivery.ts';
+import { planDelivery, quietUntilMs, routineOpensAtMs } from '../../shared/domain/plan-delivery.ts';
 import type { Receiver } from '../../shared/domain/receiver.ts';
 import { routeNotice } from '../../shared/domain/route-notice.ts';
 import { judgeWindow, type AfterWindow, type NodeOSWatch } from '../../shared/domain/window-outcome.ts';
@@ -93,33 +93,31 @@ describe('the plan of a delivery', () => {
     Array.from({ length: count }, (_, n) => ({
       notice: { ...exampleNotices(nowMs)[0]!, id: `${severity}-${String(n)}`, severity },
     }));
-  const plan = (
-    entries: ReturnType<typeof due>,
-    more: { receiver?: Receiver; lastRoutineMs?: number; atMs?: number } = {},
-  ) => planDelivery(entries, more.receiver ?? mail, { nowMs: more.atMs ?? nowMs, lastRoutineMs: more.lastRoutineMs });
+  const lengths = (...entries: ReturnType<typeof due>) => planDelivery(entries, mail).map(({ length }) => length);
 
-  it('a few are sent one by one, many as one', () => {
-    expect(plan(due(3, 'info')).messages.map(({ length }) => length)).toEqual([1, 1, 1]);
-    expect(plan(due(300, 'info')).messages.map(({ length }) => length)).toEqual([300]);
-  });
-
-  it('what is not urgent waits three hours after the last mail, what is urgent never', () => {
-    const mixed = plan(due(5, 'info'), { lastRoutineMs: nowMs - hourMs });
-    expect([mixed.messages, mixed.later.length, mixed.laterUntilMs]).toEqual([[], 5, nowMs + 2 * hourMs]);
-    expect(plan(due(2, 'error'), { lastRoutineMs: nowMs }).messages).toHaveLength(2);
+  it('a few are sent one by one, many as one, and what is urgent by itself', () => {
+    expect(lengths(...due(3, 'info'))).toEqual([1, 1, 1]);
+    expect(lengths(...due(300, 'info'))).toEqual([300]);
+    expect(lengths(...due(2, 'error'), ...due(9, 'info'))).toEqual([1, 1, 9]);
   });
 
   it('loses nothing and doubles nothing', () => {
     fc.assert(
-      fc.property(fc.nat(40), fc.nat(40), fc.option(fc.nat(10), { nil: undefined }), (urgent, routine, hoursAgo) => {
+      fc.property(fc.nat(40), fc.nat(40), (urgent, routine) => {
         const entries = [...due(urgent, 'error'), ...due(routine, 'info')];
-        const last = hoursAgo === undefined ? {} : { lastRoutineMs: nowMs - hoursAgo * hourMs };
-        const { messages, later } = plan(entries, last);
-        const told = [...messages.flat(), ...later].map(({ notice }) => notice.id);
+        const messages = planDelivery(entries, mail);
+        const told = messages.flat().map(({ notice }) => notice.id);
         expect(told.toSorted()).toEqual(entries.map(({ notice }) => notice.id).toSorted());
         expect(messages.length).toBeLessThanOrEqual(6);
       }),
     );
+  });
+
+  it('what can wait waits three hours after the last mail, ten minutes after the last card', () => {
+    const teams: Receiver = { kind: 'teams', id: 'teams', urlSetting: 'X', minimumSeverity: 'info' };
+    expect(routineOpensAtMs(mail, { nowMs, lastRoutineMs: nowMs })).toBe(nowMs + 3 * hourMs);
+    expect(routineOpensAtMs(teams, { nowMs, lastRoutineMs: nowMs })).toBe(nowMs + 600_000);
+    expect(routineOpensAtMs(mail, { nowMs, lastRoutineMs: undefined })).toBe(-Infinity);
   });
 
   it.each([
@@ -133,10 +131,9 @@ describe('the plan of a delivery', () => {
     expect(until).toBe(hours === undefined ? -Infinity : atMs + hours * hourMs);
   });
 
-  it('quiet hours hold back what is not urgent, also beside something urgent', () => {
+  it('and to the end of the quiet hours', () => {
     const receiver: Receiver = { ...mail, quietHours: { from: '11:00', to: '14:00' } };
-    const { messages, later, laterUntilMs } = plan([...due(1, 'error'), ...due(2, 'info')], { receiver });
-    expect([messages.length, later.length, laterUntilMs]).toEqual([1, 2, nowMs + 2 * hourMs]);
+    expect(routineOpensAtMs(receiver, { nowMs, lastRoutineMs: undefined })).toBe(nowMs + 2 * hourMs);
   });
 });
 

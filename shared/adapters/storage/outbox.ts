@@ -4,7 +4,7 @@
  */
 
 import type { TableClient, TransactionAction } from '@azure/data-tables';
-import type { Notice } from '../../domain/notice.ts';
+import { canWait, type Notice } from '../../domain/notice.ts';
 import type { Outbox, OutboxCounts, OutboxEntry, PendingEntry } from '../../ports.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
@@ -99,6 +99,7 @@ async function putOne(table: TableClient, { receiverId, notice }: OutboxEntry): 
     rowKey: pendingKey(notice.occurredAtMs, notice),
     attempts: 0,
     claimedUntilMs: 0,
+    canWait: canWait(notice),
     ...toColumns({ receiverId, notice }),
   };
   const written = await orStatus(
@@ -114,20 +115,42 @@ async function putOne(table: TableClient, { receiverId, notice }: OutboxEntry): 
 async function claimDue(
   table: TableClient,
   receiverId: string,
-  { limit, nowMs, claimSeconds }: Parameters<Outbox['claimDue']>[1],
+  { limit, nowMs, claimSeconds, onlyUrgent = false }: Parameters<Outbox['claimDue']>[1],
 ): Promise<readonly PendingEntry[]> {
-  const filter = `${partitionIs(keyOf(receiverId))} and RowKey ge 'p-' and RowKey lt 'p-${String(nowMs + 1).padStart(14, '0')}'`;
+  const due = `${partitionIs(keyOf(receiverId))} and RowKey ge 'p-' and RowKey lt 'p-${String(nowMs + 1).padStart(14, '0')}'`;
+  const filter = onlyUrgent ? `${due} and canWait eq false` : due;
+  const claimedUntilMs = nowMs + claimSeconds * 1000;
   const claimed: PendingEntry[] = [];
+  let waiting: Row[] = [];
+  const claimAll = async (): Promise<void> => {
+    const answers = await Promise.all(waiting.map((row) => claim(table, row, claimedUntilMs)));
+    claimed.push(...answers.filter((entry) => entry !== undefined));
+    waiting = [];
+  };
   for await (const row of table.listEntities<PendingRow & Record<string, unknown>>({ queryOptions: { filter } })) {
-    if (claimed.length >= limit) break;
+    if (claimed.length + waiting.length >= limit) break;
     if (row.claimedUntilMs > nowMs) continue;
-    const mine = { partitionKey: row.partitionKey, rowKey: row.rowKey, claimedUntilMs: nowMs + claimSeconds * 1000 };
-    const answer = await orStatus(table.updateEntity(mine, 'Merge', { etag: row.etag }), [404, 412]);
-    if (typeof answer === 'number' || answer.etag === undefined) continue;
-    const place: Place = { partitionKey: row.partitionKey, rowKey: row.rowKey, etag: answer.etag };
-    claimed.push({ ...(fromColumns(row) as OutboxEntry), attempts: row.attempts, claim: JSON.stringify(place) });
+    waiting.push(row);
+    if (waiting.length === claimedAtOnce) await claimAll();
   }
+  await claimAll();
   return claimed;
+}
+
+const claimedAtOnce = 16;
+
+type Row = PendingRow & Record<string, unknown> & { readonly etag: string };
+
+/** Undefined: somebody else was faster. */
+async function claim(table: TableClient, row: Row, claimedUntilMs: number): Promise<PendingEntry | undefined> {
+  const { partitionKey, rowKey } = row;
+  const answer = await orStatus(
+    table.updateEntity({ partitionKey, rowKey, claimedUntilMs }, 'Merge', { etag: row.etag }),
+    [404, 412],
+  );
+  if (typeof answer === 'number' || answer.etag === undefined) return undefined;
+  const place: Place = { partitionKey, rowKey, etag: answer.etag };
+  return { ...(fromColumns(row) as OutboxEntry), attempts: row.attempts, claim: JSON.stringify(place) };
 }
 
 /** Sent or dead is final. A claim that lapsed meanwhile changes nothing about that: 404 means another worker ended it too. */
@@ -155,7 +178,13 @@ async function postpone(
 ): Promise<void> {
   const { partitionKey, rowKey, etag } = placeOf(entry);
   const { receiverId, notice } = entry;
-  const moved = { attempts: entry.attempts + 1, claimedUntilMs: 0, reason, ...toColumns({ receiverId, notice }) };
+  const moved = {
+    attempts: entry.attempts + 1,
+    claimedUntilMs: 0,
+    canWait: canWait(notice),
+    reason,
+    ...toColumns({ receiverId, notice }),
+  };
   const newKey = pendingKey(dueAtMs, notice);
   const actions: TransactionAction[] =
     newKey === rowKey
