@@ -23,6 +23,7 @@ const checks: readonly Check[] = [
   },
   { name: 'dead code', command: ['knip'] },
   { name: 'policy schema', command: ['node', 'infra/policy-schema.ts', '--check'] },
+  { name: 'workbook', command: ['node', 'infra/workbook.ts', '--check'] },
   { name: 'findings page', command: ['node', 'infra/findings.ts', '--check'] },
   { name: 'package', command: ['node', 'infra/package-app.ts'] },
 ];

@@ -6,13 +6,13 @@ import * as z from 'zod';
 import { TransientError } from '../../domain/transient-error.ts';
 import type { EventLog } from '../../ports.ts';
 
-/** `lastUpdateTime` arrives with and without a zone, so the cut is made on text that both forms begin with. */
+/** `lastUpdateTime` arrives with and without a zone: `todatetime` reads both, and takes no zone as UTC. */
 export function eventLogQuery(since: string): string {
   return `// aks-patch-warden: scheduled events
 containerserviceeventresources
 | where type =~ 'microsoft.containerservice/managedclusters/scheduledevents'
-| extend updated = tostring(properties.lastUpdateTime)
-| where updated >= '${since}'
+| extend updated = todatetime(properties.lastUpdateTime)
+| where updated >= datetime(${since})
 | project id, properties, updated
 | order by id asc, updated asc`;
 }
@@ -32,7 +32,7 @@ export function makeEventLog({ credential, httpClient, subscriptions }: EventLog
     async *recent(sinceMs, signal) {
       const { ResourceGraphClient } = await import('@azure/arm-resourcegraph');
       const client = new ResourceGraphClient(await credential(), { httpClient: await httpClient() });
-      const query = eventLogQuery(new Date(sinceMs).toISOString().slice(0, 19));
+      const query = eventLogQuery(new Date(sinceMs).toISOString());
       const scope = subscriptions.length === 0 ? {} : { subscriptions: [...subscriptions] };
       let skipToken: string | undefined;
       do {

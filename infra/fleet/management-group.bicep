@@ -1,0 +1,53 @@
+// Rights on every subscription below a management group, instead of one by one:
+// az deployment mg create --management-group-id <id> --location <region> --template-file infra/fleet/management-group.bicep --parameters principalId=<PRINCIPAL_ID> environmentName=<name>
+targetScope = 'managementGroup'
+
+@description('Principal id of the identity; the output PRINCIPAL_ID of main.bicep.')
+param principalId string
+param environmentName string
+@description('Grants the rights to repair.')
+param enforce bool = false
+@description('Actions on linked resources that a write of a cluster needs as well.')
+param linkedActions array = []
+
+var actions = loadJsonContent('../actions.json')
+
+resource auditRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(managementGroup().id, environmentName, 'audit')
+  properties: {
+    roleName: 'AKS Patch Warden audit (${environmentName}, ${managementGroup().name})'
+    description: 'Reads AKS clusters, their pools and maintenance configurations.'
+    type: 'CustomRole'
+    assignableScopes: [managementGroup().id]
+    permissions: [{ actions: actions.read, notActions: [], dataActions: [], notDataActions: [] }]
+  }
+}
+
+resource enforceRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (enforce) {
+  name: guid(managementGroup().id, environmentName, 'enforce')
+  properties: {
+    roleName: 'AKS Patch Warden enforce (${environmentName}, ${managementGroup().name})'
+    description: 'Sets the node OS upgrade channel and maintenance configurations of AKS clusters.'
+    type: 'CustomRole'
+    assignableScopes: [managementGroup().id]
+    permissions: [{ actions: concat(actions.write, linkedActions), notActions: [], dataActions: [], notDataActions: [] }]
+  }
+}
+
+resource auditAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(managementGroup().id, principalId, 'audit')
+  properties: {
+    roleDefinitionId: auditRole.id
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource enforceAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (enforce) {
+  name: guid(managementGroup().id, principalId, 'enforce')
+  properties: {
+    roleDefinitionId: enforceRole.id
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}

@@ -1,0 +1,269 @@
+// The Function App and what it stands on: identity, logs, storage, mail, secrets. Every service is reached with the identity.
+param location string
+param token string
+param tags object
+param fleetSubscriptions string
+param emailDataLocation string
+@secure()
+param teamsWebhookUrl string
+
+var packageContainer = 'app-package'
+var deadLetterContainer = 'dead-letters'
+var queueNames = ['clusters', 'clusters-poison']
+var tableNames = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox']
+var hasTeams = !empty(teamsWebhookUrl)
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'id-${token}'
+  location: location
+  tags: tags
+}
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
+  name: 'log-${token}'
+  location: location
+  tags: tags
+  properties: {
+    sku: { name: 'PerGB2018' }
+    retentionInDays: 30
+    workspaceCapping: { dailyQuotaGb: 1 }
+  }
+}
+
+resource component 'Microsoft.Insights/components@2020-02-02' = {
+  name: 'appi-${token}'
+  location: location
+  tags: tags
+  kind: 'web'
+  properties: {
+    Application_Type: 'web'
+    WorkspaceResourceId: workspace.id
+    DisableLocalAuth: true
+  }
+}
+
+resource storage 'Microsoft.Storage/storageAccounts@2025-01-01' = {
+  name: 'st${token}'
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: 'Standard_LRS' }
+  properties: {
+    allowSharedKeyAccess: false
+    allowBlobPublicAccess: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    networkAcls: { defaultAction: 'Allow', bypass: 'AzureServices' }
+  }
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+
+    resource package 'containers' = {
+      name: packageContainer
+      properties: { publicAccess: 'None' }
+    }
+
+    resource deadLetters 'containers' = {
+      name: deadLetterContainer
+      properties: { publicAccess: 'None' }
+    }
+  }
+
+  resource queues 'queueServices' = {
+    name: 'default'
+
+    resource queue 'queues' = [for name in queueNames: { name: name }]
+  }
+
+  resource tables 'tableServices' = {
+    name: 'default'
+
+    resource table 'tables' = [for name in tableNames: { name: name }]
+  }
+}
+
+resource emailService 'Microsoft.Communication/emailServices@2025-05-01' = {
+  name: 'email-${token}'
+  location: 'global'
+  tags: tags
+  properties: { dataLocation: emailDataLocation }
+
+  resource domain 'domains' = {
+    name: 'AzureManagedDomain'
+    location: 'global'
+    properties: { domainManagement: 'AzureManaged', userEngagementTracking: 'Disabled' }
+  }
+}
+
+resource communication 'Microsoft.Communication/communicationServices@2025-05-01' = {
+  name: 'acs-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    dataLocation: emailDataLocation
+    linkedDomains: [emailService::domain.id]
+    disableLocalAuth: true
+  }
+}
+
+resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
+  name: 'kv-${token}'
+  location: location
+  tags: tags
+  properties: {
+    tenantId: tenant().tenantId
+    sku: { family: 'A', name: 'standard' }
+    enableRbacAuthorization: true
+    enableSoftDelete: true
+    softDeleteRetentionInDays: 7
+  }
+
+  resource teamsUrl 'secrets' = if (hasTeams) {
+    name: 'teams-webhook-url'
+    properties: { value: teamsWebhookUrl, contentType: 'text/plain' }
+  }
+}
+
+var roles = [
+  { id: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b', name: 'Storage Blob Data Owner' }
+  { id: '974c5e8b-45b9-4653-ba55-5f855dd0fb88', name: 'Storage Queue Data Contributor' }
+  { id: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3', name: 'Storage Table Data Contributor' }
+]
+
+resource storageAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in roles: {
+    name: guid(storage.id, identity.id, role.id)
+    scope: storage
+    properties: {
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.id)
+      principalId: identity.properties.principalId
+      principalType: 'ServicePrincipal'
+      description: role.name
+    }
+  }
+]
+
+resource metricsAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(component.id, identity.id, 'metrics')
+  scope: component
+  properties: {
+    // Monitoring Metrics Publisher
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '3913510d-42f4-4e42-8a64-420c390055eb')
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource mailAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(communication.id, identity.id, 'mail')
+  scope: communication
+  properties: {
+    // Communication and Email Service Owner
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '09976791-48a7-449e-bb21-39d1a415f350')
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource secretAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault.id, identity.id, 'secrets')
+  scope: vault
+  properties: {
+    // Key Vault Secrets User
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4633458b-17de-408a-b874-0445c86b69e6')
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+  name: 'plan-${token}'
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: { reserved: true }
+}
+
+resource app 'Microsoft.Web/sites@2024-11-01' = {
+  name: 'func-${token}'
+  location: location
+  tags: union(tags, { 'azd-service-name': 'warden' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identity.id}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identity.id
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storage.properties.primaryEndpoints.blob}${packageContainer}'
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity.id }
+        }
+      }
+      runtime: { name: 'node', version: '24' }
+      scaleAndConcurrency: { maximumInstanceCount: 40, instanceMemoryMB: 2048 }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      appSettings: concat(
+        [
+          { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
+          { name: 'AzureWebJobsStorage__clientId', value: identity.properties.clientId }
+          { name: 'AzureWebJobsStorage__blobServiceUri', value: storage.properties.primaryEndpoints.blob }
+          { name: 'AzureWebJobsStorage__queueServiceUri', value: storage.properties.primaryEndpoints.queue }
+          { name: 'AzureWebJobsStorage__tableServiceUri', value: storage.properties.primaryEndpoints.table }
+          { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: component.properties.ConnectionString }
+          {
+            name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'
+            value: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+          }
+          { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }
+          { name: 'SUBSCRIPTIONS', value: fleetSubscriptions }
+          { name: 'SWEEP_SCHEDULE', value: '0 0 * * * *' }
+          { name: 'WINDOW_WATCH_SCHEDULE', value: '0 */5 * * * *' }
+          { name: 'EVENT_WATCH_SCHEDULE', value: '0 */15 * * * *' }
+          { name: 'DIGEST_SCHEDULE', value: '0 0 6 * * *' }
+          { name: 'OUTBOX_SCHEDULE', value: '0 * * * * *' }
+          { name: 'SETTLE_DELAY_SECONDS', value: '30' }
+          { name: 'WRITES_STOPPED', value: 'false' }
+          { name: 'EMAIL_ENDPOINT', value: 'https://${communication.properties.hostName}' }
+          { name: 'EMAIL_SENDER', value: 'DoNotReply@${emailService::domain.properties.fromSenderDomain}' }
+        ],
+        hasTeams
+          ? [
+              {
+                name: 'TEAMS_WEBHOOK_URL'
+                value: '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=teams-webhook-url)'
+              }
+            ]
+          : []
+      )
+    }
+  }
+  dependsOn: [storageAccess, secretAccess]
+
+  resource scm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+}
+
+output functionAppId string = app.id
+output functionAppName string = app.name
+output storageId string = storage.id
+output principalId string = identity.properties.principalId
+output componentId string = component.id

@@ -1,0 +1,49 @@
+// What the warden may do in one subscription: read always, write only where repairs are wanted.
+targetScope = 'subscription'
+
+param principalId string
+param environmentName string
+param enforce bool
+param linkedActions array
+
+var actions = loadJsonContent('../actions.json')
+
+resource auditRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, environmentName, 'audit')
+  properties: {
+    roleName: 'AKS Patch Warden audit (${environmentName}, ${subscription().subscriptionId})'
+    description: 'Reads AKS clusters, their pools and maintenance configurations.'
+    type: 'CustomRole'
+    assignableScopes: [subscription().id]
+    permissions: [{ actions: actions.read, notActions: [], dataActions: [], notDataActions: [] }]
+  }
+}
+
+resource enforceRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (enforce) {
+  name: guid(subscription().id, environmentName, 'enforce')
+  properties: {
+    roleName: 'AKS Patch Warden enforce (${environmentName}, ${subscription().subscriptionId})'
+    description: 'Sets the node OS upgrade channel and maintenance configurations of AKS clusters.'
+    type: 'CustomRole'
+    assignableScopes: [subscription().id]
+    permissions: [{ actions: concat(actions.write, linkedActions), notActions: [], dataActions: [], notDataActions: [] }]
+  }
+}
+
+resource auditAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(subscription().id, principalId, 'audit')
+  properties: {
+    roleDefinitionId: auditRole.id
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+resource enforceAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (enforce) {
+  name: guid(subscription().id, principalId, 'enforce')
+  properties: {
+    roleDefinitionId: enforceRole.id
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+  }
+}
