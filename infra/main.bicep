@@ -19,6 +19,12 @@ param enforce bool = false
 @description('Actions on linked resources that a write of a cluster needs as well, such as Microsoft.Network/virtualNetworks/subnets/join/action.')
 param linkedActions array = []
 
+@description('Resource id of a verified domain of your own in Email Communication Services; empty: a domain that Azure manages (10 mails an hour).')
+param emailDomainId string = ''
+
+@description('Sender address in that domain, such as aks@contoso.com; needed with emailDomainId.')
+param emailSender string = ''
+
 @description('Where mails are kept at rest, such as Europe or United States.')
 param emailDataLocation string = 'Europe'
 
@@ -48,6 +54,8 @@ module app 'modules/app.bicep' = {
     tags: tags
     fleetSubscriptions: join(fleet, ',')
     emailDataLocation: emailDataLocation
+    emailDomainId: emailDomainId
+    emailSender: emailSender
     teamsWebhookUrl: teamsWebhookUrl
   }
 }
@@ -82,5 +90,7 @@ output AZURE_LOCATION string = location
 output FUNCTION_APP_ID string = app.outputs.functionAppId
 output FUNCTION_APP_NAME string = app.outputs.functionAppName
 output STORAGE_ACCOUNT_ID string = app.outputs.storageId
+output EVENTS_IDENTITY_ID string = app.outputs.eventsIdentityId
+output OPERATORS_ID string = operations.outputs.operatorsId
 output PRINCIPAL_ID string = app.outputs.principalId
 output FLEET_SUBSCRIPTIONS string = join(fleet, ',')

@@ -4,6 +4,8 @@ param token string
 param tags object
 param fleetSubscriptions string
 param emailDataLocation string
+param emailDomainId string
+param emailSender string
 @secure()
 param teamsWebhookUrl string
 
@@ -11,10 +13,18 @@ var packageContainer = 'app-package'
 var deadLetterContainer = 'dead-letters'
 var queueNames = ['clusters', 'clusters-poison']
 var tableNames = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox']
+var hasOwnDomain = !empty(emailDomainId)
 var hasTeams = !empty(teamsWebhookUrl)
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-${token}'
+  location: location
+  tags: tags
+}
+
+// Event Grid writes dead letters with it; it may do nothing else.
+resource eventsIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'id-events-${token}'
   location: location
   tags: tags
 }
@@ -84,7 +94,7 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-01-01' = {
   }
 }
 
-resource emailService 'Microsoft.Communication/emailServices@2025-05-01' = {
+resource emailService 'Microsoft.Communication/emailServices@2025-05-01' = if (!hasOwnDomain) {
   name: 'email-${token}'
   location: 'global'
   tags: tags
@@ -103,7 +113,7 @@ resource communication 'Microsoft.Communication/communicationServices@2025-05-01
   tags: tags
   properties: {
     dataLocation: emailDataLocation
-    linkedDomains: [emailService::domain.id]
+    linkedDomains: [hasOwnDomain ? emailDomainId : emailService::domain.id]
     disableLocalAuth: true
   }
 }
@@ -144,6 +154,17 @@ resource storageAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+resource deadLetterAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(storage.id, eventsIdentity.id, 'dead-letters')
+  scope: storage::blobs::deadLetters
+  properties: {
+    // Storage Blob Data Contributor
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'ba92f5b4-2d11-453d-a403-e96b0029c9fe')
+    principalId: eventsIdentity.properties.principalId
+    principalType: 'ServicePrincipal'
+  }
+}
 
 resource metricsAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(component.id, identity.id, 'metrics')
@@ -236,7 +257,10 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
           { name: 'SETTLE_DELAY_SECONDS', value: '30' }
           { name: 'WRITES_STOPPED', value: 'false' }
           { name: 'EMAIL_ENDPOINT', value: 'https://${communication.properties.hostName}' }
-          { name: 'EMAIL_SENDER', value: 'DoNotReply@${emailService::domain.properties.fromSenderDomain}' }
+          {
+            name: 'EMAIL_SENDER'
+            value: hasOwnDomain ? emailSender : 'DoNotReply@${emailService::domain!.properties.fromSenderDomain}'
+          }
         ],
         hasTeams
           ? [
@@ -267,3 +291,4 @@ output functionAppName string = app.name
 output storageId string = storage.id
 output principalId string = identity.properties.principalId
 output componentId string = component.id
+output eventsIdentityId string = eventsIdentity.id

@@ -15,7 +15,7 @@ resource auditRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     description: 'Reads AKS clusters, their pools and maintenance configurations.'
     type: 'CustomRole'
     assignableScopes: [subscription().id]
-    permissions: [{ actions: actions.read, notActions: [], dataActions: [], notDataActions: [] }]
+    permissions: [{ actions: actions.read, notActions: actions.notRead, dataActions: [], notDataActions: [] }]
   }
 }
 

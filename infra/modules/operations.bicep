@@ -94,3 +94,5 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
     serializedData: loadTextContent('../workbook.json')
   }
 }
+
+output operatorsId string = hasOperator ? operators.id : ''

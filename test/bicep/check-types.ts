@@ -65,6 +65,41 @@ const handWritten: Readonly<Record<string, TypeEntry>> = {
       Email: { props: { name: '!string', emailAddress: '!string', useCommonAlertSchema: 'bool' } },
     },
   },
+  'Microsoft.Insights/metricAlerts@2018-03-01': {
+    body: { props: { name: '!string', location: '!global', tags: 'any', properties: '!Alert' } },
+    defs: {
+      Alert: {
+        props: {
+          description: 'string',
+          severity: '!int',
+          enabled: '!bool',
+          scopes: '!string[]',
+          evaluationFrequency: '!string',
+          windowSize: '!string',
+          criteria: '!Criteria',
+          autoMitigate: 'bool',
+          actions: 'Action[]',
+        },
+      },
+      Criteria: {
+        props: {
+          'odata.type': '!Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria',
+          allOf: '!Criterion[]',
+        },
+      },
+      Criterion: {
+        props: {
+          criterionType: '!StaticThresholdCriterion',
+          name: '!string',
+          metricName: '!string',
+          timeAggregation: '!Average | Count | Minimum | Maximum | Total',
+          operator: '!Equals | GreaterThan | GreaterThanOrEqual | LessThan | LessThanOrEqual',
+          threshold: '!int',
+        },
+      },
+      Action: { props: { actionGroupId: '!string' } },
+    },
+  },
 };
 const types = new Map(
   Object.entries({ ...published, ...handWritten }).map(([name, entry]) => [name.toLowerCase(), entry]),

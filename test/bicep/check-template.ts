@@ -1,0 +1,114 @@
+/** What a template owes to the files around it: its modules, the roles it names, the settings that the code reads. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readBicep } from './read-bicep.ts';
+
+/** Azure built-in roles. */
+const knownRoles = new Set([
+  'b7e6dc6d-f1e8-4753-8033-0f276bb0955b', // Storage Blob Data Owner
+  'ba92f5b4-2d11-453d-a403-e96b0029c9fe', // Storage Blob Data Contributor
+  '974c5e8b-45b9-4653-ba55-5f855dd0fb88', // Storage Queue Data Contributor
+  '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3', // Storage Table Data Contributor
+  '3913510d-42f4-4e42-8a64-420c390055eb', // Monitoring Metrics Publisher
+  '09976791-48a7-449e-bb21-39d1a415f350', // Communication and Email Service Owner
+  '4633458b-17de-408a-b874-0445c86b69e6', // Key Vault Secrets User
+]);
+
+/** Modules and loaded files are there; modules get the parameters they declare; what is declared is used; no keys. */
+export async function checkTemplate(file: string): Promise<readonly string[]> {
+  const { modules, declared, text } = await readBicep(file);
+  const beside = (target: string) => path.join(path.dirname(file), target);
+  const loaded = [...text.matchAll(/load(?:Text|Json)Content\('([^']+)'\)/g)].map(([, target = '']) => target);
+  const unused = [...declared].filter(
+    (name) =>
+      (text.match(new RegExp(`\\b${name}\\b`, 'g')) ?? []).length < 2 &&
+      new RegExp(`^(param|var) ${name}\\b`, 'm').test(text),
+  );
+  const guids = text.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
+  const ofModules = await Promise.all(
+    modules.map(async ({ path: target, params: given }) => {
+      if (!existsSync(beside(target))) return [`module ${target} is not there`];
+      const { params } = await readBicep(beside(target));
+      return [
+        ...given.filter((name) => !params.some((param) => param.name === name)).map((name) => `has no ${name}`),
+        ...params
+          .filter(({ name, hasDefault }) => !hasDefault && !given.includes(name))
+          .map(({ name }) => `needs ${name}`),
+      ].map((problem) => `module ${target} ${problem}`);
+    }),
+  );
+  return [
+    ...ofModules.flat(),
+    ...loaded.filter((target) => !existsSync(beside(target))).map((target) => `loads ${target}, which is not there`),
+    ...unused.map((name) => `${name} is declared and not used`),
+    ...guids.filter((guid) => !knownRoles.has(guid)).map((guid) => `${guid} is no role we know`),
+    ...(text.match(/listKeys\(|accountKey|primaryKey/gi) ?? []).map((key) => `${key} hands out a key`),
+  ];
+}
+
+/** Only for a machine without Azure, or only where somebody needs them. */
+const optionalSettings = ['CONNECT_TO', 'POLICY_FILE', 'EMAIL_PER_MINUTE', 'EMAIL_PER_HOUR', 'EVENT_TOPIC_ENDPOINT'];
+
+/** Read by the Functions host, by the SDKs, or by the name that a policy gives. */
+const settingsOfHost = [
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
+  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+  'TEAMS_WEBHOOK_URL',
+  'AzureWebJobsStorage',
+  'FUNCTIONS_WORKER_RUNTIME',
+  'IDENTITY_ENDPOINT',
+  'IDENTITY_HEADER',
+];
+
+/** Every setting that the code reads is set where it runs, and the reverse. Each argument is a file's text. */
+export function checkSettings(files: {
+  readonly contract: string;
+  readonly template: string;
+  readonly sample: string;
+}): readonly string[] {
+  const names = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
+  const read = names(files.contract, /^ {2}([A-Z][A-Z0-9_]+): (?:z|httpsUrl)/gm);
+  const deployed = names(files.template, /name: '([A-Z][A-Z0-9_]+|AzureWebJobsStorage)(?:__\w+)?',?\s+value:/g);
+  const sample = Object.keys((JSON.parse(files.sample) as { Values: object }).Values);
+  const isRead = (name: string) => read.includes(name) || settingsOfHost.includes(name);
+  return [
+    ...read
+      .filter((name) => !deployed.includes(name) && !optionalSettings.includes(name))
+      .map((name) => `${name} is read and not deployed`),
+    ...read
+      .filter((name) => name.endsWith('_SCHEDULE') && !sample.includes(name))
+      .map((name) => `${name} is read and not in the sample`),
+    ...deployed.filter((name) => !isRead(name)).map((name) => `${name} is deployed and not read`),
+    ...sample.filter((name) => !isRead(name)).map((name) => `${name} is in the sample and not read`),
+  ];
+}
+
+/** The hook gives the template of events every parameter, from outputs of the main template or what azd itself knows. */
+export async function checkHook(run: string, infra: string): Promise<readonly string[]> {
+  const { outputs } = await readBicep(path.join(infra, 'main.bicep'));
+  const { params } = await readBicep(path.join(infra, 'events.bicep'));
+  const ofAzd = ['AZURE_ENV_NAME', 'AZURE_SUBSCRIPTION_ID', 'CHANGE_EVENTS', 'EXISTING_TOPICS'];
+  const variables = [...run.matchAll(/\$\{?(?:env:)?([A-Z_]{2,})/g)].map(([, name = '']) => name);
+  const parameters = run.slice(run.indexOf('--parameters'));
+  const given = [...parameters.matchAll(/ (\w+)="/g)].map(([, name = '']) => name);
+  return [
+    ...variables
+      .filter((name) => !outputs.includes(name) && !ofAzd.includes(name))
+      .map((name) => `${name} is no output`),
+    ...given.filter((name) => !params.some((param) => param.name === name)).map((name) => `${name} is no parameter`),
+    ...params.filter(({ name }) => !given.includes(name)).map(({ name }) => `${name} is not given`),
+  ];
+}
+
+/** Parameters of azd's file against those of the template. */
+export async function checkParameters(infra: string, parametersFile: string): Promise<readonly string[]> {
+  const { params } = await readBicep(path.join(infra, 'main.bicep'));
+  const given = Object.keys((JSON.parse(readFileSync(parametersFile, 'utf8')) as { parameters: object }).parameters);
+  return [
+    ...given.filter((name) => !params.some((param) => param.name === name)).map((name) => `${name} is no parameter`),
+    ...params
+      .filter(({ name, hasDefault }) => !hasDefault && !given.includes(name))
+      .map(({ name }) => `${name} is not given`),
+  ];
+}
