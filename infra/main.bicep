@@ -16,8 +16,8 @@ param fleetSubscriptions string = ''
 @description('Grants the rights to repair. Policy decides whether they are used.')
 param enforce bool = false
 
-@description('Actions on linked resources that a write of a cluster needs as well, such as Microsoft.Network/virtualNetworks/subnets/join/action.')
-param linkedActions array = []
+@description('Actions on linked resources that a write of a cluster needs as well, separated by commas, such as Microsoft.Network/virtualNetworks/subnets/join/action.')
+param linkedActions string = ''
 
 @description('Resource id of a verified domain of your own in Email Communication Services; empty: a domain that Azure manages (10 mails an hour).')
 param emailDomainId string = ''
@@ -80,7 +80,7 @@ module access 'modules/fleet-access.bicep' = [
       principalId: app.outputs.principalId
       environmentName: environmentName
       enforce: enforce
-      linkedActions: linkedActions
+      linkedActions: empty(linkedActions) ? [] : split(linkedActions, ',')
     }
   }
 ]

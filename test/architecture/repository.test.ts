@@ -62,3 +62,62 @@ describe('the source', () => {
     expect(visible.toSorted()).toEqual(['functions', 'infra', 'shared', 'test']);
   });
 });
+
+describe('what people meet first', () => {
+  const doors = tracked.filter((file) => file.startsWith('functions/')).map(read);
+  const routes = doors.flatMap((text) => {
+    const route = /const route = '([^']+)'/.exec(text)?.[1] ?? '';
+    return [...text.matchAll(/methods: \['(\w+)'\],\s+route(?:: ([`'])([^`']+)\2)?/g)].map(
+      ([, method = '', , own = route]) => `${method} /api/${own.replace('${route}', route)}`,
+    );
+  });
+
+  it('is a table of all doors in the README', () => {
+    const names = doors.flatMap((text) => [...text.matchAll(/app\.\w+\(\s*'([^']+)'/g)].map(([, name = '']) => name));
+    expect(names.length).toBeGreaterThan(15);
+    const table = read('README.md').split('## Doors')[1]?.split('\n## ')[0] ?? '';
+    expect(names.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('is a request for every HTTP route in api.http', () => {
+    const shaped = (text: string) => text.replace('{{cluster}}', 'x/x/x').replace(/\{\w+\}|SWEEP-ID/g, 'x');
+    const requests = [...read('api.http').matchAll(/^([A-Z]+) \{\{app\}\}(\S+)/gm)].map(([, method = '', url = '']) =>
+      shaped(`${method} ${url}`),
+    );
+    expect(requests.toSorted()).toEqual(routes.map(shaped).toSorted());
+  });
+
+  it('is a description of every setting in the README', () => {
+    const settings = [...read('shared/contracts/settings.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+): (?:z|httpsUrl)/gm)];
+    const table = read('README.md').split('## Settings')[1]?.split('\n## ')[0] ?? '';
+    expect(settings.map(([, name = '']) => name).filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('is a paragraph of the runbook for every alert', () => {
+    const runbook = read('README.md').split('### Alerts')[1]?.split('\n## ')[0] ?? '';
+    const alerts = ['operations', 'event-topic'].flatMap((module) => [
+      ...read(`infra/modules/${module}.bicep`).matchAll(
+        /(?:title|description): '(AKS Patch Warden [^']+|Azure throttles [^']+)'/g,
+      ),
+    ]);
+    expect(alerts.length).toBeGreaterThanOrEqual(5);
+    expect(alerts.map(([, title = '']) => title).filter((title) => !runbook.includes(`**${title}.**`))).toEqual([]);
+  });
+});
+
+describe('the workflows', () => {
+  const workflows = tracked.filter((file) => file.startsWith('.github/workflows/'));
+
+  it('pin every action to a commit', () => {
+    const uses = workflows.flatMap((file) => [...read(file).matchAll(/uses: (\S+)(.*)/g)]);
+    expect(uses.length).toBeGreaterThan(0);
+    for (const [, action, note] of uses) {
+      expect(action).toMatch(/@[0-9a-f]{40}$/);
+      expect(note).toMatch(/# v\d/);
+    }
+  });
+
+  it('say which rights they need', () => {
+    for (const file of workflows) expect(read(file)).toMatch(/^permissions:/m);
+  });
+});

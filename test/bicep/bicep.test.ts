@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { appFolder } from '../../infra/bundle.ts';
-import { checkHook, checkParameters, checkSettings, checkTemplate } from './check-template.ts';
+import { checkEventsCommand, checkHook, checkParameters, checkSettings, checkTemplate } from './check-template.ts';
 import { checkTypes } from './check-types.ts';
 import { readBicep } from './read-bicep.ts';
 
@@ -90,7 +90,7 @@ it('a file that is no Bicep is refused with its line', async () => {
 describe('azd', () => {
   const azure = parse(read('../azure.yaml')) as {
     services: Record<string, { dist: string }>;
-    hooks: { postdeploy: { posix: { run: string }; windows: { run: string } } };
+    hooks: Record<'postdeploy' | 'predown', Record<'posix' | 'windows', { run: string }>>;
   };
 
   it('gives every parameter of the template a value, and no other', async () => {
@@ -108,18 +108,30 @@ describe('azd', () => {
   });
 
   it.each(['posix', 'windows'] as const)(
-    'subscribes to events with outputs and parameters that exist (%s)',
+    'has hooks that name outputs and parameters that exist (%s)',
     async (shell) => {
-      const { run } = azure.hooks.postdeploy[shell];
-      expect(await checkHook(run, infra)).toEqual([]);
-      const broken = run.replace('FUNCTION_APP_ID', 'FUNCTION_ID').replace(' location="', ' region="');
-      expect(await checkHook(broken, infra)).toEqual([
-        'FUNCTION_ID is no output',
-        'region is no parameter',
-        'location is not given',
-      ]);
+      const { postdeploy, predown } = azure.hooks;
+      expect(await checkHook(postdeploy[shell].run, infra)).toEqual([]);
+      expect(await checkHook(predown[shell].run, infra)).toEqual([]);
+      expect(await checkEventsCommand(postdeploy[shell].run, infra)).toEqual([]);
+      const broken = postdeploy[shell].run
+        .replace('FUNCTION_APP_ID', 'FUNCTION_ID')
+        .replace(' location="', ' region="');
+      expect(await checkHook(broken, infra)).toEqual(['FUNCTION_ID is no output']);
+      expect(await checkEventsCommand(broken, infra)).toEqual(['region is no parameter', 'location is not given']);
     },
   );
+
+  it('packages without a remote build: .funcignore does not name node_modules', () => {
+    expect(read('../.funcignore')).not.toMatch(/^\/?node_modules/m);
+  });
+
+  it('is given by the workflow every value that the template takes', () => {
+    const wanted = [...read('main.parameters.json').matchAll(/\$\{([A-Z_]+)/g)].map(([, name = '']) => name);
+    const { env } = (parse(read('../.github/workflows/azure-dev.yml')) as { jobs: { deploy: { env: object } } }).jobs
+      .deploy;
+    expect(wanted.filter((name) => !(name in env))).toEqual([]);
+  });
 });
 
 it('settings are the same in the code, the template and the sample', () => {

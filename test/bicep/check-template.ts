@@ -84,18 +84,23 @@ export function checkSettings(files: {
   ];
 }
 
-/** The hook gives the template of events every parameter, from outputs of the main template or what azd itself knows. */
+/** What azd knows of itself, and what its environment may say beside the parameters of the template. */
+const ofEnvironment = ['AZURE_ENV_NAME', 'AZURE_SUBSCRIPTION_ID', 'CHANGE_EVENTS', 'EXISTING_TOPICS'];
+
+/** A hook names outputs of the main template, or what azd knows. */
 export async function checkHook(run: string, infra: string): Promise<readonly string[]> {
   const { outputs } = await readBicep(path.join(infra, 'main.bicep'));
+  return [...run.matchAll(/\$\{?(?:env:)?([A-Z_]{2,})/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !outputs.includes(name) && !ofEnvironment.includes(name))
+    .map((name) => `${name} is no output`);
+}
+
+/** The command of a hook gives the template of events each of its parameters, and no other. */
+export async function checkEventsCommand(run: string, infra: string): Promise<readonly string[]> {
   const { params } = await readBicep(path.join(infra, 'events.bicep'));
-  const ofAzd = ['AZURE_ENV_NAME', 'AZURE_SUBSCRIPTION_ID', 'CHANGE_EVENTS', 'EXISTING_TOPICS'];
-  const variables = [...run.matchAll(/\$\{?(?:env:)?([A-Z_]{2,})/g)].map(([, name = '']) => name);
-  const parameters = run.slice(run.indexOf('--parameters'));
-  const given = [...parameters.matchAll(/ (\w+)="/g)].map(([, name = '']) => name);
+  const given = [...run.slice(run.indexOf('--parameters')).matchAll(/ (\w+)="/g)].map(([, name = '']) => name);
   return [
-    ...variables
-      .filter((name) => !outputs.includes(name) && !ofAzd.includes(name))
-      .map((name) => `${name} is no output`),
     ...given.filter((name) => !params.some((param) => param.name === name)).map((name) => `${name} is no parameter`),
     ...params.filter(({ name }) => !given.includes(name)).map(({ name }) => `${name} is not given`),
   ];
