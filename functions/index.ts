@@ -15,4 +15,5 @@ import './resource-event.ts';
 import './scheduled-event.ts';
 import './sweep-timer.ts';
 import './sweeps-http.ts';
+import './tidy-timer.ts';
 import './window-watch-timer.ts';

@@ -1,8 +1,8 @@
-/** Starts a sweep by hand, and tells how far one is. */
+/** Starts a sweep by hand, lists the last ones, and tells how far one is. */
 
 import { app } from '@azure/functions';
 import { onRequest } from '../shared/inbound/on-request.ts';
-import { startSweepOnRequest, sweepProgressOnRequest } from '../shared/inbound/sweep-requests.ts';
+import { listSweepsOnRequest, startSweepOnRequest, sweepProgressOnRequest } from '../shared/inbound/sweep-requests.ts';
 import { services } from '../shared/services.ts';
 
 app.http('sweeps-start', {
@@ -10,6 +10,13 @@ app.http('sweeps-start', {
   route: 'sweeps',
   authLevel: 'function',
   handler: onRequest(startSweepOnRequest(services.startSweep)),
+});
+
+app.http('sweeps-list', {
+  methods: ['GET'],
+  route: 'sweeps',
+  authLevel: 'function',
+  handler: onRequest(listSweepsOnRequest(services.ledger)),
 });
 
 app.http('sweeps-progress', {

@@ -18,6 +18,7 @@ import { makeClusterQueue } from './adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
 import { makeHistory } from './adapters/storage/history.ts';
 import { makeInbox } from './adapters/storage/inbox.ts';
+import { makeRetention } from './adapters/storage/retention.ts';
 import { makeSendBudget } from './adapters/storage/send-budget.ts';
 import { makeOutbox } from './adapters/storage/outbox.ts';
 import { connectStorage } from './adapters/storage/storage-connection.ts';
@@ -45,6 +46,7 @@ import { makeWatchWindows, type WatchWindows } from './use-cases/window-watch.ts
 import { makeReceiveEvents, type ReceiveEvents } from './use-cases/receive-events.ts';
 import { makeSendDigest, type SendDigest } from './use-cases/send-digest.ts';
 import { makeTellWindow, type TellWindow } from './use-cases/tell-window.ts';
+import { makeTidyUp, type TidyUp } from './use-cases/tidy-up.ts';
 import { makeTestNotices, type TestNotices } from './use-cases/test-notices.ts';
 import { makeWatchEvents, type WatchEvents } from './use-cases/watch-events.ts';
 import { makeStartSweep, type StartSweep } from './use-cases/start-sweep.ts';
@@ -66,6 +68,7 @@ export interface Services {
   readonly tellWindow: TellWindow;
   readonly sendDigest: SendDigest;
   readonly testNotices: TestNotices;
+  readonly tidyUp: TidyUp;
   readonly outbox: Pick<Outbox, 'counts'>;
   readonly inbox: Pick<Inbox, 'kept'>;
   readonly requestCluster: RequestCluster;
@@ -88,7 +91,7 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
   const arm = makeArmRequests(makeArmConnection(azure));
   const storage = connectStorage(settings.storage, credential);
   const ledger = makeSweepLedger(storage);
-  const records = makeClusterRecords(storage);
+  const records = makeClusterRecords(storage, settings.subscriptions);
   const queue = makeClusterQueue(storage);
   const outbox = makeOutbox(storage);
   const history = makeHistory(storage);
@@ -148,6 +151,7 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
     }),
     tellWindow: makeTellWindow({ records, reader, images: makeImageCatalogue(arm), outbox, routing }),
     sendDigest: makeSendDigest({ records, outbox, receivers: policy.receivers }),
+    tidyUp: makeTidyUp(makeRetention(storage)),
     testNotices: makeTestNotices({ outbox, receivers: policy.receivers }),
     outbox,
     inbox,

@@ -113,6 +113,17 @@ export interface SweepLedger {
   close(sweepId: string, problem?: string): Promise<void>;
   record(sweepId: string, line: SweepLine): Promise<void>;
   progress(sweepId: string): Promise<SweepProgress | undefined>;
+  /** Newest first. */
+  latest(limit: number): Promise<readonly Sweep[]>;
+}
+
+/** Deletes what is older than a moment (epoch milliseconds); each answers how much that was. */
+export interface Retention {
+  /** Sweeps that started before, with their lines. */
+  forgetSweeps(beforeMs: number, signal: AbortSignal): Promise<number>;
+  /** Notices that were sent or are dead, and events that could not be used. What is pending stays. */
+  forgetNotices(beforeMs: number, signal: AbortSignal): Promise<number>;
+  forgetHistory(beforeMs: number, signal: AbortSignal): Promise<number>;
 }
 
 /** Counts changes of one sweep over all workers; a cluster that claims twice counts once. */
@@ -130,7 +141,9 @@ export interface ClusterRecords {
   get(cluster: ClusterRef): Promise<VersionedRecord | undefined>;
   /** `version` undefined: the record must not exist yet. Throws `TransientError` when somebody was faster. Answers the new version. */
   put(record: ClusterRecord, version: string | undefined): Promise<string>;
-  /** Every cluster ever looked at. */
+  /** For a cluster that is no more. Throws `TransientError` when somebody was faster. */
+  remove(cluster: ClusterRef, version: string): Promise<void>;
+  /** Every cluster ever looked at, in the subscriptions that are watched. */
   all(): AsyncIterable<ClusterRecord>;
 }
 

@@ -1,7 +1,8 @@
 /** `PUT` and `DELETE .../exemption`, and the list of all. */
 
 import { parseExemption } from '../contracts/cluster-request.ts';
-import type { ExemptionLimits } from '../domain/exemption.ts';
+import type { ClusterRef } from '../domain/cluster-ref.ts';
+import type { Exemption, ExemptionLimits } from '../domain/exemption.ts';
 import type { Exemptions } from '../use-cases/exempt-cluster.ts';
 import { callerOf, clusterOf, noSuchCluster } from './cluster-requests.ts';
 import { badRequest, notJson, readJson, type Respond } from './on-request.ts';
@@ -16,7 +17,7 @@ export function grantOnRequest(exemptions: Exemptions, limits: ExemptionLimits):
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
     const { exemption } = parsed;
     await exemptions.decide({ cluster, exemption, by: callerOf(request) }, invocation);
-    return { jsonBody: { cluster: cluster.id, ...exemption, until: new Date(exemption.untilMs).toISOString() } };
+    return { jsonBody: exemptionBody(cluster, exemption) };
   };
 }
 
@@ -33,12 +34,10 @@ export function endOnRequest(exemptions: Exemptions): Respond {
 export function listOnRequest(exemptions: Exemptions): Respond {
   return async function respond(_request, { nowMs }) {
     const granted = await exemptions.granted(nowMs);
-    const items = granted.map(({ cluster, exemption: { owner, reason, untilMs } }) => ({
-      cluster: cluster.id,
-      owner,
-      reason,
-      until: new Date(untilMs).toISOString(),
-    }));
-    return { jsonBody: { exemptions: items } };
+    return { jsonBody: { exemptions: granted.map(({ cluster, exemption }) => exemptionBody(cluster, exemption)) } };
   };
+}
+
+function exemptionBody({ id }: ClusterRef, { owner, reason, untilMs }: Exemption): object {
+  return { cluster: id, owner, reason, until: new Date(untilMs).toISOString() };
 }

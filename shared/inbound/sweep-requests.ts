@@ -1,7 +1,7 @@
-/** `POST /api/sweeps` and `GET /api/sweeps/{id}`. */
+/** `POST` and `GET /api/sweeps`, and `GET /api/sweeps/{id}`. */
 
 import { parseSweepRequest } from '../contracts/sweep-request.ts';
-import type { SweepProgress } from '../domain/sweep.ts';
+import type { Sweep, SweepProgress } from '../domain/sweep.ts';
 import type { Invocation, SweepLedger } from '../ports.ts';
 import type { StartSweep } from '../use-cases/start-sweep.ts';
 import { clusterSummary } from '../views/cluster-summary.ts';
@@ -27,6 +27,19 @@ export function startSweepOnTimer(startSweep: StartSweep): (invocation: Invocati
   return (invocation) => startSweep({ trigger: 'timer' }, invocation);
 }
 
+const sweepsListed = 50;
+
+export function listSweepsOnRequest(ledger: Pick<SweepLedger, 'latest'>): Respond {
+  return async function respond() {
+    const sweeps = await ledger.latest(sweepsListed);
+    return { jsonBody: { sweeps: sweeps.map(sweepHead) } };
+  };
+}
+
+function sweepHead({ id, trigger, requestedMode, startedAtMs }: Sweep): object {
+  return { id, mode: requestedMode ?? 'policy', trigger, startedAt: new Date(startedAtMs).toISOString() };
+}
+
 export function sweepProgressOnRequest(ledger: Pick<SweepLedger, 'progress'>): Respond {
   return async function respond(request) {
     const id = request.params['id'] ?? '';
@@ -39,12 +52,9 @@ export function sweepProgressOnRequest(ledger: Pick<SweepLedger, 'progress'>): R
 
 function progressBody({ sweep, state, counts, lines, problem: fault }: SweepProgress): unknown {
   return {
-    id: sweep.id,
+    ...sweepHead(sweep),
     state,
     ...(fault === undefined ? {} : { problem: fault }),
-    mode: sweep.requestedMode ?? 'policy',
-    trigger: sweep.trigger,
-    startedAt: new Date(sweep.startedAtMs).toISOString(),
     counts,
     clusters: lines.map((line) => ({
       cluster: line.cluster.id,

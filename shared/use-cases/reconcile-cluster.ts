@@ -10,7 +10,15 @@ import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
 import type { Story } from '../domain/story.ts';
 import type { SweepLine } from '../domain/sweep.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import type { ClusterMessage, ClusterQueue, ClusterReader, ClusterRecords, Invocation, SweepLedger } from '../ports.ts';
+import type {
+  ClusterMessage,
+  ClusterQueue,
+  ClusterReader,
+  ClusterRecords,
+  Invocation,
+  Log,
+  SweepLedger,
+} from '../ports.ts';
 import type { CarriedOut, CarryOut } from './carry-out.ts';
 import type { Conclude } from './conclude.ts';
 import type { ConcludeUnread } from './conclude-unread.ts';
@@ -53,9 +61,9 @@ export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
       case 'read':
         return reconcileSnapshot(deps, { message, snapshot: reading.snapshot, stored }, invocation);
       case 'throttled':
-        return postpone(deps, message, reading.retryAfterSeconds);
+        return comeBack(deps, message, { seconds: reading.retryAfterSeconds, log: invocation.log });
       case 'gone':
-        return deps.ledger.record(message.sweepId, { ...emptyLine(message), outcome: 'gone' });
+        return forget(deps, { message, stored });
       case 'refused':
         return deps.concludeUnread(message, { kind: 'refused', refusal: reading.refusal }, invocation);
       case 'unreadable':
@@ -106,7 +114,7 @@ async function finish(
   const throttled = story.line.actions.map(({ outcome }) => outcome).find((outcome) => outcome.kind === 'throttled');
   if (throttled !== undefined) {
     await deps.records.put(record, version);
-    return postpone(deps, message, throttled.retryAfterSeconds);
+    return comeBack(deps, message, { seconds: throttled.retryAfterSeconds, log: invocation.log });
   }
   if (record.openWrite === undefined) return deps.conclude(carried, invocation);
   await deps.records.put(record, version);
@@ -114,6 +122,22 @@ async function finish(
   const { cluster, location, sweepId } = message;
   const settle: ClusterMessage = { kind: 'settle', cluster, location, sweepId, looks: 0 };
   await deps.queue.send([{ message: settle, delaySeconds: deps.settleDelaySeconds }]);
+}
+
+/** The cluster was deleted: what is remembered of it would count in digests and wait for windows for ever. */
+async function forget({ ledger, records }: ReconcileDeps, { message, stored }: Look): Promise<void> {
+  await ledger.record(message.sweepId, { ...emptyLine(message), outcome: 'gone' });
+  if (stored !== undefined) await records.remove(message.cluster, stored.version);
+}
+
+/** Azure counts requests, and this one was too many. An alert counts these lines. */
+async function comeBack(
+  deps: ReconcileDeps,
+  message: ReconcileMessage,
+  { seconds, log }: { readonly seconds: number; readonly log: Log },
+): Promise<void> {
+  log.warn('azure asked to wait', { cluster: message.cluster.id, seconds });
+  return postpone(deps, message, seconds);
 }
 
 async function postpone({ queue }: ReconcileDeps, message: ReconcileMessage, delaySeconds: number): Promise<void> {

@@ -41,18 +41,25 @@ export type StartSweep = (request: SweepRequest, invocation: Invocation) => Prom
 
 /** The sweep carries the invocation's id: the same invocation repeated writes the same rows again. */
 export function makeStartSweep(deps: StartSweepDeps): StartSweep {
-  const { inventory, ledger, queue, limits } = deps;
+  const { inventory, ledger, queue, limits, records, rings } = deps;
   return async function startSweep(request, { id, nowMs, signal, log }) {
     const sweep: Sweep = { id, startedAtMs: nowMs, ...request };
     await ledger.open(sweep);
     try {
-      const items = await findAll(inventory, signal);
+      const found = await findAll(inventory, signal);
+      const { known, missing } = await compare(records, found);
+      const items = [...found, ...missing];
       await ledger.found(id, items);
-      const openRing = await ringOpenFor(deps, items, nowMs);
-      const terms = { changeLimit: changeLimit(limits, items.length), ...(openRing === undefined ? {} : { openRing }) };
+      const openRing = ringOpenFor(rings, { known, found }, nowMs);
+      const terms = { changeLimit: changeLimit(limits, found.length), ...(openRing === undefined ? {} : { openRing }) };
       await queue.send(messages(items, sweep, terms));
       await ledger.close(id);
-      log.info('sweep started', { sweepId: id, trigger: sweep.trigger, found: items.length });
+      log.info('sweep started', {
+        sweepId: id,
+        trigger: sweep.trigger,
+        found: found.length,
+        missing: missing.length,
+      });
       return { sweep, found: items.length };
     } catch (fault) {
       await ledger.close(id, fault instanceof Error ? fault.message : String(fault));
@@ -73,16 +80,33 @@ export function changeLimit({ changesPerSweep, percentPerSweep }: ChangeLimits, 
   return Math.min(changesPerSweep, share);
 }
 
-async function ringOpenFor(
-  { rings, records }: StartSweepDeps,
-  items: readonly InventoryItem[],
-  nowMs: number,
-): Promise<number | undefined> {
-  if (rings === undefined) return undefined;
+interface Comparison {
+  /** Records of clusters that were found. */
+  readonly known: readonly ClusterRecord[];
+  /** Remembered and not found: deleted, or no longer to be read. Looking at them tells which. */
+  readonly missing: readonly InventoryItem[];
+}
+
+async function compare(records: StartSweepDeps['records'], items: readonly InventoryItem[]): Promise<Comparison> {
   const found = new Set(items.map(({ cluster }) => clusterKey(cluster)));
   const known: ClusterRecord[] = [];
-  for await (const record of records.all()) if (found.has(clusterKey(record.cluster))) known.push(record);
-  return openRing(rings, { records: known, hasStrangers: known.length < found.size }, nowMs);
+  const missing: InventoryItem[] = [];
+  for await (const record of records.all()) {
+    const { cluster, location } = record;
+    if (found.has(clusterKey(cluster))) known.push(record);
+    else missing.push({ cluster, location });
+  }
+  return { known, missing };
+}
+
+function ringOpenFor(
+  rings: RingPolicy | undefined,
+  { known, found }: { readonly known: readonly ClusterRecord[]; readonly found: readonly InventoryItem[] },
+  nowMs: number,
+): number | undefined {
+  if (rings === undefined) return undefined;
+  const hasStrangers = known.length < new Set(found.map(({ cluster }) => clusterKey(cluster))).size;
+  return openRing(rings, { records: known, hasStrangers }, nowMs);
 }
 
 type Terms = Pick<Extract<ClusterMessage, { kind: 'reconcile' }>, 'changeLimit' | 'openRing'>;

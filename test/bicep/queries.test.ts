@@ -15,7 +15,7 @@ interface KustoLanguage {
   readonly GlobalState: { readonly Default: { WithDatabase(database: unknown): unknown } };
   readonly KustoCode: { ParseAndAnalyze(query: string, globals: unknown): { GetDiagnostics(): Diagnostics } };
   readonly Symbols: {
-    readonly ScalarTypes: Readonly<Record<'String' | 'Int' | 'DateTime' | 'Dynamic' | 'Real', unknown>>;
+    readonly ScalarTypes: Readonly<Record<'String' | 'Int' | 'DateTime' | 'Dynamic', unknown>>;
     readonly ColumnSymbol: new (name: string, type: unknown, ...rest: readonly null[]) => unknown;
     readonly TableSymbol: { readonly $ctor4: new (name: string, columns: readonly unknown[]) => unknown };
     readonly DatabaseSymbol: { readonly ctor: new (name: string, tables: readonly unknown[]) => unknown };
@@ -29,17 +29,9 @@ require('@kusto/language-service-next/Kusto.Language.Bridge.min.js');
 const { GlobalState, KustoCode, Symbols } = (globalThis as unknown as { Kusto: { Language: KustoLanguage } }).Kusto
   .Language;
 
-const { String: text, Int: int, DateTime: time, Dynamic: dynamic, Real: real } = Symbols.ScalarTypes;
+const { String: text, Int: int, DateTime: time, Dynamic: dynamic } = Symbols.ScalarTypes;
 const tables: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   traces: { timestamp: time, message: text, severityLevel: int, operation_Name: text, customDimensions: dynamic },
-  dependencies: {
-    timestamp: time,
-    target: text,
-    name: text,
-    resultCode: text,
-    duration: real,
-    customDimensions: dynamic,
-  },
   resources: {
     id: text,
     name: text,

@@ -76,6 +76,43 @@ describe('a sweep that enforces', () => {
   });
 });
 
+describe('what is no longer found', () => {
+  it('is looked at once more; a cluster that was deleted is then forgotten', async () => {
+    const job = await jobs.start(undefined, payments);
+    const first = await jobs.sweep(job, 'enforce');
+    const { cluster } = line(first, 'pay-weu-01');
+    job.azure.state.clusters.delete(cluster.id.toLowerCase());
+    const second = await jobs.sweep(job, 'enforce');
+    expect(line(second, 'pay-weu-01').outcome).toBe('gone');
+    const third = await jobs.sweep(job, 'enforce');
+    expect(third.counts.found).toBe(first.counts.found - 1);
+    expect((await job.services.showCluster(cluster, anInvocation()))?.record).toBeUndefined();
+  });
+
+  it('and waits for a window is not asked about for ever', async () => {
+    const job = await jobs.start(undefined, payments);
+    const [held] = line(await jobs.sweep(job, 'enforce'), 'pay-eus-02').held;
+    const opensAtMs = held?.reason.kind === 'waits-for-window' ? (held.reason.opensAtMs ?? 0) : 0;
+    job.azure.state.clusters.clear();
+    const watch = async (atMs: number): Promise<number> => {
+      const before = (await job.services.ledger.latest(100)).length;
+      await job.services.watchWindows(anInvocation(atMs));
+      await jobs.work(job, atMs);
+      return (await job.services.ledger.latest(100)).length - before;
+    };
+    expect([await watch(opensAtMs + 60_000), await watch(opensAtMs + 120_000)]).toEqual([1, 0]);
+  });
+
+  it('because it is no longer watched is left alone', async () => {
+    const job = await jobs.start();
+    const all = await jobs.sweep(job);
+    const narrowed = jobs.restart(job, undefined, payments);
+    const { counts } = await jobs.sweep(narrowed);
+    expect(counts).toMatchObject({ gone: 0, failed: 0 });
+    expect(counts.found).toBeLessThan(all.counts.found);
+  });
+});
+
 const withoutLimit: PolicyChange = (policy) => (policy.limits.percentPerSweep = 100);
 
 describe('one cluster that goes wrong', () => {

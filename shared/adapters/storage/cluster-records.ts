@@ -8,7 +8,9 @@ import { fromColumns, toColumns } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 
-export function makeClusterRecords(storage: Storage): ClusterRecords {
+/** `subscriptions`: those that are watched; empty: all. */
+export function makeClusterRecords(storage: Storage, subscriptions: readonly string[] = []): ClusterRecords {
+  const watched = new Set(subscriptions.map((id) => id.toLowerCase()));
   return {
     async get(cluster) {
       const table = await storage.table('clusters');
@@ -23,15 +25,25 @@ export function makeClusterRecords(storage: Storage): ClusterRecords {
         version === undefined
           ? await orStatus(table.createEntity(entity), [409])
           : await orStatus(table.updateEntity(entity, 'Replace', { etag: version }), [404, 412]);
-      if (typeof written === 'number' || written.etag === undefined)
-        throw new TransientError('somebody else wrote the record of this cluster meanwhile');
+      if (typeof written === 'number' || written.etag === undefined) throw outdated();
       return written.etag;
+    },
+    async remove(cluster, version) {
+      const table = await storage.table('clusters');
+      const { partitionKey, rowKey } = keysOf(cluster);
+      const removed = await orStatus(table.deleteEntity(partitionKey, rowKey, { etag: version }), [404, 412]);
+      if (removed === 412) throw outdated();
     },
     async *all() {
       const table = await storage.table('clusters');
-      for await (const row of table.listEntities()) yield fromColumns(row) as ClusterRecord;
+      for await (const row of table.listEntities())
+        if (watched.size === 0 || watched.has(row.partitionKey ?? '')) yield fromColumns(row) as ClusterRecord;
     },
   };
+}
+
+function outdated(): TransientError {
+  return new TransientError('somebody else wrote the record of this cluster meanwhile');
 }
 
 function keysOf(cluster: ClusterRef): { readonly partitionKey: string; readonly rowKey: string } {

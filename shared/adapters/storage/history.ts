@@ -4,18 +4,15 @@ import { clusterKey } from '../../domain/cluster-ref.ts';
 import type { HistoryEntry } from '../../domain/history.ts';
 import type { History } from '../../ports.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
-import { keyOf, type Storage } from './storage-connection.ts';
+import { keyOf, newestFirst, type Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
-
-/** Rows sort by key: the later, the smaller. Enough until the year 2286. */
-const endOfTimeMs = 10_000_000_000_000;
 
 export function makeHistory(storage: Storage): History {
   return {
     async add(cluster, entry) {
       const table = await storage.table('history');
       const partitionKey = keyOf(clusterKey(cluster));
-      const rowKey = `${String(endOfTimeMs - entry.atMs).padStart(14, '0')}-${keyOf(identity(entry)).slice(0, 12)}`;
+      const rowKey = `${newestFirst(entry.atMs)}-${keyOf(identity(entry)).slice(0, 12)}`;
       await orStatus(table.upsertEntity({ partitionKey, rowKey, ...toColumns(entry) }, 'Replace'), []);
     },
     async latest(cluster, limit) {

@@ -68,6 +68,14 @@ async function openQueue(
   return client;
 }
 
+/** Enough until the year 2286. */
+const endOfTimeMs = 10_000_000_000_000;
+
+/** Rows sort by key: the later, the smaller. */
+export function newestFirst(atMs: number): string {
+  return String(endOfTimeMs - atMs).padStart(14, '0');
+}
+
 /** Table keys forbid several characters and compare by case, so free text goes in as its hash. */
 export function keyOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 40);

@@ -1,4 +1,4 @@
-/** Table `sweeps`: a partition per sweep, a row for the sweep itself and one per cluster. */
+/** Table `sweeps`: a partition per sweep, a row for the sweep itself and one per cluster; and one partition that names all sweeps. */
 
 import { clusterKey, type ClusterRef } from '../../domain/cluster-ref.ts';
 import {
@@ -11,10 +11,12 @@ import {
 } from '../../domain/sweep.ts';
 import type { InventoryItem, SweepLedger } from '../../ports.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
-import { keyOf, type Storage } from './storage-connection.ts';
+import { keyOf, newestFirst, type Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 
 const sweepRow = '!sweep';
+/** Partition with a row per sweep, newest first. */
+export const sweepIndex = '!sweeps';
 /** Most operations in one table transaction. */
 const batchSize = 100;
 
@@ -23,6 +25,9 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
     async open(sweep) {
       const table = await storage.table('sweeps');
       const entity = { partitionKey: sweep.id, rowKey: sweepRow, inventory: 'open', ...toColumns(sweep) };
+      const named = `${newestFirst(sweep.startedAtMs)}-${keyOf(sweep.id)}`;
+      const index = { partitionKey: sweepIndex, rowKey: named, sweepId: sweep.id, ...toColumns(sweep) };
+      await orStatus(table.upsertEntity(index, 'Replace'), []);
       await orStatus(table.upsertEntity(entity, 'Replace'), []);
     },
     async found(sweepId, items) {
@@ -39,6 +44,16 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
       await orStatus(table.upsertEntity({ ...keysOf(sweepId, line.cluster), ...toColumns(line) }, 'Replace'), []);
     },
     progress: (sweepId) => readProgress(storage, sweepId),
+    async latest(limit) {
+      const table = await storage.table('sweeps');
+      const sweeps: Sweep[] = [];
+      const rows = table.listEntities({ queryOptions: { filter: `PartitionKey eq '${sweepIndex}'` } });
+      for await (const row of rows) {
+        if (sweeps.length >= limit) break;
+        sweeps.push(fromColumns(row) as Sweep);
+      }
+      return sweeps;
+    },
   };
 }
 

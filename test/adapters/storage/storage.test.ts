@@ -4,7 +4,9 @@ import { makeChangeBudget } from '../../../shared/adapters/storage/change-budget
 import { makeClusterQueue } from '../../../shared/adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from '../../../shared/adapters/storage/cluster-records.ts';
 import { fromColumns, toColumns } from '../../../shared/adapters/storage/json-columns.ts';
+import { makeHistory } from '../../../shared/adapters/storage/history.ts';
 import { makeOutbox } from '../../../shared/adapters/storage/outbox.ts';
+import { makeRetention } from '../../../shared/adapters/storage/retention.ts';
 import { makeSweepLedger } from '../../../shared/adapters/storage/sweep-ledger.ts';
 import { parseClusterMessage } from '../../../shared/contracts/cluster-message.ts';
 import type { ClusterRecord } from '../../../shared/domain/cluster-record.ts';
@@ -162,6 +164,80 @@ describe('the record of a cluster', () => {
     await records.put({ ...record(3), sinceMs: 9 }, version);
     await expect(records.put(record(3), version)).rejects.toBeInstanceOf(TransientError);
     await expect(records.put(record(3), undefined)).rejects.toBeInstanceOf(TransientError);
+  });
+
+  it('can be removed, but not by somebody who read an older one', async () => {
+    const records = makeClusterRecords(local.storage);
+    const version = await records.put(record(4), undefined);
+    const newer = await records.put({ ...record(4), sinceMs: 9 }, version);
+    await expect(records.remove(clusterNumber(4), version)).rejects.toBeInstanceOf(TransientError);
+    await records.remove(clusterNumber(4), newer);
+    await records.remove(clusterNumber(4), newer);
+    expect(await records.get(clusterNumber(4))).toBeUndefined();
+  });
+
+  it('is listed only when its subscription is watched', async () => {
+    await makeClusterRecords(local.storage).put(record(5), undefined);
+    const listed = async (subscriptions: readonly string[]): Promise<boolean> => {
+      for await (const { cluster } of makeClusterRecords(local.storage, subscriptions).all())
+        if (cluster.name === 'cluster-5') return true;
+      return false;
+    };
+    const own = clusterNumber(5).subscriptionId.toUpperCase();
+    expect([await listed([]), await listed([own]), await listed([randomUUID()])]).toEqual([true, true, false]);
+  });
+});
+
+describe('what is old', () => {
+  const nowMs = Date.now();
+  const signal = AbortSignal.timeout(30_000);
+  const inADay = nowMs + 86_400_000;
+
+  it('is deleted with all its rows: sweeps by when they started', async () => {
+    const ledger = makeSweepLedger(local.storage);
+    const budget = makeChangeBudget(local.storage);
+    const sweeps = [nowMs - 2_000, nowMs].map((startedAtMs) => ({
+      id: `it's ${randomUUID()}`,
+      trigger: 'timer' as const,
+      startedAtMs,
+    }));
+    for (const sweep of sweeps) {
+      await ledger.open(sweep);
+      const items = Array.from({ length: 130 }, (_, index) => ({ cluster: clusterNumber(index), location: 'x' }));
+      await ledger.found(sweep.id, items);
+      await budget.claim(sweep.id, clusterNumber(1), 1);
+    }
+    const [old, young] = sweeps;
+    expect(await makeRetention(local.storage).forgetSweeps(nowMs - 1_000, signal)).toBeGreaterThanOrEqual(1);
+    expect(await ledger.progress(old!.id)).toBeUndefined();
+    expect((await ledger.progress(young!.id))?.counts.found).toBe(130);
+    expect((await ledger.latest(100)).map(({ id }) => id)).toEqual([young!.id]);
+    // A budget that is forgotten grants again.
+    expect(await budget.claim(old!.id, clusterNumber(2), 1)).toBe('granted');
+    expect(await budget.claim(young!.id, clusterNumber(2), 1)).toBe('exhausted');
+  });
+
+  it('is deleted when it was told, and stays while it waits', async () => {
+    const receiverId = `mail-${randomUUID()}`;
+    const outbox = makeOutbox(local.storage);
+    const notices = ['told', 'waiting'].map((id) => aNotice({ id, occurredAtMs: nowMs - 10 }));
+    await outbox.put(notices.map((notice) => ({ receiverId, notice })));
+    const claimed = await outbox.claimDue(receiverId, { limit: 10, nowMs, claimSeconds: 60 });
+    const told = claimed.find(({ notice }) => notice.id === 'told');
+    await outbox.markSent(told!, nowMs);
+    const retention = makeRetention(local.storage);
+    expect(await retention.forgetNotices(nowMs - 86_400_000, signal)).toBe(0);
+    expect(await retention.forgetNotices(inADay, signal)).toBeGreaterThanOrEqual(1);
+    expect(await outbox.put(notices.map((notice) => ({ receiverId, notice })))).toBe(1);
+  });
+
+  it('is deleted from the history, the newer entries stay', async () => {
+    const history = makeHistory(local.storage);
+    const cluster = clusterNumber(99);
+    for (const atMs of [nowMs - 2_000, nowMs])
+      await history.add(cluster, { kind: 'exemption-ended', atMs, by: `somebody ${String(atMs)}` });
+    expect(await makeRetention(local.storage).forgetHistory(nowMs - 1_000, signal)).toBeGreaterThanOrEqual(1);
+    expect((await history.latest(cluster, 10)).map(({ atMs }) => atMs)).toEqual([nowMs]);
   });
 });
 

@@ -1,0 +1,10 @@
+/** Forgets what is too old to be asked for, every night. */
+
+import { app } from '@azure/functions';
+import { onTimer } from '../shared/inbound/on-timer.ts';
+import { services } from '../shared/services.ts';
+
+app.timer('tidy-timer', {
+  schedule: '0 30 3 * * *',
+  handler: onTimer(services.tidyUp),
+});

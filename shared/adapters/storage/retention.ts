@@ -1,0 +1,76 @@
+/** Deletes what nobody asks for any more, so that tables stay as large as the fleet and not as old. */
+
+import type { TableClient } from '@azure/data-tables';
+import type { Retention } from '../../ports.ts';
+import { newestFirst, type Storage } from './storage-connection.ts';
+import { orStatus } from './storage-fault.ts';
+import { sweepIndex } from './sweep-ledger.ts';
+
+export function makeRetention(storage: Storage): Retention {
+  return {
+    async forgetSweeps(beforeMs, signal) {
+      const sweeps = await storage.table('sweeps');
+      const changes = await storage.table('changes');
+      const { odata } = await import('@azure/data-tables');
+      const old = odata`PartitionKey eq ${sweepIndex} and RowKey gt ${newestFirst(beforeMs)}`;
+      let forgotten = 0;
+      for await (const { rowKey = '', sweepId } of sweeps.listEntities<{ sweepId: string }>({
+        queryOptions: { filter: old },
+        abortSignal: signal,
+      })) {
+        for (const table of [sweeps, changes])
+          await deleteRows(table, { filter: odata`PartitionKey eq ${sweepId}`, signal });
+        // Last, so that a sweep which is only half deleted is found again tomorrow.
+        await orStatus(sweeps.deleteEntity(sweepIndex, rowKey), [404]);
+        forgotten += 1;
+      }
+      return forgotten;
+    },
+    async forgetNotices(beforeMs, signal) {
+      const filter = `RowKey ge 'n-' and RowKey lt 'n.' and state ne 'pending' and ${writtenBefore(beforeMs)}`;
+      const told = await deleteRows(await storage.table('outbox'), { filter, signal });
+      return told + (await deleteRows(await storage.table('inbox'), { filter: writtenBefore(beforeMs), signal }));
+    },
+    async forgetHistory(beforeMs, signal) {
+      const filter = `RowKey gt '${newestFirst(beforeMs)}'`;
+      return deleteRows(await storage.table('history'), { filter, signal });
+    },
+  };
+}
+
+/** The moment that the service itself keeps for every row. */
+function writtenBefore(ms: number): string {
+  return `Timestamp lt datetime'${new Date(ms).toISOString()}'`;
+}
+
+interface Row {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+}
+
+/** Most operations in one table transaction. */
+const batchSize = 100;
+
+/** Rows come sorted by partition, and a transaction holds rows of one. Answers how many were deleted. */
+async function deleteRows(
+  table: TableClient,
+  { filter, signal }: { readonly filter: string; readonly signal: AbortSignal },
+): Promise<number> {
+  const rows = table.listEntities({
+    queryOptions: { filter, select: ['partitionKey', 'rowKey'] },
+    abortSignal: signal,
+  });
+  let batch: Row[] = [];
+  let deleted = 0;
+  const flush = async (): Promise<void> => {
+    if (batch.length > 0) await orStatus(table.submitTransaction(batch.map((row) => ['delete', { ...row }])), [404]);
+    deleted += batch.length;
+    batch = [];
+  };
+  for await (const { partitionKey = '', rowKey = '' } of rows) {
+    if (batch.length === batchSize || batch[0]?.partitionKey !== partitionKey) await flush();
+    batch.push({ partitionKey, rowKey });
+  }
+  await flush();
+  return deleted;
+}

@@ -1,0 +1,21 @@
+/** Forgets what is too old to be asked for. */
+
+import type { Invocation, Retention } from '../ports.ts';
+
+export type TidyUp = (invocation: Invocation) => Promise<void>;
+
+const dayMs = 86_400_000;
+/** Long enough to look back over an incident; every hour adds a line for every cluster. */
+const sweepDays = 30;
+/** A notice is told once while it is remembered; nothing Azure sends comes again after more than a few days. */
+const noticeDays = 90;
+const historyDays = 400;
+
+export function makeTidyUp(retention: Retention): TidyUp {
+  return async function tidyUp({ nowMs, signal, log }) {
+    const sweeps = await retention.forgetSweeps(nowMs - sweepDays * dayMs, signal);
+    const notices = await retention.forgetNotices(nowMs - noticeDays * dayMs, signal);
+    const history = await retention.forgetHistory(nowMs - historyDays * dayMs, signal);
+    log.info('tidied up', { sweeps, notices, history });
+  };
+}
