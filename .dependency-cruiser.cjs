@@ -27,7 +27,7 @@ module.exports = {
       comment: 'Views are pure renderers.',
       severity: 'error',
       from: { path: '^shared/views/' },
-      to: { pathNot: '^shared/(views|domain)/|^node_modules/hono/' },
+      to: { pathNot: '^shared/(views|domain)/|^node_modules/(hono|ical-generator)/' },
     },
     {
       name: 'use-cases-know-no-world',

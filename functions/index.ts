@@ -7,6 +7,7 @@ import './digest-timer.ts';
 import './evaluations-http.ts';
 import './event-watch-timer.ts';
 import './exemptions-http.ts';
+import './fleet-http.ts';
 import './health-http.ts';
 import './notices-http.ts';
 import './outbox-timer.ts';

@@ -40,6 +40,7 @@ import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconci
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
 import { makeSettleCluster, makeSettleWrite, type SettleCluster } from './use-cases/settle-write.ts';
 import { makeExemptions, type Exemptions } from './use-cases/exempt-cluster.ts';
+import { makeListClusters, type ListClusters } from './use-cases/list-clusters.ts';
 import { makeRequestCluster, type RequestCluster } from './use-cases/request-cluster.ts';
 import { makeShowCluster, type ShowCluster } from './use-cases/show-cluster.ts';
 import { makeWatchWindows, type WatchWindows } from './use-cases/window-watch.ts';
@@ -73,6 +74,7 @@ export interface Services {
   readonly inbox: Pick<Inbox, 'kept'>;
   readonly requestCluster: RequestCluster;
   readonly showCluster: ShowCluster;
+  readonly listClusters: ListClusters;
   readonly exemptions: Exemptions;
   readonly exemptionLimits: ExemptionLimits;
 }
@@ -157,6 +159,7 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
     inbox,
     watchWindows: makeWatchWindows({ records, ledger, queue, limits: policy.limits }),
     requestCluster: makeRequestCluster({ ledger, queue, records }),
+    listClusters: makeListClusters(records),
     showCluster: makeShowCluster({ reader, records, history, policy }),
     exemptions: makeExemptions({ records, history }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,

@@ -34,3 +34,8 @@ export function reimageRisk(from: ObservedNodeOSUpgradeChannel, to: NodeOSUpgrad
   if (from !== 'Unmanaged') return 'none';
   return to === 'None' ? 'certain' : 'possible';
 }
+
+/** Whether AKS itself installs node images under this channel, and so heeds the node OS window. */
+export function isHandledByAks(channel: ObservedNodeOSUpgradeChannel): boolean {
+  return !['None', 'Unmanaged', 'Unspecified'].includes(channel);
+}

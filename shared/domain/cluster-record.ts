@@ -6,7 +6,7 @@ import type { WriteEvidence } from './outcome.ts';
 import type { Action } from './plan.ts';
 import type { Mode } from './policy.ts';
 import type { Story } from './story.ts';
-import type { ClusterOutcome } from './sweep.ts';
+import type { ClusterOutcome, SweepLine } from './sweep.ts';
 import type { Verdict } from './verdict.ts';
 import type { NodeOSWatch } from './window-outcome.ts';
 
@@ -30,6 +30,14 @@ export interface Telling {
   readonly background: Story['background'];
 }
 
+/** How a cluster stands after the last look: one that drifted and was repaired in it is no longer adrift. */
+export const standings = ['drifted', 'indeterminate', 'repaired', 'exempt', 'compliant'] as const;
+export type Standing = (typeof standings)[number];
+
+export function standingOf({ verdict, lastOutcome }: Pick<ClusterRecord, 'verdict' | 'lastOutcome'>): Standing {
+  return verdict === 'drifted' && lastOutcome === 'repaired' ? 'repaired' : verdict;
+}
+
 export interface ClusterRecord {
   readonly cluster: ClusterRef;
   readonly location: string;
@@ -48,6 +56,8 @@ export interface ClusterRecord {
   readonly failedUpgrade?: { readonly atMs: number; readonly details: string };
   /** What became of the last look; `over-limit` is a repair that only the budget held back. */
   readonly lastOutcome?: ClusterOutcome | 'over-limit';
+  /** What the last finished look found and did. */
+  readonly lastLine?: SweepLine;
   /** A repair waits for the cluster's window, which opens at this moment. */
   readonly release?: { readonly atMs: number; readonly requestedMode?: Mode };
   /** The last sweep that is through with this cluster: a repeated message of it has nothing left to do. */

@@ -146,10 +146,7 @@ function factsOf(kind: NoticeKind, nowMs: number): NoticeFacts {
 function exampleSummary(nowMs: number): NonNullable<NoticeFacts['summary']> {
   return {
     clusters: 42,
-    compliant: 40,
-    drifted: 1,
-    exempt: 1,
-    indeterminate: 0,
+    standings: { drifted: 1, indeterminate: 0, repaired: 1, exempt: 1, compliant: 39 },
     open: [{ cluster, outcome: 'held', sinceMs: nowMs - 30 * hourMs }],
     repaired: [],
     exemptions: [{ cluster, owner: 'example team', untilMs: nowMs + 100 * hourMs }],

@@ -1,15 +1,12 @@
 /** The state of the fleet as the warden remembers it: what a daily digest tells. */
 
-import type { ClusterRecord } from './cluster-record.ts';
+import { standingOf, type ClusterRecord, type Standing } from './cluster-record.ts';
 import type { ClusterRef } from './cluster-ref.ts';
 import { nextOpenings } from './openings.ts';
 
 export interface FleetSummary {
   readonly clusters: number;
-  readonly compliant: number;
-  readonly drifted: number;
-  readonly exempt: number;
-  readonly indeterminate: number;
+  readonly standings: Readonly<Record<Standing, number>>;
   /** Clusters with an open problem, and since when. */
   readonly open: readonly { readonly cluster: ClusterRef; readonly outcome: string; readonly sinceMs: number }[];
   /** Channels the warden has set within the last day. */
@@ -19,20 +16,22 @@ export interface FleetSummary {
   readonly coming: readonly { readonly cluster: ClusterRef; readonly startMs: number; readonly endMs: number }[];
 }
 
+export function countStandings(records: readonly ClusterRecord[]): FleetSummary['standings'] {
+  const counts = { drifted: 0, indeterminate: 0, repaired: 0, exempt: 0, compliant: 0 };
+  for (const record of records) counts[standingOf(record)] += 1;
+  return counts;
+}
+
 const dayMs = 86_400_000;
 const daysAhead = 7;
 
 /** `records`: those of one receiver. `nowMs`: epoch milliseconds. */
 export function summarise(records: readonly ClusterRecord[], nowMs: number): FleetSummary {
-  const count = (verdict: ClusterRecord['verdict']) => records.filter((record) => record.verdict === verdict).length;
   return {
     clusters: records.length,
-    compliant: count('compliant'),
-    drifted: count('drifted'),
-    exempt: count('exempt'),
-    indeterminate: count('indeterminate'),
+    standings: countStandings(records),
     open: records
-      .filter(({ verdict, lastOutcome }) => verdict === 'drifted' && lastOutcome !== 'repaired')
+      .filter((record) => standingOf(record) === 'drifted')
       .map(({ cluster, lastOutcome = 'drifted', sinceMs }) => ({ cluster, outcome: lastOutcome, sinceMs }))
       .sort((left, right) => left.sinceMs - right.sinceMs),
     repaired: records.flatMap(({ cluster, memory: { channelSet } }) =>

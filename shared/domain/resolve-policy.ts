@@ -13,6 +13,7 @@ import type {
   Mode,
   WindowPolicy,
 } from './policy.ts';
+import { isMatch, type PolicyMatch, type PolicySubject } from './policy-match.ts';
 import type { Receiver } from './receiver.ts';
 import { ringTag, type RingPolicy } from './rings.ts';
 
@@ -31,15 +32,6 @@ export interface PolicyWishes {
 }
 
 type Wish<Part> = { readonly [Key in keyof Part]?: Part[Key] | undefined };
-
-/** All that is given must match; within a list one is enough. `*` stands for any characters, case does not matter. */
-export interface PolicyMatch {
-  readonly subscription?: readonly string[] | undefined;
-  readonly resourceGroup?: readonly string[] | undefined;
-  readonly name?: readonly string[] | undefined;
-  readonly location?: readonly string[] | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-}
 
 export interface PolicyRule extends PolicyWishes {
   readonly name: string;
@@ -101,12 +93,9 @@ const builtIn: ClusterPolicy = {
   appliedRules: [],
 };
 
-/** What rules can match by; known even of a cluster that could not be read. */
-export type PolicySubject = Pick<Cluster, 'ref' | 'location' | 'tags'>;
-
 /** `requestedMode` replaces the document's default; a rule still wins over it, and a requested audit wins over everything. */
 export function resolvePolicy(policy: FleetPolicy, cluster: PolicySubject, requestedMode?: Mode): ClusterPolicy {
-  const rules = policy.rules.filter((rule) => matches(rule.match, cluster));
+  const rules = policy.rules.filter((rule) => isMatch(rule.match, cluster));
   const resolved = [policy.defaults, { mode: requestedMode }, ...rules].reduce<ClusterPolicy>(granted, builtIn);
   const { nodeOSUpgradeChannel: channel } = resolved;
   return {
@@ -117,7 +106,7 @@ export function resolvePolicy(policy: FleetPolicy, cluster: PolicySubject, reque
     contested: policy.contested ?? builtIn.contested,
     exemptionLimits: policy.exemptionLimits ?? builtIn.exemptionLimits,
     exemptions: (policy.exemptions ?? [])
-      .filter(({ match }) => matches(match, cluster))
+      .filter(({ match }) => isMatch(match, cluster))
       .map(({ owner, reason, untilMs }) => ({ owner, reason, untilMs, source: 'policy' })),
     appliedRules: rules.map((rule) => rule.name),
   };
@@ -149,30 +138,4 @@ function ringOf(tags: Cluster['tags']): string | undefined {
 function overlay<Part extends object>(part: Part, wish: Wish<Part> | undefined): Part {
   const said = Object.entries(wish ?? {}).filter(([, value]) => value !== undefined);
   return { ...part, ...Object.fromEntries(said) };
-}
-
-function matches(match: PolicyMatch, { ref, location, tags }: PolicySubject): boolean {
-  return (
-    matchesOne(match.subscription, ref.subscriptionId) &&
-    matchesOne(match.resourceGroup, ref.resourceGroup) &&
-    matchesOne(match.name, ref.name) &&
-    matchesOne(match.location, location) &&
-    Object.entries(match.tags ?? {}).every(([name, pattern]) => hasTag(tags, name, pattern))
-  );
-}
-
-/** Azure compares tag names without regard to case, tag values with it; a pattern is kinder and ignores both. */
-function hasTag(tags: Cluster['tags'], name: string, pattern: string): boolean {
-  return Object.entries(tags).some(
-    ([key, value]) => key.toLowerCase() === name.toLowerCase() && isLike(value, pattern),
-  );
-}
-
-function matchesOne(patterns: readonly string[] | undefined, value: string): boolean {
-  return patterns === undefined || patterns.some((pattern) => isLike(value, pattern));
-}
-
-function isLike(value: string, pattern: string): boolean {
-  const literal = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literal.join('.*')}$`, 'is').test(value);
 }

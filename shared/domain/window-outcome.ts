@@ -1,6 +1,6 @@
 /** What a maintenance window came to: the notice nobody else sends. */
 
-import type { ObservedNodeOSUpgradeChannel } from './channel.ts';
+import { isHandledByAks, type ObservedNodeOSUpgradeChannel } from './channel.ts';
 import type { Opening, WindowReading } from './maintenance-window.ts';
 
 export type WindowOutcomeKind = 'upgraded' | 'already-current' | 'skipped' | 'unknown';
@@ -79,7 +79,7 @@ function skipReason(
   after: AfterWindow,
   pools: readonly PoolImage[],
 ): SkipReason | undefined {
-  if (['None', 'Unmanaged', 'Unspecified'].includes(after.channel)) return 'channel-off';
+  if (!isHandledByAks(after.channel)) return 'channel-off';
   if (after.isStopped) return 'stopped';
   if (after.failure !== undefined) return 'upgrade-failed';
   if (after.provisioningState === 'Failed') return 'failed';

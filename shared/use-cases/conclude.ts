@@ -60,6 +60,7 @@ function concluded(record: ClusterRecord, { line }: Story, nowMs: number): Clust
     fingerprint: line.outcome === 'repaired' ? '' : record.fingerprint,
     memory: rememberOutcomes(record.memory, line.actions, nowMs),
     lastOutcome: isOverLimit ? 'over-limit' : line.outcome,
+    lastLine: line,
   };
 }
 

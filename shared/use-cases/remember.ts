@@ -55,6 +55,7 @@ export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord
     telling: tellingOf({ snapshot, policy, verdict }),
     ...given('nodeOS', watchOf({ snapshot, stored }, nowMs)),
     ...given('failedUpgrade', stored?.record.failedUpgrade),
+    ...given('lastLine', stored?.record.lastLine),
     ...(opensAtMs === undefined
       ? {}
       : { release: { atMs: opensAtMs, ...(requestedMode === undefined ? {} : { requestedMode }) } }),

@@ -1,5 +1,9 @@
-/** A calendar entry of the opening that a notice is about (RFC 5545). */
+/** Openings as calendar entries (RFC 5545): one with a mail, all of them as a calendar to subscribe to. */
 
+import { ICalCalendar, ICalCalendarMethod, ICalEventTransparency } from 'ical-generator';
+import type { ClusterRecord } from '../domain/cluster-record.ts';
+import type { ClusterRef } from '../domain/cluster-ref.ts';
+import { sharedOpenings, type SharedOpening } from '../domain/fleet-query.ts';
 import type { Notice } from '../domain/notice.ts';
 
 export interface CalendarEntry {
@@ -12,40 +16,55 @@ export interface CalendarEntry {
 export function calendarEntry({ cluster, facts, occurredAtMs }: Notice): CalendarEntry | undefined {
   const [opening] = facts.nextOpenings;
   if (cluster === undefined || opening === undefined) return undefined;
-  const lines = [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//AKS Patch Warden//EN',
-    'METHOD:PUBLISH',
-    'BEGIN:VEVENT',
-    `UID:${escaped(cluster.id.toLowerCase())}-${String(opening.startMs)}@aks-patch-warden`,
-    `DTSTAMP:${stamp(occurredAtMs)}`,
-    `DTSTART:${stamp(opening.startMs)}`,
-    `DTEND:${stamp(opening.endMs)}`,
-    `SUMMARY:${escaped(`Node OS window: ${cluster.name}`)}`,
-    `DESCRIPTION:${escaped(`AKS may upgrade node images of ${cluster.name} (${cluster.resourceGroup}).`)}`,
-    'TRANSP:TRANSPARENT',
-    'END:VEVENT',
-    'END:VCALENDAR',
-  ];
-  return { name: 'window.ics', contentType: 'text/calendar', text: `${lines.flatMap(folded).join('\r\n')}\r\n` };
+  const { startMs, endMs } = opening;
+  const calendar = newCalendar();
+  const own = `${cluster.id.toLowerCase()}-${String(startMs)}`;
+  addOpening(calendar, { startMs, endMs, clusters: [cluster] }, { id: own, stampMs: occurredAtMs });
+  return { name: 'window.ics', contentType: 'text/calendar', text: calendar.toString() };
 }
 
-function stamp(ms: number): string {
-  return new Date(ms).toISOString().replace(/[-:]|\.\d{3}/g, '');
+const daysAhead = 90;
+const dayMs = 86_400_000;
+
+/** Node OS windows of the next 90 days. Clusters that open together share an entry, so that a large fleet stays readable. */
+export function fleetCalendar(records: readonly ClusterRecord[], nowMs: number): string {
+  const calendar = newCalendar()
+    .name('AKS node OS windows')
+    .ttl(6 * 3_600);
+  for (const opening of sharedOpenings(records, { startMs: nowMs - dayMs, endMs: nowMs + daysAhead * dayMs }))
+    addOpening(calendar, opening, { id: `${String(opening.startMs)}-${String(opening.endMs)}`, stampMs: nowMs });
+  return calendar.toString();
 }
 
-function escaped(text: string): string {
-  return text
-    .replace(/[\\;,]/g, '\\$&')
-    .replace(/\s*\n\s*/g, '\\n')
-    .replace(/\p{Cc}/gu, ' ');
+function newCalendar(): ICalCalendar {
+  return new ICalCalendar({
+    prodId: { company: 'AKS Patch Warden', product: 'windows', language: 'EN' },
+    method: ICalCalendarMethod.PUBLISH,
+  });
 }
 
-const longestLine = 70;
+const namesShown = 3;
 
-/** Lines longer than 75 octets are continued on the next one, after a blank. */
-function folded(line: string): readonly string[] {
-  const parts = line.match(new RegExp(`.{1,${String(longestLine)}}`, 'gu')) ?? [line];
-  return parts.map((part, index) => (index === 0 ? part : ` ${part}`));
+/** `id`: the same whenever the entry is told again, so that a calendar replaces it. */
+function addOpening(
+  calendar: ICalCalendar,
+  { startMs, endMs, clusters }: SharedOpening,
+  { id, stampMs }: { readonly id: string; readonly stampMs: number },
+): void {
+  const names = clusters.map(({ name }) => name).toSorted();
+  const more = names.length - namesShown;
+  const title = `Node OS window: ${names.slice(0, namesShown).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  calendar.createEvent({
+    id: `${id}@aks-patch-warden`,
+    stamp: new Date(stampMs),
+    start: new Date(startMs),
+    end: new Date(endMs),
+    summary: title,
+    description: `AKS may upgrade node images of:\n${clusters.map(whereOf).toSorted().join('\n')}`,
+    transparency: ICalEventTransparency.TRANSPARENT,
+  });
+}
+
+function whereOf({ name, resourceGroup }: ClusterRef): string {
+  return `${name} (${resourceGroup})`;
 }

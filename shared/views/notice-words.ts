@@ -6,6 +6,7 @@ import { heldWords, outcomeWords } from './action-words.ts';
 import { codeSnippet } from './code-snippet.ts';
 import { eventWords, headlines, imageWords, windowOutcomeWords } from './event-words.ts';
 import { findingWords, hoursName } from './finding-words.ts';
+import { allClustersUrl, portalUrl } from './portal-url.ts';
 import { momentWords, spanWords } from './moment.ts';
 import { summarySections, summaryWords } from './summary-words.ts';
 
@@ -215,11 +216,4 @@ function summaryOf({ kind, cluster, facts }: Notice, timeZone: string): string {
       if (window !== undefined) return `${where}: ${windowOutcomeWords(window, timeZone)}`;
       return event === undefined ? where : `${where}: ${eventWords(event, timeZone)}`;
   }
-}
-
-const allClustersUrl = 'https://portal.azure.com/#browse/Microsoft.ContainerService%2FmanagedClusters';
-
-/** Every part of it is encoded. */
-function portalUrl(id: string): string {
-  return `https://portal.azure.com/#@/resource${id.split('/').map(encodeURIComponent).join('/')}/overview`;
 }

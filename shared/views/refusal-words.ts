@@ -13,7 +13,7 @@ function refusalCure(code: string, status: number, message: string): string {
     case 'LinkedAuthorizationFailed':
       return `The warden may write the cluster but not use a resource linked to it: grant ${linkedAction(message)}.`;
     case 'AuthorizationFailed':
-      return 'The warden lacks a role: grant it Microsoft.ContainerService/managedClusters/read and write on this cluster.';
+      return 'The warden lacks a right on this cluster: grant the action that Azure names.';
     case 'RequestDisallowedByPolicy':
       return 'An Azure Policy with effect deny forbids the change: exempt the cluster or choose NodeImage for it.';
     case 'ScopeLocked':

@@ -1,11 +1,25 @@
 /** The state of the fleet in words. */
 
+import { standings, type Standing } from '../domain/cluster-record.ts';
 import type { FleetSummary } from '../domain/fleet-summary.ts';
 import { momentWords, spanWords } from './moment.ts';
 import type { NoticeSection } from './notice-words.ts';
 
-export function summaryWords({ clusters, compliant, drifted, exempt, indeterminate }: FleetSummary): string {
-  return `${String(clusters)} clusters: ${String(compliant)} follow policy, ${String(drifted)} drifted, ${String(exempt)} exempt, ${String(indeterminate)} not known.`;
+const standingWords: Readonly<Record<Standing, string>> = {
+  drifted: 'drifted',
+  indeterminate: 'not known',
+  repaired: 'repaired at the last look',
+  exempt: 'exempt',
+  compliant: 'following policy',
+};
+
+/** `33 clusters: 9 drifted, 13 repaired at the last look, 11 following policy.` */
+export function summaryWords({ clusters, standings: counts }: Pick<FleetSummary, 'clusters' | 'standings'>): string {
+  const head = `${String(clusters)} ${clusters === 1 ? 'cluster' : 'clusters'}`;
+  const parts = standings.flatMap((each) =>
+    counts[each] === 0 ? [] : [`${String(counts[each])} ${standingWords[each]}`],
+  );
+  return parts.length === 0 ? `${head}.` : `${head}: ${parts.join(', ')}.`;
 }
 
 const most = 25;

@@ -81,8 +81,8 @@ describe('what people meet first', () => {
 
   it('is a request for every HTTP route in api.http', () => {
     const shaped = (text: string) => text.replace('{{cluster}}', 'x/x/x').replace(/\{\w+\}|SWEEP-ID/g, 'x');
-    const requests = [...read('api.http').matchAll(/^([A-Z]+) \{\{app\}\}(\S+)/gm)].map(([, method = '', url = '']) =>
-      shaped(`${method} ${url}`),
+    const requests = [...read('api.http').matchAll(/^([A-Z]+) \{\{app\}\}([^\s?]+)/gm)].map(
+      ([, method = '', url = '']) => shaped(`${method} ${url}`),
     );
     expect(requests.toSorted()).toEqual(routes.map(shaped).toSorted());
   });

@@ -194,7 +194,7 @@ describe('the rest', () => {
     await job.services.deliverOutbox(anInvocation(Date.now() + 4 * hourMs));
     const mails = job.azure.state.mails.filter(({ subject }) => subject.startsWith('Fleet today'));
     expect(mails).toHaveLength(1);
-    expect(mails[0]?.text).toMatch(/9 clusters: \d+ follow policy, \d+ drifted/);
+    expect(mails[0]?.text).toContain('9 clusters: 9 drifted.');
   });
 
   it('a test sends one of each kind to the named receiver, marked as a test', async () => {

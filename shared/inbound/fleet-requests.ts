@@ -1,0 +1,44 @@
+/** The fleet as the warden remembers it: `GET /api/clusters`, `/api/report`, `/api/calendar`. */
+
+import type { HttpResponseInit } from '@azure/functions';
+import { parseFleetQuery } from '../contracts/fleet-query.ts';
+import type { ClusterRecord } from '../domain/cluster-record.ts';
+import type { ListClusters } from '../use-cases/list-clusters.ts';
+import { fleetCalendar } from '../views/calendar.ts';
+import { fleetAnswer } from '../views/fleet-answer.ts';
+import { fleetPage } from '../views/fleet-page.ts';
+import { badRequest, type Respond } from './on-request.ts';
+
+type Show = (records: readonly ClusterRecord[], nowMs: number) => HttpResponseInit;
+
+export function clustersOnRequest(listClusters: ListClusters): Respond {
+  return fleetOnRequest(listClusters, (records, nowMs) => ({ jsonBody: fleetAnswer(records, nowMs) }));
+}
+
+export function reportOnRequest(listClusters: ListClusters): Respond {
+  return fleetOnRequest(listClusters, (records, nowMs) => ({
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      // The address may hold a function key: neither links nor caches may learn it.
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'",
+      'x-content-type-options': 'nosniff',
+    },
+    body: fleetPage(records, nowMs),
+  }));
+}
+
+export function calendarOnRequest(listClusters: ListClusters): Respond {
+  return fleetOnRequest(listClusters, (records, nowMs) => ({
+    headers: { 'content-type': 'text/calendar; charset=utf-8', 'cache-control': 'no-store' },
+    body: fleetCalendar(records, nowMs),
+  }));
+}
+
+function fleetOnRequest(listClusters: ListClusters, show: Show): Respond {
+  return async function respond({ query }, { nowMs }) {
+    const parsed = parseFleetQuery(query);
+    return parsed.kind === 'invalid' ? badRequest(parsed.problems) : show(await listClusters(parsed.query), nowMs);
+  };
+}
