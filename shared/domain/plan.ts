@@ -11,7 +11,7 @@ import { contestedFlips, type ClusterMemory } from './cluster-memory.ts';
 import { codeToolOf, type CodeTool } from './code-owner.ts';
 import type { Finding, FindingCode, FindingOf } from './finding.ts';
 import type { MaintenanceConfigurationName, WindowReading } from './maintenance-window.ts';
-import { openingAt, nextOpenings } from './openings.ts';
+import { nextUsable } from './openings.ts';
 import type { ClusterPolicy, WindowTemplate } from './policy.ts';
 import { ringIndex, type RingPolicy } from './rings.ts';
 import type { Verdict } from './verdict.ts';
@@ -257,8 +257,7 @@ function hasUsableNodeOSWindow(verdict: Verdict): boolean {
 function whenOpen(action: Action, verdict: Verdict, nowMs: number): Step {
   const reading = readingOf(verdict, nodeOSWindow);
   if (reading === undefined) return heldAction(action, { kind: 'waits-for-window' });
-  const open = openingAt(reading, nowMs);
-  if (open !== undefined && open.usableUntilMs - nowMs >= leastMinutesLeft * 60_000) return action;
-  const next = nextOpenings(reading, nowMs, 1)[0];
-  return heldAction(action, { kind: 'waits-for-window', ...(next === undefined ? {} : { opensAtMs: next.startMs }) });
+  const [next] = nextUsable(reading, nowMs, { count: 1, leastMs: leastMinutesLeft * 60_000 });
+  if (next === undefined) return heldAction(action, { kind: 'waits-for-window' });
+  return next.startMs <= nowMs ? action : heldAction(action, { kind: 'waits-for-window', opensAtMs: next.startMs });
 }

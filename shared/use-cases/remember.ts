@@ -4,7 +4,7 @@ import type { Cluster, ClusterSnapshot } from '../domain/cluster.ts';
 import { rememberFlip, resumed, type ClusterMemory } from '../domain/cluster-memory.ts';
 import type { ClusterRecord, Telling } from '../domain/cluster-record.ts';
 import { fingerprintOf } from '../domain/compose-notices.ts';
-import { openingAt } from '../domain/openings.ts';
+import { usableSpans } from '../domain/openings.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { ClusterPolicy } from '../domain/policy.ts';
 import { receiversTag } from '../domain/route-notice.ts';
@@ -81,7 +81,7 @@ export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict)
       osType,
       ...given('nodeImageVersion', nodeImageVersion),
     })),
-    nextOpenings: (window?.openings ?? []).slice(0, openingsTold),
+    nextOpenings: (window?.openings ?? []).flatMap(usableSpans).slice(0, openingsTold),
   };
 }
 
@@ -106,8 +106,7 @@ function watchOf(
   const { cluster, maintenance } = snapshot;
   if (maintenance.kind === 'unknown') return stored?.record.nodeOS;
   const reading = maintenance.configurations.find(({ name }) => name === nodeOSWindow)?.reading;
-  const isOpen = reading !== undefined && openingAt(reading, nowMs) !== undefined;
-  return nodeOSWatch({ cluster, reading }, stored?.record.nodeOS, isOpen);
+  return nodeOSWatch({ cluster, reading }, stored?.record.nodeOS, nowMs);
 }
 
 function given<Key extends string, Value>(key: Key, value: Value | undefined): Readonly<Partial<Record<Key, Value>>> {

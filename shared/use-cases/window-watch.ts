@@ -6,6 +6,7 @@
 import type { ClusterRecord } from '../domain/cluster-record.ts';
 import type { Opening } from '../domain/maintenance-window.ts';
 import { openingsStarting } from '../domain/openings.ts';
+import { askedAboutForMs } from '../domain/window-outcome.ts';
 import type { ChangeLimits } from '../domain/resolve-policy.ts';
 import type { ClusterQueue, ClusterRecords, Invocation, QueuedMessage, SweepLedger } from '../ports.ts';
 import { changeLimit } from './start-sweep.ts';
@@ -51,8 +52,6 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Azure reports the new image some minutes after the last node. */
 const afterwardsMs = 15 * 60_000;
-/** How long after its end a window is still asked about, should the watch have been down. */
-const lateMs = 12 * hourMs;
 
 /** Each opening is asked about once before and once after: the record remembers what was told. */
 function questionsAbout(
@@ -61,7 +60,7 @@ function questionsAbout(
   nowMs: number,
 ): readonly QueuedMessage[] {
   if (nodeOS === undefined) return [];
-  const span = { startMs: nowMs - dayMs - lateMs, endMs: nowMs + dayMs };
+  const span = { startMs: nowMs - dayMs - askedAboutForMs, endMs: nowMs + dayMs };
   return openingsStarting(nodeOS.reading, span).flatMap((opening): readonly QueuedMessage[] => {
     const event = stageOf(opening, nowMs);
     if (event === undefined || isTold(nodeOS, opening, event)) return [];
@@ -78,9 +77,10 @@ function questionsAbout(
   });
 }
 
-function stageOf({ startMs, endMs }: Opening, nowMs: number): 'upcoming' | 'closed' | undefined {
-  if (startMs > nowMs) return 'upcoming';
-  return nowMs >= endMs + afterwardsMs && nowMs < endMs + lateMs ? 'closed' : undefined;
+/** Nothing is announced of an opening that a freeze takes away; what became of it is told when it is over. */
+function stageOf({ startMs, endMs, usableHours }: Opening, nowMs: number): 'upcoming' | 'closed' | undefined {
+  if (startMs > nowMs) return usableHours > 0 ? 'upcoming' : undefined;
+  return nowMs >= endMs + afterwardsMs && nowMs < endMs + askedAboutForMs ? 'closed' : undefined;
 }
 
 function isTold(

@@ -171,6 +171,9 @@ describe('the node OS window', () => {
     await watch(opening.startMs - 20 * hourMs);
     await watch(opening.startMs - 19 * hourMs);
     upgradeNodeImages(one.azure, seeded(one.azure, 'pay-weu-01').cluster);
+    // Nobody may forget what was installed before: neither within the window nor between its end and the question.
+    for (const lookMs of [opening.endMs - hourMs, opening.endMs, opening.endMs + 10 * minuteMs])
+      await jobs.sweep(one, undefined, lookMs);
     await watch(opening.endMs + 20 * minuteMs);
     await watch(opening.endMs + 40 * minuteMs);
     await one.services.deliverOutbox(anInvocation(opening.endMs + 5 * hourMs));

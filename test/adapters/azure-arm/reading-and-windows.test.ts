@@ -4,7 +4,7 @@ import { makeClusterReader } from '../../../shared/adapters/azure-arm/cluster-re
 import { writeWindow, type WindowAction } from '../../../shared/adapters/azure-arm/window-writer.ts';
 import { makeInventory } from '../../../shared/adapters/resource-graph/inventory.ts';
 import { clusterRef } from '../../../shared/domain/cluster-ref.ts';
-import { nextOpenings } from '../../../shared/domain/openings.ts';
+import { nextUsable } from '../../../shared/domain/openings.ts';
 import { parseMaintenanceConfiguration } from '../../../shared/contracts/maintenance-configuration.ts';
 import type { WriteOutcome } from '../../../shared/domain/outcome.ts';
 import type { InventoryItem } from '../../../shared/ports.ts';
@@ -170,10 +170,10 @@ describe('writing a window', () => {
       startTime: '01:00',
     };
     const openings = () =>
-      nextOpenings(
+      nextUsable(
         parseMaintenanceConfiguration({ name: nodeOS, properties: document }).reading,
         local.azure.clock.now(),
-        4,
+        { count: 4 },
       ).map(({ startMs }) => startMs);
     const before = openings();
     expect(await write(name, lengthen(5, 8))).toMatchObject({ kind: 'applied' });
