@@ -222,7 +222,12 @@ export interface Inbox {
 
 /** Newest node images that AKS offers, pool by pool; a pool that cannot be asked about is left out. */
 export interface ImageCatalogue {
-  latest(cluster: ClusterRef, pools: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  /** Undefined: Azure asks to come back later. */
+  latest(
+    cluster: ClusterRef,
+    pools: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, string>> | undefined>;
 }
 
 /** AKS's own record of scheduled, running and finished maintenance, for events that got lost. */

@@ -6,7 +6,7 @@ import { clusterRef, type ClusterRef } from '../domain/cluster-ref.ts';
 import type { RequestCluster } from '../use-cases/request-cluster.ts';
 import type { ShowCluster } from '../use-cases/show-cluster.ts';
 import { clusterAnswer } from '../views/cluster-answer.ts';
-import { badRequest, notJson, problem, readJson, type Respond } from './on-request.ts';
+import { badRequest, problem, readJson, type Respond } from './on-request.ts';
 
 /** The route's parameters as a cluster; undefined when the subscription is no GUID. */
 export function clusterOf({ params }: HttpRequest): ClusterRef | undefined {
@@ -44,7 +44,7 @@ export function requestClusterOnRequest(requestCluster: RequestCluster, isUndo =
     const cluster = clusterOf(request);
     if (cluster === undefined) return noSuchCluster;
     const body = await readJson(request);
-    if (body.kind === 'malformed') return notJson;
+    if (body.kind === 'refused') return body.answer;
     const parsed = parseClusterWish(body.value);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
     const { requestedMode = isUndo ? ('enforce' as const) : undefined, isReimageApproved, isResumed } = parsed;

@@ -5,14 +5,14 @@ import type { ClusterRef } from '../domain/cluster-ref.ts';
 import type { Exemption, ExemptionLimits } from '../domain/exemption.ts';
 import type { Exemptions } from '../use-cases/exempt-cluster.ts';
 import { callerOf, clusterOf, noSuchCluster } from './cluster-requests.ts';
-import { badRequest, notJson, readJson, type Respond } from './on-request.ts';
+import { badRequest, readJson, type Respond } from './on-request.ts';
 
 export function grantOnRequest(exemptions: Exemptions, limits: ExemptionLimits): Respond {
   return async function respond(request, invocation) {
     const cluster = clusterOf(request);
     if (cluster === undefined) return noSuchCluster;
     const body = await readJson(request);
-    if (body.kind === 'malformed') return notJson;
+    if (body.kind === 'refused') return body.answer;
     const parsed = parseExemption(body.value, limits, invocation.nowMs);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
     const { exemption } = parsed;

@@ -8,7 +8,7 @@ import { beginInvocation } from './invocation.ts';
 /** A fault of storage is thrown on, so that Event Grid delivers the event again. */
 export function onAzureEvent(receiveEvents: ReceiveEvents): EventGridHandler {
   return async function handleEvent(event: unknown, context) {
-    const raw = JSON.stringify(event);
+    const raw = JSON.stringify(event ?? null);
     const incoming = parseAzureEvents(event).map((parsed) => ({ ...parsed, raw }));
     await receiveEvents(incoming, beginInvocation(context));
   };

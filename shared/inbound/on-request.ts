@@ -52,18 +52,31 @@ export function badRequest(errors: readonly FieldProblem[]): HttpResponseInit {
   return problem({ status: 400, title: 'The request is not valid', detail, errors });
 }
 
-export type JsonBody = { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'malformed' };
+export type JsonBody =
+  { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'refused'; readonly answer: HttpResponseInit };
 
-/** An empty body is no value at all; text that is not JSON is malformed. */
+/** An empty body is no value at all. */
 export async function readJson(request: HttpRequest): Promise<JsonBody> {
   const text = await request.text();
-  if (text.trim() === '') return { kind: 'json', value: undefined };
+  if (text.trim() === '')
+    return wasDropped(request) ? { kind: 'refused', answer: needsLength } : { kind: 'json', value: undefined };
   try {
     return { kind: 'json', value: JSON.parse(text) as unknown };
   } catch {
     // The parser's own message quotes the body, which may hold anything.
-    return { kind: 'malformed' };
+    return { kind: 'refused', answer: notJson };
   }
 }
 
-export const notJson = badRequest([{ field: '(body)', message: 'is not JSON; send a JSON object or nothing' }]);
+const notJson = badRequest([{ field: '(body)', message: 'is not JSON; send a JSON object or nothing' }]);
+
+/** The Functions host hands no body over that comes in chunks (azure-functions-host, `ToRpcHttp`): a lost wish is not none. */
+function wasDropped({ headers }: HttpRequest): boolean {
+  return headers.has('transfer-encoding');
+}
+
+const needsLength = problem({
+  status: 411,
+  title: 'The body did not arrive',
+  detail: 'Azure Functions drops a body that is sent in chunks: send it with a Content-Length.',
+});

@@ -6,7 +6,6 @@ import { upcomingNotice, windowNotice } from '../domain/event-notices.ts';
 import type { Notice } from '../domain/notice.ts';
 import { openingsStarting } from '../domain/openings.ts';
 import { routeNotice, type Routing } from '../domain/route-notice.ts';
-import { TransientError } from '../domain/transient-error.ts';
 import { awaitsOutcome, judgeWindow, type NodeOSWatch, type PoolImage } from '../domain/window-outcome.ts';
 import type {
   ClusterMessage,
@@ -37,8 +36,7 @@ export function makeTellWindow(deps: TellWindowDeps): TellWindow {
     const { nodeOS } = stored?.record ?? {};
     if (stored === undefined || nodeOS === undefined) return;
     const reading = await deps.reader.read(message.cluster, invocation.signal);
-    if (reading.kind === 'throttled')
-      throw new TransientError('Azure asked to wait before a window could be looked at', {});
+    if (reading.kind === 'throttled') leaveToTheWatch(message, invocation);
     if (reading.kind !== 'read') return;
     const { cluster } = reading.snapshot;
     const latest = await deps.images.latest(
@@ -46,6 +44,10 @@ export function makeTellWindow(deps: TellWindowDeps): TellWindow {
       cluster.pools.map(({ name }) => name),
       invocation.signal,
     );
+    if (latest === undefined) {
+      leaveToTheWatch(message, invocation);
+      return;
+    }
     const told = tell({ message, stored, nodeOS, cluster, latest });
     const routed = stored.record.telling?.receivers ?? [];
     const receivers = routeNotice(told.notice, routed, deps.routing);
@@ -54,6 +56,11 @@ export function makeTellWindow(deps: TellWindowDeps): TellWindow {
       known === undefined ? undefined : { ...known, nodeOS: told.nodeOS },
     );
   };
+}
+
+/** What is not told is asked about again at the watch's next look. */
+function leaveToTheWatch({ cluster }: WindowMessage, { log }: Invocation): void {
+  log.warn('azure asked to wait', { cluster: cluster.id });
 }
 
 interface Situation {

@@ -80,6 +80,9 @@ describe('reading a cluster', () => {
   it.each([
     [403, 'AuthorizationFailed', 'refused'],
     [429, 'Throttled', 'throttled'],
+    [404, 'ResourceGroupNotFound', 'gone'],
+    // Somebody moved the subscription out of sight: that deletes no cluster.
+    [404, 'SubscriptionNotFound', 'refused'],
   ])('has a word for %i', async (status, code, kind) => {
     fault('managedClusters/shop-weu-02', status, code);
     expect((await reader().read(seeded(local.azure, 'shop-weu-02').ref, never)).kind).toBe(kind);
