@@ -22,6 +22,10 @@ export const noSuchCluster = badRequest([
   },
 ]);
 
+export function unknownCluster({ id }: ClusterRef): HttpResponseInit {
+  return problem({ status: 404, title: 'No such cluster', detail: `Azure knows no cluster ${id}.` });
+}
+
 /** Easy Auth names the person; a function key names nobody. */
 export function callerOf({ headers }: HttpRequest): string {
   return headers.get('x-ms-client-principal-name') ?? 'the holder of a function key';
@@ -32,8 +36,7 @@ export function showClusterOnRequest(showCluster: ShowCluster): Respond {
     const cluster = clusterOf(request);
     if (cluster === undefined) return noSuchCluster;
     const shown = await showCluster(cluster, invocation);
-    if (shown === undefined)
-      return problem({ status: 404, title: 'No such cluster', detail: `Azure knows no cluster ${cluster.id}.` });
+    if (shown === undefined) return unknownCluster(cluster);
     return { jsonBody: clusterAnswer(cluster, shown, invocation.nowMs) };
   };
 }

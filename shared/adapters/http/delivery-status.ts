@@ -24,6 +24,7 @@ export function deliveryOf(service: string, { status, code, retryAfterSeconds }:
   if (status === 429) return { kind: 'later', retryAfterSeconds: retryAfterSeconds ?? soonSeconds, reason };
   if (status === 408 || status >= 500)
     return { kind: 'later', retryAfterSeconds: retryAfterSeconds ?? soonSeconds, reason };
-  if ([401, 403, 404, 410].includes(status)) return { kind: 'later', retryAfterSeconds: afterMendingSeconds, reason };
+  if ([401, 403, 404, 410].includes(status))
+    return { kind: 'later', retryAfterSeconds: afterMendingSeconds, reason, needsMending: true };
   return { kind: 'rejected', reason };
 }
