@@ -68,7 +68,7 @@ export function checkSettings(files: {
   readonly sample: string;
 }): readonly string[] {
   const names = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
-  const read = names(files.contract, /^ {2}([A-Z][A-Z0-9_]+): (?:z|httpsUrl)/gm);
+  const read = names(files.contract, /^ {2}([A-Z][A-Z0-9_]+): \w/gm);
   const deployed = names(files.template, /name: '([A-Z][A-Z0-9_]+|AzureWebJobsStorage)(?:__\w+)?',?\s+value:/g);
   const sample = Object.keys((JSON.parse(files.sample) as { Values: object }).Values);
   const isRead = (name: string) => read.includes(name) || settingsOfHost.includes(name);
