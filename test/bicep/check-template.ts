@@ -68,7 +68,7 @@ export function checkSettings(files: {
   readonly sample: string;
 }): readonly string[] {
   const names = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
-  const read = names(files.contract, /^ {2}([A-Z][A-Z0-9_]+): (?:z|httpsUrl)/gm);
+  const read = names(files.contract, /^ {2}([A-Z][A-Z0-9_]+): /gm);
   const [, ownSettings = ''] = /^var ownSettings = \{\n([^]*?)^\}/m.exec(files.template) ?? [];
   const deployed = names(ownSettings, /^ {2}([A-Z][A-Z0-9_]+|AzureWebJobsStorage)(?:__\w+)?:/gm);
   const sample = Object.keys((JSON.parse(files.sample) as { Values: object }).Values);
