@@ -41,7 +41,8 @@ export async function findLeftovers(az: Az, environment: Environment, wardenId: 
   const { AZURE_SUBSCRIPTION_ID: home = '', FLEET_SUBSCRIPTIONS: list = '' } = environment;
   const known = accounts.parse(await az('account', 'list'));
   const tenantId = known.find(({ id }) => id === home)?.tenantId;
-  const fleet = [home, ...list.split(',')].filter((id) => id !== '');
+  // As main.bicep reads the list: nobody else has when provisioning failed.
+  const fleet = [home, ...list.split(',').map((id) => id.trim().toLowerCase())].filter((id) => id !== '');
   const others = known.filter((account) => account.tenantId === tenantId).map(({ id }) => id);
   const ids = [...new Set([...fleet, ...others])];
   const leftovers: Leftovers[] = [];

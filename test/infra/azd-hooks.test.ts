@@ -12,7 +12,7 @@ import { subscribeEvents } from '../../infra/azd/subscribe-events.ts';
 import { makeFakeAz, type FakeAz, type FakeCloud } from './fake-az.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const [home, first, second, dropped] = ['0', '1', '2', '3'].map(
+const [home, first, second, dropped] = ['a', 'b', 'c', 'd'].map(
   (digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`,
 ) as [string, string, string, string];
 const wardenId = 'prod-abc123';
@@ -96,7 +96,7 @@ describe('before azd down', () => {
 
   it('takes the warden id from the resource group when provisioning failed half-way', async () => {
     pretend({ subscriptions: { [home]: subscription(home), [first]: subscription(first) } });
-    await leave({ ...environment, FLEET_SUBSCRIPTIONS: first });
+    await leave({ ...environment, FLEET_SUBSCRIPTIONS: ` ${first.toUpperCase()}, ` });
     expect(fake.cloud().subscriptions).toEqual(untouched(home, first));
   });
 
