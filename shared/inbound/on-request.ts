@@ -5,6 +5,7 @@ import type { FieldProblem } from '../contracts/field-problem.ts';
 import { TransientError } from '../domain/transient-error.ts';
 import type { Invocation } from '../ports.ts';
 import { beginInvocation } from './invocation.ts';
+import { logFault, messageOf } from './log-faults.ts';
 
 export type Respond = (request: HttpRequest, invocation: Invocation) => Promise<HttpResponseInit>;
 
@@ -19,17 +20,13 @@ export function onRequest(respond: Respond): HttpHandler {
   };
 }
 
-/** The caller learns that it failed and under which id the log has the rest. */
-function faultAnswer(fault: unknown, { id, log }: Invocation): HttpResponseInit {
-  const text = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
-  log.error('request failed', { fault: text });
-  if (!(fault instanceof TransientError))
-    return problem({ status: 500, title: 'The warden failed', detail: `Look for invocation ${id} in the log.` });
+/** The caller learns what failed, and under which id the log has the rest. */
+function faultAnswer(fault: unknown, invocation: Invocation): HttpResponseInit {
+  logFault(fault, invocation);
+  const detail = `${messageOf(fault)}. The log has the rest, under invocation ${invocation.id}.`;
+  if (!(fault instanceof TransientError)) return problem({ status: 500, title: 'The warden failed', detail });
   const retryAfter = { 'retry-after': String(fault.retryAfterSeconds ?? 30) };
-  return problem(
-    { status: 503, title: 'Azure did not answer', detail: `${fault.message}. Try again later.` },
-    retryAfter,
-  );
+  return problem({ status: 503, title: 'Azure did not answer; try again later', detail }, retryAfter);
 }
 
 export interface ProblemDetails {

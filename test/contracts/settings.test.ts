@@ -102,6 +102,7 @@ describe('the webhook URL of a Teams receiver', () => {
     ['https://contoso.webhook.office.com/webhookb2/1', /retired/],
     ['https://evil.example/workflows', /Workflows webhook/],
     ['http://prod-07.westeurope.logic.azure.com/', /Workflows webhook/],
+    ['@Microsoft.KeyVault(VaultName=kv;SecretName=chat-url)', /Key Vault reference that did not resolve/],
   ])('may not be "%s", and is never quoted', (url, message) => {
     expect(problem(url)).toMatch(message);
     if (url !== '') expect(problem(url)).not.toContain(url);

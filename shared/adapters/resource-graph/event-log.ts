@@ -3,8 +3,8 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import * as z from 'zod';
-import { TransientError } from '../../domain/transient-error.ts';
 import type { EventLog } from '../../ports.ts';
+import { resourceGraphFault } from './resource-graph-fault.ts';
 
 /** `lastUpdateTime` arrives with and without a zone: `todatetime` reads both, and takes no zone as UTC. */
 export function eventLogQuery(since: string): string {
@@ -41,7 +41,7 @@ export function makeEventLog({ credential, httpClient, subscriptions }: EventLog
         const response: unknown = await client
           .resources({ query, ...scope, options }, { abortSignal: signal })
           .catch((cause: unknown) => {
-            throw new TransientError('Resource Graph did not answer the query for events', { cause });
+            throw resourceGraphFault(cause);
           });
         const page = answer.safeParse(response);
         if (!page.success) throw new Error('Resource Graph answered without rows', { cause: page.error });

@@ -4,8 +4,8 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import * as z from 'zod';
 import { parseClusterId } from '../../domain/cluster-ref.ts';
-import { TransientError } from '../../domain/transient-error.ts';
 import type { Inventory, InventoryItem } from '../../ports.ts';
+import { resourceGraphFault } from './resource-graph-fault.ts';
 
 /** The order makes paging repeatable (Resource Graph docs `work-with-data`); table and type names in lower case. */
 export const inventoryQuery = `// aks-patch-warden: inventory
@@ -68,7 +68,7 @@ async function* pages(query: Query, scope: Scope, signal: AbortSignal): AsyncGen
   let skipToken: string | undefined;
   do {
     const response = await query({ scope, skipToken, signal }).catch((cause: unknown) => {
-      throw new TransientError('Resource Graph did not answer the inventory query', { cause });
+      throw resourceGraphFault(cause);
     });
     const page = answer.safeParse(response);
     if (!page.success) throw new Error('Resource Graph answered without rows', { cause: page.error });
