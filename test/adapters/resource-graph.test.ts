@@ -38,6 +38,16 @@ it('names a token that the identity does not get', async () => {
   expect((fault as Error).message).toMatch(/^Resource Graph could not be asked, the identity got no token/);
 });
 
+it('does not take a part of the fleet for the whole', async () => {
+  const bodyText = JSON.stringify({ totalRecords: 33, count: 0, resultTruncated: 'true', data: [] });
+  const fault = await faultOf(readInventory, {
+    status: 200,
+    bodyText,
+    headers: { 'content-type': 'application/json' },
+  });
+  expect((fault as Error).message).toMatch(/cut its answer short/);
+});
+
 const refused = { status: 403, code: 'AuthorizationFailed', message: 'no right' };
 it.each<[string, Read, Partial<Fault>, RegExp]>([
   ['a right that is missing', readInventory, refused, /^Resource Graph answered 403 AuthorizationFailed: no right$/],
