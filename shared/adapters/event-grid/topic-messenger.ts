@@ -4,7 +4,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { EventGridPublisherClient, SendCloudEventInput } from '@azure/eventgrid';
 import type { Notice } from '../../domain/notice.ts';
-import type { Delivery, Messenger } from '../../ports.ts';
+import type { Messenger } from '../../ports.ts';
 import { deliveryFault } from '../http/delivery-status.ts';
 
 export interface TopicMessengerOptions {
