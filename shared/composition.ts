@@ -24,7 +24,7 @@ import { makeOutbox } from './adapters/storage/outbox.ts';
 import { connectStorage } from './adapters/storage/storage-connection.ts';
 import { makeSweepLedger } from './adapters/storage/sweep-ledger.ts';
 import { makeTeamsMessenger } from './adapters/teams/teams-messenger.ts';
-import { parseScheduledEventRow } from './contracts/azure-event.ts';
+import { parseScheduledEventRow } from './contracts/scheduled-event.ts';
 import type { Settings } from './contracts/settings.ts';
 import { defaultExemptionLimits, type ExemptionLimits } from './domain/exemption.ts';
 import { topicReceiver } from './domain/receiver.ts';
@@ -149,7 +149,8 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
     receiveEvents,
     watchEvents: makeWatchEvents({
       eventLog: makeEventLog({ ...azure, subscriptions: settings.subscriptions }),
-      parseRow: (row) => ({ ...parseScheduledEventRow(row), raw: JSON.stringify(row) }),
+      parseRow: (row, nowMs) =>
+        parseScheduledEventRow(row, nowMs).map((parsed) => ({ ...parsed, raw: JSON.stringify(row) })),
       receiveEvents,
     }),
     tellWindow: makeTellWindow({ records, reader, images: makeImageCatalogue(arm), outbox, routing }),

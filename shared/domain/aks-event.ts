@@ -21,6 +21,8 @@ export type AksEvent =
       readonly operationId: string;
       readonly source: string;
       readonly details: string;
+      /** The node pools it is about; absent: the whole cluster. */
+      readonly pools?: readonly string[];
       /** When it is planned to start, as far as Azure says. */
       readonly plannedMs?: number;
     })
@@ -31,8 +33,12 @@ export type AksEvent =
     })
   | (OfCluster & {
       readonly kind: 'support-ending' | 'support-ended';
-      readonly kubernetesVersion: string;
+      readonly kubernetesVersion?: string;
+      /** `Community` or `LTS`. */
+      readonly supportType?: string;
       readonly endsMs?: number;
+      /** Which of several notices about the same end it is, in Azure's words. */
+      readonly stage?: string;
     })
   | (OfCluster & {
       readonly kind: 'new-kubernetes-version';
@@ -54,24 +60,38 @@ export type AksEvent =
 export type ToldEvent = Exclude<AksEvent, { kind: 'resource-changed' }>;
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
-/**
- * The same notice for the same happening, however often and through whichever topic it is delivered. A scheduled operation
- * is told once days ahead and once within a day of it (AKS sends both under one id).
- */
+/** The same notice for the same happening, however often and through whichever topic it is delivered. */
 export function happeningOf(event: ToldEvent): string {
   switch (event.kind) {
-    case 'maintenance': {
-      const isNear = event.plannedMs !== undefined && event.plannedMs - event.atMs <= 36 * hourMs;
-      const lead = event.status === 'scheduled' ? (isNear ? 'day' : 'week') : '';
-      return `${event.operationId}|${event.status}|${lead}`;
-    }
+    case 'maintenance':
+      return [event.operationId, event.status, leadOf(event), ...(event.pools ?? [])].join('|');
     case 'pool-rolling':
-      return `${event.pool}|${event.status}|${String(event.atMs)}`;
+      return [event.pool, event.status, event.id].join('|');
     case 'support-ending':
+      return [event.kubernetesVersion, ...(event.stage === undefined ? [] : [event.endsMs, event.stage])].join('|');
     case 'support-ended':
-      return event.kubernetesVersion;
+      return [event.kubernetesVersion, ...(event.stage === undefined ? [] : [event.endsMs, weekOf(event.atMs)])].join(
+        '|',
+      );
     case 'new-kubernetes-version':
       return [event.latestStable, event.latestSupported, event.latestPreview].join('|');
   }
+}
+
+/**
+ * A scheduled operation is told once days ahead, once within a day of it, and again when its hour changes: AKS sends all of
+ * these under one id. Where it says no time that lies ahead, the two are told apart by the day on which they were sent.
+ */
+function leadOf({ status, plannedMs, atMs }: Extract<ToldEvent, { kind: 'maintenance' }>): string {
+  if (status !== 'scheduled') return '';
+  if (plannedMs === undefined) return new Date(atMs).toISOString().slice(0, 'yyyy-mm-dd'.length);
+  const lead = plannedMs - atMs <= 36 * hourMs ? 'day' : 'week';
+  return `${lead} ${new Date(plannedMs).toISOString().slice(0, 'yyyy-mm-ddThh'.length)}`;
+}
+
+/** Counts ISO weeks; the first day of the epoch was a Thursday. What is out of support is told once a week, as AKS does. */
+function weekOf(atMs: number): number {
+  return Math.floor((atMs + 3 * dayMs) / (7 * dayMs));
 }

@@ -10,13 +10,14 @@ import { openingAt, usableSpans } from './openings.ts';
 import type { PoolImage, WindowOutcome } from './window-outcome.ts';
 
 /** What the warden knows of the cluster; a stranger is told of as well. */
-type Known = Pick<ClusterRecord, 'location' | 'telling' | 'nodeOS'> | undefined;
+type Known = Pick<ClusterRecord, 'location' | 'telling' | 'nodeOS' | 'failedUpgrade'> | undefined;
 
 /** `nowMs`: clocks differ, and nothing is told before its time. */
 export function eventNotices(event: ToldEvent, known: Known, nowMs: number): readonly Notice[] {
   const kind = kindOf(event);
-  const base = about(event.cluster, known, { event });
-  const occurredAtMs = Math.min(event.atMs, nowMs);
+  const base = about(event.cluster, known, { event, ...rememberedReason(event, known) });
+  // What comes when its time is over is told of as of now.
+  const occurredAtMs = isOverdue(event, nowMs) ? nowMs : Math.min(event.atMs, nowMs);
   const told: Notice = {
     ...base,
     kind,
@@ -45,6 +46,21 @@ function kindOf(event: ToldEvent): NoticeKind {
 function severityOf(kind: NoticeKind): Severity {
   if (kind.endsWith('-failed') || kind === 'support-ended') return 'error';
   return kind.endsWith('-cancelled') || kind === 'support-ending' ? 'warning' : 'info';
+}
+
+function isOverdue(event: ToldEvent, nowMs: number): boolean {
+  return event.kind === 'maintenance' && event.status === 'scheduled' && (event.plannedMs ?? nowMs) < nowMs;
+}
+
+/** Both failures belong to one upgrade, however late one of them comes. */
+const sameUpgradeMs = 6 * 3_600_000;
+
+/** Azure gives a reason once at most, and not with the failure of a pool. */
+function rememberedReason(event: ToldEvent, known: Known): Pick<NoticeFacts, 'reason'> {
+  const isUnexplained = event.kind === 'pool-rolling' || (event.kind === 'maintenance' && event.details === '');
+  const failed = known?.failedUpgrade;
+  if (!isUnexplained || event.status !== 'failed' || failed === undefined || failed.details === '') return {};
+  return Math.abs(event.atMs - failed.atMs) <= sameUpgradeMs ? { reason: failed.details } : {};
 }
 
 /** AKS allows itself some minutes around a window (AKS docs `planned-maintenance`: 15 minutes of lead time). */

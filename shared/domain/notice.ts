@@ -57,6 +57,8 @@ export interface NoticeFacts {
   readonly nextOpenings: readonly { readonly startMs: number; readonly endMs: number; readonly usableHours: number }[];
   /** Set for what Azure told. */
   readonly event?: ToldEvent;
+  /** What Azure said of the same failure in another event. */
+  readonly reason?: string;
   /** Set after a window has closed. */
   readonly window?: WindowOutcome;
   /** Set before a window opens: what is installed and what would be. */

@@ -73,16 +73,16 @@ export function judgeWindow(before: NodeOSWatch, opening: WindowOutcome['opening
     ...given('after', after.images[pool]),
     ...given('latest', after.latest[pool]),
   }));
-  const base = { opening, pools, ...given('failure', after.failure) };
+  const base = { opening, pools };
+  const failure = given('failure', after.failure);
   const isUpgraded = pools.some(
     (pool) => pool.before !== undefined && pool.after !== undefined && pool.before !== pool.after,
   );
-  if (isUpgraded) return { ...base, kind: 'upgraded', missedInARow: 0 };
+  if (isUpgraded) return { ...base, ...failure, kind: 'upgraded', missedInARow: 0 };
   const reason = skipReason(opening, after, pools);
-  if (reason !== undefined) return { ...base, kind: 'skipped', reason, missedInARow: before.missedInARow + 1 };
-  const isCurrent =
-    pools.length > 0 && pools.every(({ after: image, latest }) => image !== undefined && image === latest);
-  if (isCurrent) return { ...base, kind: 'already-current', missedInARow: 0 };
+  if (reason !== undefined)
+    return { ...base, ...failure, kind: 'skipped', reason, missedInARow: before.missedInARow + 1 };
+  if (areCurrent(pools)) return { ...base, kind: 'already-current', missedInARow: 0 };
   return { ...base, kind: 'unknown', missedInARow: before.missedInARow };
 }
 
@@ -93,6 +93,8 @@ function skipReason(
 ): SkipReason | undefined {
   if (!isHandledByAks(after.channel)) return 'channel-off';
   if (after.isStopped) return 'stopped';
+  // Whatever failed, nothing of the node OS was missed by it.
+  if (areCurrent(pools)) return undefined;
   if (after.failure !== undefined) return 'upgrade-failed';
   if (after.provisioningState === 'Failed') return 'failed';
   const waits = pools.some(
@@ -102,6 +104,10 @@ function skipReason(
   if (usableHours === 0) return 'frozen';
   if (usableHours < leastHours) return 'too-short';
   return after.provisioningState === 'Succeeded' ? 'newer-image-waits' : 'busy';
+}
+
+function areCurrent(pools: readonly PoolImage[]): boolean {
+  return pools.length > 0 && pools.every(({ after, latest }) => after !== undefined && after === latest);
 }
 
 function given<Key extends string, Value>(key: Key, value: Value | undefined): Readonly<Partial<Record<Key, Value>>> {

@@ -10,8 +10,8 @@ import { logFaults } from './log-faults.ts';
 export function onAzureEvent(receiveEvents: ReceiveEvents): EventGridHandler {
   return async function handleEvent(event: unknown, context) {
     const raw = JSON.stringify(event ?? null);
-    const incoming = parseAzureEvents(event).map((parsed) => ({ ...parsed, raw }));
     const invocation = beginInvocation(context);
+    const incoming = parseAzureEvents(event, invocation.nowMs).map((parsed) => ({ ...parsed, raw }));
     await logFaults(invocation, () => receiveEvents(incoming, invocation));
   };
 }

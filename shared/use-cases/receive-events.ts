@@ -1,7 +1,9 @@
 /** Takes events of Azure in: writes down what is to be told or looked at, and is done. The same event again changes nothing. */
 
 import { eventNotices } from '../domain/event-notices.ts';
-import type { AksEvent } from '../domain/aks-event.ts';
+import type { AksEvent, ToldEvent } from '../domain/aks-event.ts';
+import type { Telling } from '../domain/cluster-record.ts';
+import type { PolicySubject } from '../domain/policy-match.ts';
 import { routeNotice, type Routing } from '../domain/route-notice.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
 import type { ClusterRecords, ClusterQueue, Inbox, Invocation, Outbox, SweepLedger } from '../ports.ts';
@@ -49,19 +51,29 @@ async function receive(deps: ReceiveEventsDeps, event: AksEvent, invocation: Inv
   if (event.kind === 'resource-changed') return lookAgain(deps, event, invocation);
   const record = (await deps.records.get(event.cluster))?.record;
   const location = record?.location ?? '';
-  const routed =
-    record?.telling?.receivers ?? resolvePolicy(deps.policy, { ref: event.cluster, location, tags: {} }).receivers;
-  const entries = eventNotices(event, record, invocation.nowMs).flatMap((notice) =>
-    routeNotice(notice, routed, deps.routing).map((receiverId) => ({ receiverId, notice })),
+  const telling = record?.telling ?? strangersTelling(deps.policy, { ref: event.cluster, location, tags: {} });
+  const entries = eventNotices(event, { ...record, location, telling }, invocation.nowMs).flatMap((notice) =>
+    routeNotice(notice, telling.receivers, deps.routing).map((receiverId) => ({ receiverId, notice })),
   );
   const added = await deps.outbox.put(entries);
-  if (event.kind === 'maintenance' && event.status === 'failed') {
-    const failedUpgrade = { atMs: event.atMs, details: event.details };
-    await updateRecord(deps.records, event.cluster, (known) =>
-      known === undefined ? undefined : { ...known, failedUpgrade },
-    );
-  }
+  await rememberFailure(deps, event, invocation.nowMs);
   invocation.log.info('event received', { cluster: event.cluster.id, kind: event.kind, notices: added });
+}
+
+/** No sweep has seen the cluster yet: policy says who is told, and in which time zone. */
+function strangersTelling(policy: FleetPolicy, subject: PolicySubject): Telling {
+  const { receivers, timeZone, mode } = resolvePolicy(policy, subject);
+  return { receivers, timeZone, mode, background: { pools: [], nextOpenings: [] } };
+}
+
+/** The last failure that may concern the node OS window; Kubernetes upgrades have a window of their own. */
+async function rememberFailure({ records }: ReceiveEventsDeps, event: ToldEvent, nowMs: number): Promise<void> {
+  if (event.kind !== 'maintenance' || event.status !== 'failed' || event.upgrade === 'kubernetes') return;
+  const failedUpgrade = { atMs: Math.min(event.atMs, nowMs), details: event.details };
+  await updateRecord(records, event.cluster, (known) => {
+    const isNews = failedUpgrade.atMs > (known?.failedUpgrade?.atMs ?? -Infinity);
+    return known === undefined || !isNews ? undefined : { ...known, failedUpgrade };
+  });
 }
 
 /** Writes come in bursts, and Resource Manager is still busy with the last one. */

@@ -94,15 +94,13 @@ function tellUpcoming({ message, stored, nodeOS, cluster, latest }: Situation): 
 
 function tellClosed({ message, stored, nodeOS, cluster, latest }: Situation): ReturnType<typeof tell> {
   const { opening } = message;
-  const { failedUpgrade } = stored.record;
-  const hasFailed = failedUpgrade !== undefined && failedUpgrade.atMs >= opening.startMs;
   const outcome = judgeWindow(nodeOS, opening, {
     channel: cluster.nodeOSUpgradeChannel,
     isStopped: cluster.isStopped,
     provisioningState: cluster.provisioningState,
     images: imagesOf(cluster),
     latest,
-    ...(hasFailed ? { failure: failedUpgrade.details } : {}),
+    ...failureIn(opening, stored.record),
   });
   return {
     notice: windowNotice(message.cluster, stored.record, outcome),
@@ -113,6 +111,18 @@ function tellClosed({ message, stored, nodeOS, cluster, latest }: Situation): Re
       toldClosedMs: opening.startMs,
     },
   };
+}
+
+/** AKS starts work within a window only, and what runs by then may end, and fail, after it (AKS docs `planned-maintenance`). */
+const afterwardsMs = 2 * 3_600_000;
+
+function failureIn(
+  { startMs, endMs }: WindowMessage['opening'],
+  { failedUpgrade }: ClusterRecord,
+): { readonly failure?: string } {
+  if (failedUpgrade === undefined) return {};
+  const { atMs, details } = failedUpgrade;
+  return atMs >= startMs && atMs <= endMs + afterwardsMs ? { failure: details } : {};
 }
 
 /** Pool to image. */

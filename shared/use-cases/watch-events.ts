@@ -5,7 +5,7 @@ import type { Incoming, ReceiveEvents } from './receive-events.ts';
 
 export interface WatchEventsDeps {
   readonly eventLog: EventLog;
-  readonly parseRow: (row: unknown) => Incoming;
+  readonly parseRow: (row: unknown, nowMs: number) => readonly Incoming[];
   readonly receiveEvents: ReceiveEvents;
 }
 
@@ -18,6 +18,9 @@ export function makeWatchEvents({ eventLog, parseRow, receiveEvents }: WatchEven
   return async function watchEvents(invocation) {
     const { nowMs, signal } = invocation;
     for await (const rows of eventLog.recent(nowMs - lookBackMs, signal))
-      await receiveEvents(rows.map(parseRow), invocation);
+      await receiveEvents(
+        rows.flatMap((row) => parseRow(row, nowMs)),
+        invocation,
+      );
   };
 }

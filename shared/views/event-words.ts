@@ -48,22 +48,44 @@ export function eventWords(event: ToldEvent, timeZone: string): string {
     case 'pool-rolling':
       return `Node pool ${event.pool}: the rolling upgrade ${{ started: 'has started', succeeded: 'has succeeded', failed: 'has failed' }[event.status]}.`;
     case 'support-ending':
-      return `Support of Kubernetes ${event.kubernetesVersion} ends${event.endsMs === undefined ? ' soon' : ` on ${momentWords(event.endsMs, timeZone)}`}; node images stop with it.`;
+      return `${supportOf(event)} of ${kubernetesWords(event)} ends ${event.endsMs === undefined ? 'soon' : `on ${momentWords(event.endsMs, timeZone)}`}; node images stop with it.`;
     case 'support-ended':
-      return `Kubernetes ${event.kubernetesVersion} is out of support; no new node images come.`;
+      return `${supportOf(event)} of ${kubernetesWords(event)} ${event.endsMs === undefined ? 'has ended' : `ended on ${momentWords(event.endsMs, timeZone)}`}; no new node images come.`;
     case 'new-kubernetes-version':
-      return `Kubernetes ${event.latestStable ?? event.latestSupported ?? event.latestPreview ?? 'a new version'} is available.`;
+      return `The versions of Kubernetes that AKS offers have changed: ${versionWords(event)}.`;
   }
 }
 
+type SupportEvent = Extract<ToldEvent, { kind: 'support-ending' | 'support-ended' }>;
+
+/** `Support`, `Community support`, `LTS support` */
+function supportOf({ supportType }: SupportEvent): string {
+  return supportType === undefined ? 'Support' : `${supportType} support`;
+}
+
+function kubernetesWords({ kubernetesVersion }: SupportEvent): string {
+  return kubernetesVersion === undefined ? "the cluster's Kubernetes version" : `Kubernetes ${kubernetesVersion}`;
+}
+
+/** Azure does not say which of them is the new one. */
+function versionWords(event: Extract<ToldEvent, { kind: 'new-kubernetes-version' }>): string {
+  const { latestStable, latestSupported, latestPreview } = event;
+  return [
+    ...(latestStable === undefined ? [] : [`stable ${latestStable}`]),
+    ...(latestSupported === undefined ? [] : [`newest supported ${latestSupported}`]),
+    ...(latestPreview === undefined ? [] : [`preview ${latestPreview}`]),
+  ].join(', ');
+}
+
 function maintenanceWords(
-  { upgrade, status, plannedMs }: Extract<ToldEvent, { kind: 'maintenance' }>,
+  { upgrade, status, plannedMs, pools = [] }: Extract<ToldEvent, { kind: 'maintenance' }>,
   timeZone: string,
 ): string {
-  const what = upgrades[upgrade];
+  const where = pools.length === 0 ? '' : ` of node pool${pools.length === 1 ? '' : 's'} ${pools.join(', ')}`;
+  const what = `${upgrades[upgrade]}${where}`;
   switch (status) {
     case 'scheduled':
-      return `${what} is scheduled${plannedMs === undefined ? '' : ` for ${momentWords(plannedMs, timeZone)}`}.`;
+      return `${what} has been scheduled${plannedMs === undefined ? '' : ` for ${momentWords(plannedMs, timeZone)}`}.`;
     case 'started':
       return `${what} has started.`;
     case 'completed':

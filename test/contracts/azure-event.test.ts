@@ -2,7 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAzureEvents, parseScheduledEventRow } from '../../shared/contracts/azure-event.ts';
+import { parseAzureEvents } from '../../shared/contracts/azure-event.ts';
+import { parseScheduledEventRow } from '../../shared/contracts/scheduled-event.ts';
+
+const nowMs = Date.parse('2026-11-21T12:00Z');
 
 const cluster = '/subscriptions/{sub}/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/c1';
 const lower = cluster.replace('/resourceGroups/', '/resourcegroups/').toLowerCase();
@@ -64,11 +67,12 @@ const changed = (type: string, resourceUri: string, claims: object = {}) => ({
   eventTime: '2026-11-21T08:00:00Z',
   data: { resourceUri, operationName: 'Microsoft.ContainerService/managedClusters/write', claims },
 });
-const event = (value: unknown): object => {
-  const [parsed] = parseAzureEvents(value);
-  if (parsed?.kind !== 'event') throw new Error(JSON.stringify(parsed));
-  return parsed.event;
-};
+const eventsOf = (value: unknown): readonly object[] =>
+  parseAzureEvents(value, nowMs).map((parsed) => {
+    if (parsed.kind !== 'event') throw new Error(JSON.stringify(parsed));
+    return parsed.event;
+  });
+const event = (value: unknown): object => eventsOf(value)[0]!;
 
 describe('published events', () => {
   it.each<[string, unknown, object]>([
@@ -92,7 +96,7 @@ describe('published events', () => {
         latestStableKubernetesVersion: '1.19.11',
         lowestMinorKubernetesVersion: '1.18.19',
       }),
-      { kind: 'new-kubernetes-version', latestStable: '1.19.11' },
+      { kind: 'new-kubernetes-version', latestStable: '1.19.11', latestSupported: '1.20.7' },
     ],
     [
       'an id without its slash, as in the published sample',
@@ -122,6 +126,21 @@ describe('published events', () => {
       { details: 'reason: PDB' },
     ],
     [
+      'failed with a list of details',
+      scheduled({ eventStatus: 'Failed', eventDetails: ['PDB', { pool: 'np' }] }),
+      { details: 'PDB; {"pool":"np"}' },
+    ],
+    [
+      'under the older name of the type',
+      { ...scheduled({}), type: 'Microsoft.ResourceNotifications.MaintenanceResources.ScheduledEventEmitted' },
+      { kind: 'maintenance', cluster: { name: 'c1' } },
+    ],
+    [
+      'about one pool',
+      scheduled({ resources: [`${cluster}/agentPools/user1`], resourceType: 'AgentPool' }),
+      { cluster: { name: 'c1' }, pools: ['user1'] },
+    ],
+    [
       'no list of resources: the subject names the cluster',
       scheduled({ resources: [] }, { id: cluster }),
       { cluster: { name: 'c1' } },
@@ -147,7 +166,13 @@ describe('published events', () => {
           daysUntilEOL: 5,
         },
       }),
-      { kind: 'support-ending', kubernetesVersion: '1.32.3', endsMs: Date.parse('2026-03-01T00:00:00Z') },
+      {
+        kind: 'support-ending',
+        kubernetesVersion: '1.32.3',
+        supportType: 'Community',
+        stage: 'KubernetesVersionEOLOneWeek',
+        endsMs: Date.parse('2026-03-01T00:00:00Z'),
+      },
     ],
     [
       'out of support',
@@ -174,16 +199,91 @@ describe('published events', () => {
 
   it('come alone, in a batch, or as text', () => {
     const one = ofAks('NodePoolRollingStarted', { nodePoolName: 'np' });
-    expect(parseAzureEvents([one, one])).toHaveLength(2);
-    expect(parseAzureEvents(JSON.stringify(one))[0]?.kind).toBe('event');
+    expect(eventsOf([one, one])).toHaveLength(2);
+    expect(eventsOf(JSON.stringify(one))).toHaveLength(1);
+  });
+
+  it('about several clusters are one event for each of them', () => {
+    const second = cluster.replace(/c1$/, 'c2');
+    const resources = [cluster, lower, second, `${second}/agentPools/a`, `${second}/agentPools/b`];
+    expect(eventsOf(scheduled({ resources }))).toMatchObject([
+      { cluster: { name: 'c1' } },
+      { cluster: { name: 'c2' }, pools: ['a', 'b'] },
+    ]);
   });
 
   it('are found as rows of Resource Graph as well', () => {
     const { id, properties } = scheduled({ lastUpdateTime: '2024-04-16T22:20:00Z' }).data.resourceInfo;
-    expect(parseScheduledEventRow({ id, properties })).toMatchObject({
-      kind: 'event',
-      event: { kind: 'maintenance', status: 'started', atMs: Date.parse('2024-04-16T22:20:00Z') },
+    expect(parseScheduledEventRow({ id, properties }, nowMs)).toMatchObject([
+      {
+        kind: 'event',
+        event: { kind: 'maintenance', status: 'started', atMs: Date.parse('2024-04-16T22:20:00Z') },
+      },
+    ]);
+  });
+});
+
+describe('which upgrade it is', () => {
+  it.each<[string, object, string]>([
+    ['the exact word', { eventDetails: 'NodeOSUpgrade is scheduled' }, 'node-os'],
+    ['the word in the description', { description: 'K8sVersionUpgrade', eventDetails: '' }, 'kubernetes'],
+    [
+      'the exact word beside other words',
+      { eventDetails: 'K8sVersionUpgrade to 1.32 with its node image' },
+      'kubernetes',
+    ],
+    ['other words', { eventDetails: 'Start to upgrade security vhd' }, 'node-os'],
+    ['neither', { eventDetails: 'Konnectivity tunnel switch' }, 'unknown'],
+    [
+      'not what a resource is called',
+      { eventDetails: 'Underlay migration', resources: [cluster.replace('/rg/', '/rg-nodeimage-NodeOSUpgrade/')] },
+      'unknown',
+    ],
+  ])('%s', (_, properties, upgrade) => {
+    expect(event(scheduled(properties))).toMatchObject({ upgrade });
+  });
+});
+
+describe('when it was', () => {
+  const failed = (time: unknown, resourceEventTime?: string) => {
+    const sent = scheduled({ eventStatus: 'Failed' });
+    return { ...sent, time, data: { ...sent.data, operationalInfo: { resourceEventTime } } };
+  };
+  it.each<[string, unknown, string]>([
+    ['digits beyond milliseconds', '2026-11-21T01:00:00.1234567+01:00', '2026-11-21T00:00:00.123Z'],
+    ['lower case', '2026-11-21t01:00:00z', '2026-11-21T01:00:00Z'],
+    ['an offset without a colon', '2026-11-21T01:00:00+0100', '2026-11-21T00:00:00Z'],
+    ['as in HTTP', 'Sat, 21 Nov 2026 01:00:00 GMT', '2026-11-21T01:00:00Z'],
+    ['no zone', '2026-11-21T01:00:00', '2026-11-21T01:00:00Z'],
+  ])('%s', (_, time, read) => {
+    expect(event(failed(time))).toMatchObject({ status: 'failed', atMs: Date.parse(read) });
+  });
+
+  it.each([[undefined], ['yesterday'], [1_795_309_200_000], ['0001-01-01T00:00:00Z']])(
+    'not readable (%s): the time of the resource, else now',
+    (time) => {
+      expect(event(failed(time, '2026-11-21T02:00:00.5'))).toMatchObject({
+        atMs: Date.parse('2026-11-21T02:00:00.5Z'),
+      });
+      expect(event(failed(time))).toMatchObject({ atMs: nowMs });
+    },
+  );
+});
+
+describe('text of Azure', () => {
+  const details = (eventDetails: unknown) => event(scheduled({ eventDetails }));
+
+  it('is one line without characters that could forge another one', () => {
+    expect(details('Drain failed.\r\n\r\nWhat was done\u2028- \u202Ellun\u202C\u0007\u200B')).toMatchObject({
+      details: 'Drain failed. What was done - llun',
     });
+    expect(event(ofAks('NodePoolRollingFailed', { nodePoolName: ' np\n1 ' }))).toMatchObject({ pool: 'np 1' });
+  });
+
+  it('is never longer than a row of storage can take', () => {
+    const long = 'x'.repeat(450_000);
+    const read = event(scheduled({ eventDetails: long, description: long, eventSource: long, eventId: long }));
+    expect(JSON.stringify(read).length).toBeLessThan(15_000);
   });
 });
 
@@ -208,18 +308,26 @@ describe('what is no such event', () => {
       ofAks('NodePoolRollingStarted', { nodePoolName: 'np' }, '/subscriptions/x'),
       { kind: 'malformed', problem: 'names no managed cluster' },
     ],
+    ['no version', ofAks('NewKubernetesVersionAvailable', {}), { kind: 'malformed', problem: 'data names no version' }],
+    ['no properties', { ...scheduled({}), data: { resourceInfo: {} } }, { kind: 'malformed' }],
     [
-      'no time',
-      { ...ofAks('NodePoolRollingStarted', { nodePoolName: 'np' }), eventTime: 'yesterday' },
-      { kind: 'malformed' },
+      'a scheduled event of another resource',
+      {
+        ...scheduled({ resources: [] }, { id: '/subscriptions/s' }),
+        type: 'Microsoft.ResourceNotifications.MaintenanceResources.ScheduledEventEmitted',
+        subject: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm',
+      },
+      { kind: 'unknown' },
     ],
     ['a status of next year', scheduled({ eventStatus: 'Postponed' }), { kind: 'malformed' }],
   ])('%s', (_, value, expected) => {
-    expect(parseAzureEvents(value)[0]).toMatchObject(expected);
+    expect(parseAzureEvents(value, nowMs)[0]).toMatchObject(expected);
   });
 
   it('never throws, whatever arrives', () => {
-    fc.assert(fc.property(fc.anything(), (value) => parseAzureEvents(value).every(({ kind }) => kind !== 'event')));
-    fc.assert(fc.property(fc.jsonValue(), (data) => parseAzureEvents({ ...scheduled({}), data }).length > 0));
+    fc.assert(
+      fc.property(fc.anything(), (value) => parseAzureEvents(value, nowMs).every(({ kind }) => kind !== 'event')),
+    );
+    fc.assert(fc.property(fc.jsonValue(), (data) => parseAzureEvents({ ...scheduled({}), data }, nowMs).length > 0));
   });
 });

@@ -17,6 +17,7 @@ import { aWindow } from '../builders/a-window.ts';
 const nowMs = Date.parse('2026-11-21T12:00Z');
 const hourMs = 3_600_000;
 const { ref } = aCluster();
+type SupportEvent = Extract<ToldEvent, { kind: 'support-ending' | 'support-ended' }>;
 const mail: Receiver = { kind: 'email', id: 'mail', to: ['a@example.com'], minimumSeverity: 'info' };
 
 describe('the same happening', () => {
@@ -39,11 +40,66 @@ describe('the same happening', () => {
     expect(ids(maintenance())).not.toEqual(ids(maintenance({ status: 'completed' })));
   });
 
-  it('is told a week ahead and again a day ahead', () => {
-    const ahead = (hours: number) => ids(maintenance({ status: 'scheduled', plannedMs: nowMs + hours * hourMs }));
+  it('is told a week ahead, again a day ahead, and again when the plan has changed', () => {
+    const plannedMs = nowMs + 168 * hourMs;
+    const ahead = (hours: number, movedHours = 0) =>
+      ids(
+        maintenance({
+          status: 'scheduled',
+          atMs: plannedMs - hours * hourMs,
+          plannedMs: plannedMs + movedHours * hourMs,
+        }),
+      );
     expect(ahead(168)).toEqual(ahead(160));
     expect(ahead(24)).toEqual(ahead(20));
     expect(ahead(168)).not.toEqual(ahead(24));
+    expect(ahead(24)).not.toEqual(ahead(24, 10));
+  });
+
+  it('is told a week ahead and again a day ahead even if Azure says no time that lies ahead', () => {
+    const ahead = (hours: number) => ids(maintenance({ status: 'scheduled', atMs: nowMs - hours * hourMs }));
+    expect(ahead(168)).toEqual(ahead(167));
+    expect(ahead(168)).not.toEqual(ahead(24));
+  });
+
+  it('in another pool is another one', () => {
+    expect(ids(maintenance({ pools: ['a'] }))).not.toEqual(ids(maintenance({ pools: ['b'] })));
+  });
+
+  it.each<[string, Partial<SupportEvent>, Partial<SupportEvent>, boolean]>([
+    ['delivered again', { id: 'a' }, { id: 'b' }, true],
+    ['without more words than the version, later', {}, { atMs: nowMs + 300 * hourMs }, true],
+    ['of another version', {}, { kubernetesVersion: '1.33.1' }, false],
+    ['two weeks and one week ahead', { stage: 'EOLTwoWeeks' }, { stage: 'EOLOneWeek' }, false],
+    ['with another end', { stage: 'EOLTwoWeeks', endsMs: 1 }, { stage: 'EOLTwoWeeks', endsMs: 2 }, false],
+    [
+      'of what is over, an hour later',
+      { kind: 'support-ended', stage: 'OutOfSupport' },
+      { kind: 'support-ended', stage: 'OutOfSupport', atMs: nowMs + hourMs },
+      true,
+    ],
+    [
+      'of what is over, a week later',
+      { kind: 'support-ended', stage: 'OutOfSupport' },
+      { kind: 'support-ended', stage: 'OutOfSupport', atMs: nowMs + 168 * hourMs },
+      false,
+    ],
+  ])('an end of support %s', (_, first, second, isSame) => {
+    const support = (more: Partial<SupportEvent>) =>
+      ids({ kind: 'support-ending', id: 'x', cluster: ref, atMs: nowMs, kubernetesVersion: '1.32.3', ...more });
+    expect(JSON.stringify(support(first)) === JSON.stringify(support(second))).toBe(isSame);
+  });
+
+  it('brings the reason that Azure gave in another event of the same failure', () => {
+    const rolling = { kind: 'pool-rolling', id: 'r', cluster: ref, atMs: nowMs, status: 'failed', pool: 'np' } as const;
+    const known = (hoursAgo: number) =>
+      ({ location: '', failedUpgrade: { atMs: nowMs - hoursAgo * hourMs, details: 'PDB checkout' } }) as const;
+    const reason = (event: ToldEvent, hoursAgo: number) => eventNotices(event, known(hoursAgo), nowMs)[0]?.facts.reason;
+    expect(reason(rolling, 1)).toBe('PDB checkout');
+    expect(reason(rolling, 24)).toBeUndefined();
+    expect(reason({ ...rolling, status: 'succeeded' }, 1)).toBeUndefined();
+    expect(reason(maintenance({ status: 'failed' }), 1)).toBe('PDB checkout');
+    expect(reason(maintenance({ status: 'failed', details: 'quota' }), 1)).toBeUndefined();
   });
 
   it('outside the window is told as such', () => {
@@ -176,11 +232,17 @@ describe('what a window came to', () => {
     ['the cluster is stopped', after({ isStopped: true }), 6, { kind: 'skipped', reason: 'stopped' }],
     [
       'Azure told of a failure',
-      after({ failure: 'PDB' }),
+      after({ latest: { system: 'B' }, failure: 'PDB' }),
       6,
       { kind: 'skipped', reason: 'upgrade-failed', failure: 'PDB' },
     ],
-    ['the cluster has failed', after({ provisioningState: 'Failed' }), 6, { kind: 'skipped', reason: 'failed' }],
+    ['something failed, but nothing newer exists', after({ failure: 'quota' }), 6, { kind: 'already-current' }],
+    [
+      'the cluster has failed',
+      after({ latest: {}, provisioningState: 'Failed' }),
+      6,
+      { kind: 'skipped', reason: 'failed' },
+    ],
     ['something newer waits', after({ latest: { system: 'B' } }), 6, { kind: 'skipped', reason: 'newer-image-waits' }],
     ['it was frozen', after({ latest: { system: 'B' } }), 0, { kind: 'skipped', reason: 'frozen' }],
     ['a freeze left too little', after({ latest: { system: 'B' } }), 2, { kind: 'skipped', reason: 'too-short' }],

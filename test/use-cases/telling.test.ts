@@ -35,7 +35,10 @@ async function receive(job: Job, nowMs?: number, times = 1): Promise<void> {
   const events = job.azure.state.events.splice(0).map(({ event }) => event);
   for (let round = 0; round < times; round += 1)
     for (const event of events) {
-      const incoming = parseAzureEvents(event).map((parsed) => ({ ...parsed, raw: JSON.stringify(event) }));
+      const incoming = parseAzureEvents(event, nowMs ?? Date.now()).map((parsed) => ({
+        ...parsed,
+        raw: JSON.stringify(event),
+      }));
       await job.services.receiveEvents(incoming, anInvocation(nowMs));
     }
 }
@@ -72,7 +75,7 @@ describe('events of Azure', () => {
     const job = await jobs.start(byMail, payments);
     for (const raw of ['"nonsense"', '"nonsense"', '{"eventType":"Other.Event","id":"1"}'])
       await job.services.receiveEvents(
-        parseAzureEvents(raw).map((parsed) => ({ ...parsed, raw })),
+        parseAzureEvents(raw, Date.now()).map((parsed) => ({ ...parsed, raw })),
         anInvocation(),
       );
     expect(await job.services.inbox.kept()).toMatchObject([
@@ -219,28 +222,35 @@ describe('a channel that fails one time in five', { timeout: 30_000 + count * 20
 describe('the node OS window', () => {
   const windowsOf = (job: Job) => subjects(job).filter((subject) => subject.startsWith('Window'));
 
-  it('is told of a day before it opens, and what became of it after it has closed', async () => {
-    const job = await jobs.start(byMail, payments);
-    const only: PolicyChange = (policy) => {
-      byMail(policy);
-      policy.defaults.receivers = [];
-      policy['accountable'] = [];
-      policy.rules.push({
-        name: 'one',
-        match: { name: ['pay-weu-01'] },
-        receivers: ['platform-mail'],
-        mode: 'enforce',
-      } as never);
-    };
-    const one = jobs.restart(job, only, payments);
+  const only: PolicyChange = (policy) => {
+    byMail(policy);
+    policy.defaults.receivers = [];
+    policy['accountable'] = [];
+    policy.rules.push({
+      name: 'one',
+      match: { name: ['pay-weu-01'] },
+      receivers: ['platform-mail'],
+      mode: 'enforce',
+    } as never);
+  };
+
+  /** A swept fleet of which only one cluster is told of, and that cluster's next opening. */
+  async function startOne() {
+    const one = await jobs.start(only, payments);
     await jobs.sweep(one);
-    const shown = await one.services.showCluster(seeded(job.azure, 'pay-weu-01').ref, anInvocation());
+    const { ref } = seeded(one.azure, 'pay-weu-01');
+    const shown = await one.services.showCluster(ref, anInvocation());
     const opening = shown!.judgement!.verdict.windows[0]!.openings[0]!;
     const watch = async (nowMs: number): Promise<void> => {
       await one.services.watchWindows(anInvocation(nowMs));
       await jobs.work(one, nowMs);
       await one.services.deliverOutbox(anInvocation(nowMs));
     };
+    return { one, ref, opening, watch };
+  }
+
+  it('is told of a day before it opens, and what became of it after it has closed', async () => {
+    const { one, opening, watch } = await startOne();
     await watch(opening.startMs - 20 * hourMs);
     await watch(opening.startMs - 19 * hourMs);
     upgradeNodeImages(one.azure, seeded(one.azure, 'pay-weu-01').cluster);
@@ -254,6 +264,26 @@ describe('the node OS window', () => {
       'Window opens within a day: pay-weu-01 (RG-Payments, westeurope)',
       'Window used: upgraded: pay-weu-01 (RG-Payments, westeurope)',
     ]);
+  });
+
+  type Failure = Partial<Extract<ToldEvent, { kind: 'maintenance' }>> & { readonly hoursAfter?: number };
+  it.each<[string, readonly Failure[], string]>([
+    ['of the node OS', [{}], 'disruption budget'],
+    ['of Kubernetes', [{ upgrade: 'kubernetes' }], 'a newer image waits'],
+    ['long after it', [{ hoursAfter: 3 }], 'a newer image waits'],
+    ['of the node OS, and an older one that comes later', [{}, { hoursAfter: -9, details: 'quota' }], 'PDB'],
+  ])('is told to be missed by an upgrade that failed in it: %s', async (_, failures, said) => {
+    const { one, ref, opening, watch } = await startOne();
+    await watch(opening.startMs - hourMs);
+    for (const { hoursAfter = -1, ...more } of failures) {
+      const atMs = opening.endMs + hoursAfter * hourMs;
+      const failed = { kind: 'maintenance', id: String(atMs), cluster: ref, atMs, status: 'failed' } as const;
+      const said = { upgrade: 'node-os', operationId: 'op', source: 'AutoUpgrader', details: 'PDB', ...more } as const;
+      await one.services.receiveEvents([{ kind: 'event', event: { ...failed, ...said } }], anInvocation(atMs));
+    }
+    await watch(opening.endMs + 4 * hourMs);
+    const told = one.azure.state.mails.find(({ subject }) => subject.startsWith('Window missed'));
+    expect(told?.text).toContain(said);
   });
 });
 
