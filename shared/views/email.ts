@@ -5,7 +5,8 @@ import type { Severity } from '../domain/finding.ts';
 import type { Notice } from '../domain/notice.ts';
 import { calendarEntry, type CalendarEntry } from './calendar.ts';
 import { htmlText } from './html-text.ts';
-import { digestWords, noticeWords, type NoticeSection, type NoticeWords } from './notice-words.ts';
+import { digestWords } from './digest-words.ts';
+import { noticeWords, restWords, type NoticeSection, type NoticeWords } from './notice-words.ts';
 
 export interface EmailView {
   readonly subject: string;
@@ -18,7 +19,9 @@ export interface EmailView {
 export function renderEmail(notices: readonly [Notice, ...Notice[]], timeZone?: string): EmailView {
   const [notice] = notices;
   const isSingle = notices.length === 1;
-  const words = isSingle ? noticeWords(notice, timeZone) : digestWords(notices, timeZone ?? notice.timeZone);
+  const words = isSingle
+    ? noticeWords(notice, timeZone)
+    : withFewerItems(digestWords(notices, timeZone ?? notice.timeZone));
   const calendar = isSingle ? calendarEntry(notice) : undefined;
   return {
     subject: words.subject,
@@ -26,6 +29,17 @@ export function renderEmail(notices: readonly [Notice, ...Notice[]], timeZone?: 
     text: textOf(words),
     ...(calendar === undefined ? {} : { calendar }),
   };
+}
+
+const mostItems = 40;
+
+/** Nobody reads on after that many; the others are named. */
+function withFewerItems(words: NoticeWords): NoticeWords {
+  const sections = words.sections.map(({ title, items }) => {
+    const rest = items.slice(mostItems);
+    return { title, items: rest.length === 0 ? items : [...items.slice(0, mostItems), { text: restWords(rest) }] };
+  });
+  return { ...words, sections };
 }
 
 /** Stripe beside the headline: dark enough for white text on it. */

@@ -8,6 +8,12 @@ export function momentWords(atMs: number, timeZone: string): string {
   return `${local} ${zone} (${clock('UTC').format(atMs)} UTC)`;
 }
 
+/** `Sat 01:00 CET`: for what has just happened. */
+export function clockWords(atMs: number, timeZone: string): string {
+  const day = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short' }).format(atMs);
+  return `${day} ${clock(timeZone).format(atMs)} ${zoneName(atMs, timeZone)}`;
+}
+
 /** `Sat 21 Nov 2026, 01:00 to 07:00 CET (00:00 to 06:00 UTC)` */
 export function spanWords(
   { startMs, endMs }: { readonly startMs: number; readonly endMs: number },

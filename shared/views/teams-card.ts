@@ -3,7 +3,8 @@
 import { isUrgent, type Notice } from '../domain/notice.ts';
 import type { Severity } from '../domain/finding.ts';
 import type { Receiver } from '../domain/receiver.ts';
-import { digestWords, noticeWords, type NoticeSection, type NoticeWords } from './notice-words.ts';
+import { digestWords } from './digest-words.ts';
+import { noticeWords, restWords, type NoticeSection, type NoticeWords } from './notice-words.ts';
 
 /** Teams takes about 28 KB for the whole message (Microsoft Teams docs, incoming webhooks); the rest is a margin. */
 export const mostBytes = 27_000;
@@ -28,11 +29,11 @@ export function renderTeamsMessage(
   const words =
     notices.length === 1 ? noticeWords(notice, timeZone) : digestWords(notices, timeZone ?? notice.timeZone);
   const mentions = isUrgent(words) ? (receiver.mentions ?? []) : [];
-  for (const itemsPerSection of [50, 20, 10, 5, 3, 2, 1]) {
-    const message = messageOf(trimmed(words, { itemsPerSection, textLength: 1_000 }), mentions);
+  for (const room of rooms) {
+    const message = messageOf(trimmed(words, room), mentions);
     if (bytesOf(message) <= maximumBytes) return message;
   }
-  return messageOf(trimmed(words, { itemsPerSection: 1, textLength: 200 }), mentions);
+  return messageOf(trimmed(words, leastRoom), mentions);
 }
 
 function bytesOf(message: CardElement): number {
@@ -44,19 +45,32 @@ interface Room {
   readonly textLength: number;
 }
 
-/** Drops from the end, and says how much. */
+/** Long texts are shortened first: that a cluster failed matters more than all of what Azure says about another one. */
+const rooms: readonly Room[] = [
+  ...[1_000, 300, 120].map((textLength) => ({ itemsPerSection: 50, textLength })),
+  ...[20, 10, 5, 3, 2, 1].map((itemsPerSection) => ({ itemsPerSection, textLength: 120 })),
+];
+const leastRoom: Room = { itemsPerSection: 1, textLength: 40 };
+
+/** The line that names all that is left out may be this many times as long as others. */
+const restLength = 5;
+
 function trimmed(words: NoticeWords, { itemsPerSection, textLength }: Room): NoticeWords {
-  const shortened = (text: string) => (text.length > textLength ? `${text.slice(0, textLength)}...` : text);
+  const shortened = (text: string, most = textLength) =>
+    text.length > most ? `${text.slice(0, most).toWellFormed()}...` : text;
   return {
     ...words,
     summary: shortened(words.summary),
     facts: words.facts.map(({ title, value }) => ({ title, value: shortened(value) })),
     sections: words.sections.map(({ title, items }) => {
+      const rest = items.slice(itemsPerSection);
       const kept = items
         .slice(0, itemsPerSection)
-        .map(({ text, hint }) => ({ text: shortened(text), ...(hint === undefined ? {} : { hint }) }));
-      const dropped = items.length - kept.length;
-      return { title, items: dropped === 0 ? kept : [...kept, { text: `and ${String(dropped)} more` }] };
+        .map(({ text, hint }) => ({ text: shortened(text), ...(hint === undefined ? {} : { hint: shortened(hint) }) }));
+      return {
+        title,
+        items: rest.length === 0 ? kept : [...kept, { text: shortened(restWords(rest), restLength * textLength) }],
+      };
     }),
   };
 }

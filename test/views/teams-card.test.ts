@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type * as AdaptiveCards from 'adaptivecards';
 import { escapeCardText, mostBytes, renderTeamsMessage } from '../../shared/views/teams-card.ts';
+import type { ToldEvent } from '../../shared/domain/aks-event.ts';
+import { clusterRef } from '../../shared/domain/cluster-ref.ts';
 import { exampleNotices } from '../../shared/domain/example-notices.ts';
 import type { Notice } from '../../shared/domain/notice.ts';
 import { aFullNotice } from '../builders/every-notice.ts';
@@ -86,6 +88,31 @@ describe('size', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  const failures = (count: number, details: string) =>
+    Array.from({ length: count }, (_, n) => {
+      const notice = examples.find(({ kind }) => kind === 'maintenance-failed')!;
+      const event = { ...notice.facts.event, details } as ToldEvent;
+      const cluster = { ...clusterRef('sub-1', 'rg', `shop-${String(n)}`), location: 'westeurope' };
+      return { ...notice, cluster, facts: { ...notice.facts, event } };
+    }) as unknown as [Notice, ...Notice[]];
+
+  it('of a digest stays under the limit however much Azure says, and however many there are', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 300 }), fc.string({ maxLength: 8_000, unit: 'binary' }), (count, text) => {
+        expect(bytesOf(renderTeamsMessage(failures(count, text)))).toBeLessThanOrEqual(mostBytes);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('shortens what Azure says before it leaves a cluster out, and names those it leaves out', () => {
+    const named = (count: number) =>
+      new Set(JSON.stringify(renderTeamsMessage(failures(count, 'Drain failed. '.repeat(600)))).match(/shop-\d+/g));
+    expect(named(6).size).toBe(6);
+    expect(named(40).size).toBe(40);
+    expect(named(70).size).toBe(70);
   });
 
   it('says how much was left out', () => {
