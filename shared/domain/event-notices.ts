@@ -57,10 +57,15 @@ const sameUpgradeMs = 6 * 3_600_000;
 
 /** Azure gives a reason once at most, and not with the failure of a pool. */
 function rememberedReason(event: ToldEvent, known: Known): Pick<NoticeFacts, 'reason'> {
-  const isUnexplained = event.kind === 'pool-rolling' || (event.kind === 'maintenance' && event.details === '');
   const failed = known?.failedUpgrade;
-  if (!isUnexplained || event.status !== 'failed' || failed === undefined || failed.details === '') return {};
+  if (!isUnexplainedFailure(event) || failed === undefined || failed.details === '') return {};
   return Math.abs(event.atMs - failed.atMs) <= sameUpgradeMs ? { reason: failed.details } : {};
+}
+
+function isUnexplainedFailure(event: ToldEvent): boolean {
+  if (event.kind === 'pool-rolling') return event.status === 'failed';
+  const isMaintenance = event.kind === 'maintenance' && event.status === 'failed';
+  return isMaintenance && event.upgrade !== 'kubernetes' && event.details === '';
 }
 
 /** AKS allows itself some minutes around a window (AKS docs `planned-maintenance`: 15 minutes of lead time). */

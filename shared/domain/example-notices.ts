@@ -190,9 +190,9 @@ function eventOf(kind: NoticeKind, nowMs: number): ToldEvent | undefined {
       return { ...of, kind: 'pool-rolling', status: 'failed', pool: 'system' };
     case 'support-ending':
     case 'support-ended':
-      return { ...of, kind, kubernetesVersion: '1.32.7' };
+      return { ...of, kind, kubernetesVersion: '1.32.7', supportType: 'Community' };
     case 'new-kubernetes-version':
-      return { ...of, kind, latestStable: '1.35.1' };
+      return { ...of, kind, latestStable: '1.34.6', latestSupported: '1.35.1' };
     default:
       return undefined;
   }

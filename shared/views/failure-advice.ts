@@ -7,16 +7,16 @@ import type { NoticeItem } from './notice-words.ts';
 export function failureAdvice({ kind, cluster }: Notice): readonly NoticeItem[] {
   if (cluster === undefined || (kind !== 'maintenance-failed' && kind !== 'pool-rolling-failed')) return [];
   const subscription = shellWord(cluster.subscriptionId);
-  const show = `az aks show --subscription ${subscription} --resource-group ${shellWord(cluster.resourceGroup)} --name ${shellWord(cluster.name)}`;
-  const usage = `az vm list-usage --subscription ${subscription} --location ${shellWord(cluster.location)} --output table`;
+  const show = `az aks show --subscription ${subscription} -g ${shellWord(cluster.resourceGroup)} -n ${shellWord(cluster.name)}`;
+  const usage = `az vm list-usage --subscription ${subscription} --location ${shellWord(cluster.location)} -o table`;
   return [
     {
       text: 'See which pool has failed, and what its nodes run:',
-      hint: `${show} --query "agentPoolProfiles[].{pool:name,state:provisioningState,image:nodeImageVersion}" --output table`,
+      hint: `${show} --query "agentPoolProfiles[].{pool:name,state:provisioningState,image:nodeImageVersion}" -o table`,
     },
     {
       text: 'A disruption budget that allows 0 disruptions blocks the drain of a node:',
-      hint: 'kubectl get pdb --all-namespaces',
+      hint: 'kubectl get pdb -A',
     },
     {
       text: 'A surge node needs quota, and a free address in the subnet:',
@@ -24,7 +24,7 @@ export function failureAdvice({ kind, cluster }: Notice): readonly NoticeItem[] 
     },
     {
       text: 'Hear what the cluster itself says:',
-      hint: 'kubectl get events --all-namespaces --field-selector type=Warning',
+      hint: 'kubectl get events -A --field-selector type=Warning',
     },
   ];
 }

@@ -85,6 +85,18 @@ describe('events of Azure', () => {
     expect((await jobs.outbox()).pending).toBe(0);
   });
 
+  it('about a cluster that no sweep has seen are told in the time zone of policy', async () => {
+    const berlin: PolicyChange = (policy) => {
+      byMail(policy);
+      policy.defaults.timeZone = 'Europe/Berlin';
+    };
+    const job = await jobs.start(berlin, payments);
+    const atMs = Date.parse('2026-11-21T02:00Z');
+    await job.services.receiveEvents([{ kind: 'event', event: rolling('new', atMs, 'failed') }], anInvocation(atMs));
+    await job.services.deliverOutbox(anInvocation(atMs));
+    expect(job.azure.state.mails[0]?.text).toContain('03:00 CET (02:00 UTC)');
+  });
+
   it('about a cluster that somebody changed make it be judged again, and nothing is written', async () => {
     const job = await jobs.start(byMail, payments);
     const { ref } = seeded(job.azure, 'pay-weu-01');

@@ -78,8 +78,8 @@ describe('a failure', () => {
   it('comes with what to look at, and how', () => {
     const said = commands({ ...of, kind: 'pool-rolling', status: 'failed', pool: 'np' });
     expect(said).toEqual(commands(maintenance));
-    expect(said[0]).toContain('az aks show --subscription sub-1 --resource-group rg-a --name prod --query');
-    expect(said).toContain('kubectl get pdb --all-namespaces');
+    expect(said[0]).toContain('az aks show --subscription sub-1 -g rg-a -n prod --query');
+    expect(said).toContain('kubectl get pdb -A');
   });
 
   it('and nothing else does', () => {
@@ -88,9 +88,7 @@ describe('a failure', () => {
 
   it('puts no name into a command that a shell would run', () => {
     const hostile = clusterRef('sub-1', "rg(1)'", '$(reboot)');
-    expect(commands({ ...maintenance, cluster: hostile })[0]).toContain(
-      "--resource-group 'rg(1)' --name '$(reboot)' --query",
-    );
+    expect(commands({ ...maintenance, cluster: hostile })[0]).toContain("-g 'rg(1)' -n '$(reboot)' --query");
   });
 
   it('brings the reason of another event of it', () => {
