@@ -49,6 +49,7 @@ describe('a PUT is refused', () => {
     expect(await puts('pay-weu-03', body)).toMatchObject({ status: 400, code: 'InvalidParameter' });
     documentOf(properties(body)['servicePrincipalProfile'])['secret'] = 'secret';
     expect((await puts('pay-weu-03', body)).status).toBe(200);
+    expect(await read('pay-weu-03')).not.toHaveProperty('properties.servicePrincipalProfile.secret');
   });
 
   it.each(['{"broken', '', '7'])('when it is no JSON object: %s', async (body) => {

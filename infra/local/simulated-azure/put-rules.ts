@@ -37,6 +37,7 @@ export function replaced({ before, body, apiVersion }: ClusterPut): JsonDocument
   for (const name of readOnlyProperties) copy(oldProperties, properties, name);
   // GET never returns the secret, so nobody can send the profile back whole.
   if (properties['servicePrincipalProfile'] === undefined) copy(oldProperties, properties, 'servicePrincipalProfile');
+  delete documentOf(properties['servicePrincipalProfile'])['secret'];
   leaveAsItIs(oldProperties, properties);
   for (const path of unknownAt(apiVersion).properties) restore(oldProperties, properties, path);
   properties['agentPoolProfiles'] = poolsOf(body).map((pool) => replacedPool(before, pool, apiVersion));
