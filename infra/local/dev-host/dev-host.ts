@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import { loadApp, type RegisteredFunction } from './functions-core.ts';
 import { makeHttpHandler } from './http.ts';
-import { makeInvoker, triggerOf, type InvocationCounts, type LogLine } from './invoker.ts';
+import { makeInvoker, triggerOf, type InvocationCounts, type LogLine, type TriggerInput } from './invoker.ts';
 import { startQueue, type QueueOptions } from './queues.ts';
 import { startTimer } from './timers.ts';
 
@@ -34,12 +34,14 @@ export async function startDevHost({ appFolder, port, settings, log }: DevHostOp
   const app = await loadApp(join(appFolder, main));
   const invoker = makeInvoker(app, log);
   const stop = new AbortController();
-  const handler = makeHttpHandler({ functions: app.functions, invoker });
+  const timers = new Map<string, () => TriggerInput>();
+  const handler = makeHttpHandler({ functions: app.functions, invoker, timers, log });
   const server = createServer((request, response) => void handler(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
-  for (const registered of ofType(app.functions, 'timerTrigger')) startTimer(registered, invoker, stop.signal);
+  for (const registered of ofType(app.functions, 'timerTrigger'))
+    timers.set(registered.metadata.name, startTimer(registered, invoker, stop.signal));
   const service = QueueServiceClient.fromConnectionString(settings['AzureWebJobsStorage'] ?? '');
   const options = queueOptions(appFolder);
   const queues: QueueClient[] = [];
@@ -67,12 +69,22 @@ function ofType(functions: readonly RegisteredFunction[], type: string): readonl
 /** Defaults of the Storage extension where host.json is silent. */
 function queueOptions(appFolder: string): QueueOptions {
   const { extensions } = JSON.parse(readFileSync(join(appFolder, 'host.json'), 'utf8')) as {
-    extensions?: { queues?: { batchSize?: number; maxDequeueCount?: number; visibilityTimeout?: string } };
+    extensions?: {
+      queues?: {
+        batchSize?: number;
+        newBatchThreshold?: number;
+        maxDequeueCount?: number;
+        visibilityTimeout?: string;
+      };
+    };
   };
-  const { batchSize = 16, maxDequeueCount = 5, visibilityTimeout = '00:00:00' } = extensions?.queues ?? {};
+  const queues = extensions?.queues ?? {};
+  const { batchSize = 16, maxDequeueCount = 5, visibilityTimeout = '00:00:00' } = queues;
   const [hours = '0', minutes = '0', seconds = '0'] = visibilityTimeout.split(':');
   return {
     batchSize,
+    // As on one core; the extension multiplies the half by the number of cores.
+    newBatchThreshold: queues.newBatchThreshold ?? Math.floor(batchSize / 2),
     maxDequeueCount,
     visibilityTimeoutSeconds: Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds),
   };

@@ -1,10 +1,11 @@
-/** HTTP triggers and the host's own admin routes. */
+/** HTTP triggers, and the way to the host's own routes. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { admin, type AdminHost } from './admin.ts';
+import { eventGrid } from './event-grid.ts';
 import type { RegisteredFunction, TypedData } from './functions-core.ts';
-import { triggerOf, type Invoker } from './invoker.ts';
-import { queueInput } from './queues.ts';
-import { timerInput } from './timers.ts';
+import { triggerOf, type LogLine } from './invoker.ts';
+import { textReply, type Reply } from './reply.ts';
 
 interface HttpDoor {
   readonly registered: RegisteredFunction;
@@ -12,97 +13,61 @@ interface HttpDoor {
   readonly pattern: RegExp;
 }
 
-export interface HttpHost {
-  readonly functions: readonly RegisteredFunction[];
-  readonly invoker: Invoker;
+export interface HttpHost extends AdminHost {
+  readonly log: LogLine;
 }
 
 /** `extensions.http.routePrefix` has its default. */
 const routePrefix = 'api';
 
-export function makeHttpHandler({
-  functions,
-  invoker,
-}: HttpHost): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const doors = functions.filter((each) => triggerOf(each).type === 'httpTrigger').map(toDoor);
+/** Never rejects: one bad request must not end the host and with it every other invocation. */
+export function makeHttpHandler(host: HttpHost): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const doors = host.functions.filter((each) => triggerOf(each).type === 'httpTrigger').map(toDoor);
   return async function handle(request, response) {
-    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
-    const body = await readBody(request);
-    const path = decodeURIComponent(url.pathname);
-    if (path === '/') {
-      send(response, 200, 'The functions of AKS Patch Warden are running.\n');
-      return;
+    try {
+      write(response, await replyTo(host, doors, request));
+    } catch (fault) {
+      host.log(`error       ${request.method ?? ''} ${request.url ?? ''}: ${String(fault)}`);
+      if (!response.headersSent) write(response, textReply(500));
     }
-    if (path.startsWith('/admin/')) {
-      admin({ functions, invoker }, { path, method: request.method ?? 'GET', body }, response);
-      return;
-    }
-    if (url.pathname === '/runtime/webhooks/EventGrid') {
-      await eventGrid(
-        { functions, invoker },
-        { name: url.searchParams.get('functionName') ?? '', request, body },
-        response,
-      );
-      return;
-    }
-    const found = doors.flatMap((door) => {
-      const match = door.methods.includes(request.method ?? 'GET') ? door.pattern.exec(path) : null;
-      return match === null ? [] : [{ door, parameters: match.groups ?? {} }];
-    })[0];
-    if (found === undefined) {
-      send(response, 404, '');
-      return;
-    }
-    const data = requestData(request, { url, body, parameters: found.parameters });
-    const answer = await invoker.invoke(found.door.registered, { data }).catch(() => undefined);
-    if (answer === undefined) {
-      send(response, 500, '');
-      return;
-    }
-    sendAnswer(response, answer.returnValue?.http);
   };
 }
 
-interface EventGridRequest {
-  readonly name: string;
-  readonly request: IncomingMessage;
-  readonly body: Buffer;
+function write(response: ServerResponse, { status, headers = {}, body }: Reply): void {
+  response.writeHead(status, headers).end(body);
 }
 
-/** The webhook of the Event Grid extension: validation, and one invocation for each event of a batch, all at once. */
-async function eventGrid(
-  { functions, invoker }: HttpHost,
-  { name, request, body }: EventGridRequest,
-  response: ServerResponse,
-): Promise<void> {
-  const registered = functions.find(({ metadata }) => metadata.name === name);
-  const parsed = parsedBody(body);
-  if (registered === undefined || triggerOf(registered).type !== 'eventGridTrigger') {
-    send(response, 404, '');
-    return;
-  }
-  const events = (Array.isArray(parsed) ? parsed : [parsed]) as readonly unknown[];
-  const type = String(request.headers['aeg-event-type'] ?? '');
-  if (type === 'SubscriptionValidation') {
-    const { data } = events[0] as { data?: { validationCode?: string } };
-    sendJson(response, { validationResponse: data?.validationCode });
-    return;
-  }
-  if (type !== 'Notification') {
-    send(response, type === 'Unsubscribe' ? 202 : 400, '');
-    return;
-  }
-  const ends = await Promise.allSettled(
-    events.map((event) => invoker.invoke(registered, { data: { json: JSON.stringify(event) } })),
-  );
-  send(response, ends.every(({ status }) => status === 'fulfilled') ? 202 : 500, '');
+async function replyTo(host: HttpHost, doors: readonly HttpDoor[], request: IncomingMessage): Promise<Reply> {
+  const body = await readBody(request);
+  const target = targetOf(request);
+  if (target === undefined) return textReply(400);
+  const { url, path } = target;
+  const method = request.method ?? 'GET';
+  if (path === '/') return textReply(200, 'The functions of AKS Patch Warden are running.\n');
+  if (path.startsWith('/admin/')) return admin(host, { path, method, body });
+  if (path === '/runtime/webhooks/EventGrid')
+    return eventGrid(host, {
+      name: url.searchParams.get('functionName') ?? '',
+      type: String(request.headers['aeg-event-type'] ?? ''),
+      body,
+    });
+  const [found] = doors.flatMap((door) => {
+    const match = door.methods.includes(method) ? door.pattern.exec(path) : null;
+    return match === null ? [] : [{ door, parameters: match.groups ?? {} }];
+  });
+  if (found === undefined) return textReply(404);
+  const data = requestData(request, { url, body, parameters: found.parameters });
+  const answer = await host.invoker.invoke(found.door.registered, { data }).catch(() => undefined);
+  return answer === undefined ? textReply(500) : replyOf(answer.returnValue?.http);
 }
 
-function parsedBody(body: Buffer): unknown {
+/** Undefined: the path or the Host header is none. */
+function targetOf({ url = '/', headers }: IncomingMessage): { readonly url: URL; readonly path: string } | undefined {
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    const target = new URL(`http://${headers.host ?? 'localhost'}${url}`);
+    return { url: target, path: decodeURIComponent(target.pathname) };
   } catch {
-    // Handed on as nothing: the app decides what a malformed event is worth.
+    // Only the two parsers above throw here: the caller is told that the request is malformed.
     return undefined;
   }
 }
@@ -131,79 +96,36 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function requestData(
-  request: IncomingMessage,
-  {
-    url,
-    body,
-    parameters,
-  }: { readonly url: URL; readonly body: Buffer; readonly parameters: Readonly<Record<string, string>> },
-): TypedData {
+interface Matched {
+  readonly url: URL;
+  readonly body: Buffer;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** The host reads a body for Node.js only where Content-Length promises one: what is sent in chunks arrives empty. */
+function requestData({ method, headers }: IncomingMessage, { url, body, parameters }: Matched): TypedData {
+  const hasBody = Number(headers['content-length']) > 0;
   const http = {
-    method: request.method,
+    method,
     url: url.href,
-    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
-    query: Object.fromEntries(url.searchParams),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+    query: queryOf(url),
     params: parameters,
-    ...(body.length === 0 ? {} : { body: { bytes: body } }),
+    ...(hasBody ? { body: { bytes: body } } : {}),
   };
   return { http };
 }
 
-function sendAnswer(response: ServerResponse, http: TypedData['http']): void {
-  const body = http?.body?.bytes;
-  response.writeHead(Number(http?.statusCode ?? 204), http?.headers ?? {}).end(body);
+/** The host joins the values of a name that comes more than once. */
+function queryOf({ searchParams }: URL): Readonly<Record<string, string>> {
+  return Object.fromEntries([...searchParams.keys()].map((name) => [name, searchParams.getAll(name).join(',')]));
 }
 
-function send(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, text === '' ? {} : { 'content-type': 'text/plain; charset=utf-8' }).end(text);
-}
-
-interface AdminRequest {
-  readonly path: string;
-  readonly method: string;
-  readonly body: Buffer;
-}
-
-/** `POST /admin/functions/{name}` answers at once and runs in the background, as the host does. */
-function admin({ functions, invoker }: HttpHost, { path, method, body }: AdminRequest, response: ServerResponse): void {
-  const name = /^\/admin\/functions\/([^/]+)$/.exec(path)?.[1];
-  if (path === '/admin/functions' && method === 'GET') {
-    sendJson(
-      response,
-      functions.map(({ metadata }) => ({ name: metadata.name })),
-    );
-    return;
-  }
-  if (path === '/admin/host/status' && method === 'GET') {
-    sendJson(response, { state: 'Running', counts: invoker.counts });
-    return;
-  }
-  const registered = functions.find(({ metadata }) => metadata.name.toLowerCase() === name?.toLowerCase());
-  if (name === undefined || method !== 'POST' || registered === undefined) {
-    send(response, 404, '');
-    return;
-  }
-  const input = adminInput(body);
-  if (input === undefined) {
-    send(response, 400, 'Send a JSON object, such as {"input": "text"} or {}.');
-    return;
-  }
-  const isTimer = triggerOf(registered).type === 'timerTrigger';
-  void invoker.invoke(registered, isTimer ? timerInput() : queueInput(input)).catch(() => undefined);
-  send(response, 202, '');
-}
-
-function sendJson(response: ServerResponse, value: unknown): void {
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-}
-
-function adminInput(body: Buffer): string | undefined {
-  try {
-    const { input = '' } = JSON.parse(body.toString('utf8')) as { input?: unknown };
-    return typeof input === 'string' ? input : undefined;
-  } catch {
-    // No JSON: the caller is told what to send.
-    return undefined;
-  }
+function replyOf(http: TypedData['http']): Reply {
+  const bytes = http?.body?.bytes;
+  return {
+    status: Number(http?.statusCode ?? 204),
+    headers: http?.headers ?? {},
+    ...(bytes === undefined ? {} : { body: bytes }),
+  };
 }

@@ -5,28 +5,29 @@ import { CronExpressionParser } from 'cron-parser';
 import type { RegisteredFunction } from './functions-core.ts';
 import { expanded, triggerOf, type Invoker, type TriggerInput } from './invoker.ts';
 
-/** Runs until the signal stops it. Throws at once when the schedule cannot be read. */
-export function startTimer(registered: RegisteredFunction, invoker: Invoker, signal: AbortSignal): void {
+/** Runs until the signal stops it; answers what the timer would be given now. Throws at once when the schedule cannot be read. */
+export function startTimer(registered: RegisteredFunction, invoker: Invoker, signal: AbortSignal): () => TriggerInput {
   const schedule = expanded(triggerOf(registered)['schedule'], process.env);
-  nextAfter(schedule, new Date());
-  void run({ registered, invoker, schedule }, signal);
+  const startedAt = new Date();
+  const timer: Timer = { schedule, updated: startedAt, next: nextAfter(schedule, startedAt) };
+  void run(timer, () => invoker.invoke(registered, inputOf(timer)), signal);
+  return () => inputOf(timer);
 }
 
+/** The status that a function sees is the one from before its run. */
 interface Timer {
-  readonly registered: RegisteredFunction;
-  readonly invoker: Invoker;
   readonly schedule: string;
+  last?: Date;
+  updated: Date;
+  next: Date;
 }
 
-async function run({ registered, invoker, schedule }: Timer, signal: AbortSignal): Promise<void> {
-  let last: Date | undefined;
-  for (
-    let next = nextAfter(schedule, new Date());
-    await arrives(next, signal);
-    next = nextAfter(schedule, new Date())
-  ) {
-    await invoker.invoke(registered, timerInput(last, next)).catch(() => undefined);
-    last = next;
+async function run(timer: Timer, invoke: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  while (await arrives(timer.next, signal)) {
+    // The invoker has printed the fault; the schedule goes on.
+    await invoke().catch(() => undefined);
+    timer.last = timer.updated = timer.next;
+    timer.next = nextAfter(timer.schedule, new Date());
   }
 }
 
@@ -41,11 +42,17 @@ async function arrives(moment: Date, signal: AbortSignal): Promise<boolean> {
   return (await sleep.catch(() => false)) && arrives(moment, signal);
 }
 
-/** As the host hands it over; `isPastDue` never, because this host keeps no memory of missed runs. */
-export function timerInput(last?: Date, next?: Date): TriggerInput {
-  const at = (date: Date | undefined) => (date ?? new Date(0)).toISOString();
-  const ScheduleStatus = { Last: at(last), Next: at(next), LastUpdated: at(last) };
+/** .NET's first moment, which the host hands over when a timer has never run. */
+const never = '0001-01-01T00:00:00';
+
+/** `isPastDue` never, because this host keeps no memory of missed runs. */
+function inputOf({ last, updated, next }: Timer): TriggerInput {
+  const ScheduleStatus = { Last: last === undefined ? never : at(last), Next: at(next), LastUpdated: at(updated) };
   return { data: { json: JSON.stringify({ Schedule: { AdjustForDST: true }, ScheduleStatus, IsPastDue: false }) } };
+}
+
+function at(moment: Date): string {
+  return moment.toISOString().replace('Z', '+00:00');
 }
 
 /** Five fields mean seconds 0. */

@@ -2,29 +2,30 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { failure, ok, openRoute, type Answer, type Call, type Route } from './call.ts';
+import { failure, ok, routesOf, type Answer, type Call, type Route } from './call.ts';
 import { upgradeNodeImages } from './events.ts';
 import type { Fault } from './faults.ts';
 import { mailPage, overviewPage } from './page.ts';
 import { documentOf, newETag, textOf } from './state.ts';
+import { services } from './services.ts';
+
+const route = routesOf(services.open);
 
 const adaptiveCards = createRequire(import.meta.url).resolve('adaptivecards/dist/adaptivecards.min.js');
 
 export const adminRoutes: readonly Route[] = [
-  openRoute('GET', '/', ({ state }) => page(overviewPage(state))),
-  openRoute('GET', '/mail/{id}', ({ state }, { id }) => {
+  route('GET', '/', ({ state }) => page(overviewPage(state))),
+  route('GET', '/mail/{id}', ({ state }, { id }) => {
     const mail = state.mails.find((each) => each.id === id);
     return mail === undefined ? failure(404, 'NotFound', 'There is no such mail.') : page(mailPage(mail));
   }),
-  openRoute('GET', '/mail/{id}/html', ({ state }, { id }) =>
-    page(state.mails.find((mail) => mail.id === id)?.html ?? ''),
-  ),
-  openRoute('GET', '/_simulated/adaptivecards.js', () => ({
+  route('GET', '/mail/{id}/html', ({ state }, { id }) => page(state.mails.find((mail) => mail.id === id)?.html ?? '')),
+  route('GET', '/_simulated/adaptivecards.js', () => ({
     status: 200,
     text: readFileSync(adaptiveCards, 'utf8'),
     contentType: 'text/javascript',
   })),
-  openRoute('GET', '/_simulated/state', ({ state, clock }) =>
+  route('GET', '/_simulated/state', ({ state, clock }) =>
     ok({
       now: new Date(clock.now()).toISOString(),
       mails: state.mails.map(({ subject, to }) => ({ subject, to })),
@@ -34,22 +35,22 @@ export const adminRoutes: readonly Route[] = [
       rollbacks: state.rollbacks,
     }),
   ),
-  openRoute('POST', '/_simulated/clock', ({ body, clock }) => {
+  route('POST', '/_simulated/clock', ({ body, clock }) => {
     const hours = documentOf(body)['advanceHours'];
     if (typeof hours !== 'number' || hours < 0)
       return failure(400, 'BadRequest', 'advanceHours must be a number, not negative.');
     clock.advance(hours * 3_600_000);
     return ok({ now: new Date(clock.now()).toISOString() });
   }),
-  openRoute('POST', '/_simulated/faults', ({ body, state }) => {
+  route('POST', '/_simulated/faults', ({ body, state }) => {
     const fault = documentOf(body);
     if (textOf(fault['pathIncludes']) === '')
       return failure(400, 'BadRequest', 'pathIncludes must name a part of the path.');
     state.faults.push({ times: 1, ...fault } as unknown as Fault);
     return { status: 204 };
   }),
-  openRoute('POST', '/_simulated/drift', drift),
-  openRoute('POST', '/_simulated/upgrade', upgrade),
+  route('POST', '/_simulated/drift', drift),
+  route('POST', '/_simulated/upgrade', upgrade),
 ];
 
 function page(text: string): Answer {

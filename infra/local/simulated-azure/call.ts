@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Fault } from './faults.ts';
+import type { Service } from './services.ts';
 import type { AzureState, Clock } from './state.ts';
 import type { BucketSize } from './token-bucket.ts';
 
@@ -33,21 +34,18 @@ export interface Answer {
 }
 
 export interface Route {
+  readonly service: Service;
   readonly method: string;
   /** Anchored, without regard to case; named groups are the parameters. */
   readonly pattern: RegExp;
-  readonly isOpen?: boolean;
   readonly respond: (call: Call, parameters: Readonly<Record<string, string>>) => Answer;
 }
 
-export function route(method: string, path: string, respond: Route['respond']): Route {
-  const pattern = path.replace(/[.$]/g, '\\$&').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
-  return { method, pattern: new RegExp(`^${pattern}/?$`, 'i'), respond };
-}
-
-/** Needs no token. */
-export function openRoute(method: string, path: string, respond: Route['respond']): Route {
-  return { ...route(method, path, respond), isOpen: true };
+export function routesOf(service: Service): (method: string, path: string, respond: Route['respond']) => Route {
+  return (method, path, respond) => {
+    const pattern = path.replace(/[.$]/g, '\\$&').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+    return { service, method, pattern: new RegExp(`^${pattern}/?$`, 'i'), respond };
+  };
 }
 
 export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
@@ -61,4 +59,14 @@ export function failure(status: number, code: string, message: string): Answer {
 /** AKS answers `Throttled` with the delay in seconds (AKS docs `quotas-skus-regions`). */
 export function throttled(seconds: number, code = 'Throttled'): Answer {
   return { ...failure(429, code, 'The request was throttled.'), headers: { 'retry-after': String(seconds) } };
+}
+
+/** Undefined: forms, empty bodies and what is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The routes that need JSON refuse what is undefined.
+    return undefined;
+  }
 }

@@ -1,20 +1,23 @@
-/** Managed clusters, their pools and their long-running operations, as the AKS resource provider serves them. */
+/** Managed clusters and their long-running operations, as the AKS resource provider serves them. */
 
 import { randomUUID } from 'node:crypto';
 import { differingLeaves } from '../../../shared/adapters/azure-arm/json-leaves.ts';
 import { reimageRisk, observeNodeOSUpgradeChannel } from '../../../shared/domain/channel.ts';
-import { failure, ok, route, throttled, type Answer, type Call, type Route } from './call.ts';
-import { isOld, rejection, replaced, rollbacksIn } from './put-rules.ts';
-import { newerImage } from './events.ts';
+import { failure, ok, routesOf, throttled, type Answer, type Call, type Route } from './call.ts';
+import { pageOf } from './paging.ts';
+import { putRefusal, tagsRefusal } from './put-refusals.ts';
+import { replaced, rollbacksIn } from './put-rules.ts';
+import { keyOf, shown, withCluster } from './find-cluster.ts';
 import { setStates } from './operations.ts';
 import { documentOf, newETag, poolsOf, textOf, type JsonDocument, type SimulatedCluster } from './state.ts';
 import { bucketSizes } from './token-bucket.ts';
+import { services } from './services.ts';
+
+const route = routesOf(services.managedClusters);
 
 const provider = '/subscriptions/{s}/providers/Microsoft.ContainerService';
 const group = '/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.ContainerService';
 const one = `${group}/managedClusters/{n}`;
-
-type Parameters = Readonly<Record<string, string>>;
 
 export const clusterRoutes: readonly Route[] = [
   route('GET', `${provider}/managedClusters`, (call, { s = '' }) =>
@@ -29,73 +32,20 @@ export const clusterRoutes: readonly Route[] = [
       return wait > 0 ? throttled(wait) : ok(shown(cluster, call));
     }),
   ),
-  route('PUT', one, (call, parameters) => withCluster(call, parameters, (cluster, key) => put(call, cluster, key))),
+  route('PUT', one, (call, parameters) => {
+    const key = keyOf(parameters);
+    const cluster = call.state.clusters.get(key);
+    return cluster === undefined ? putMissing(call) : put(call, cluster, key);
+  }),
   route('PATCH', one, (call, parameters) => withCluster(call, parameters, (cluster) => patchTags(call, cluster))),
-  route('GET', `${one}/agentPools`, (call, parameters) =>
-    withCluster(call, parameters, (cluster) =>
-      ok({ value: poolsOf(cluster.document).map((pool) => asPool(cluster, pool)) }),
-    ),
-  ),
-  route('GET', `${one}/agentPools/{p}`, (call, parameters) =>
-    withCluster(call, parameters, (cluster) => {
-      const pool = poolsOf(cluster.document).find(
-        (each) => textOf(each['name']).toLowerCase() === parameters['p']?.toLowerCase(),
-      );
-      return pool === undefined ? notFound(call.path) : ok(asPool(cluster, pool));
-    }),
-  ),
-  route('GET', `${one}/agentPools/{p}/upgradeProfiles/default`, (call, parameters) =>
-    withCluster(call, parameters, (cluster) => {
-      const pool = poolsOf(cluster.document).find(
-        (each) => textOf(each['name']).toLowerCase() === parameters['p']?.toLowerCase(),
-      );
-      if (pool === undefined) return notFound(call.path);
-      const latestNodeImageVersion = newerImage(textOf(pool['nodeImageVersion']));
-      return ok({
-        name: 'default',
-        properties: {
-          kubernetesVersion: pool['currentOrchestratorVersion'],
-          osType: pool['osType'],
-          latestNodeImageVersion,
-        },
-      });
-    }),
-  ),
-  route('GET', `${one}/upgradeProfiles/default`, (call, parameters) => withCluster(call, parameters, upgradeProfile)),
 ];
 
-function keyOf({ s = '', g = '', n = '' }: Parameters): string {
-  return `/subscriptions/${s}/resourcegroups/${g}/providers/microsoft.containerservice/managedclusters/${n}`.toLowerCase();
-}
-
-export function withCluster(
-  call: Call,
-  parameters: Parameters,
-  respond: (cluster: SimulatedCluster, key: string) => Answer,
-): Answer {
-  const key = keyOf(parameters);
-  const cluster = call.state.clusters.get(key);
-  return cluster === undefined
-    ? notFound(`Microsoft.ContainerService/managedClusters/${parameters['n'] ?? ''}`, parameters['g'])
-    : respond(cluster, key);
-}
-
-export function notFound(what: string, resourceGroup = ''): Answer {
-  return failure(
-    404,
-    'ResourceNotFound',
-    `The Resource '${what}' under resource group '${resourceGroup}' was not found.`,
-  );
-}
-
-/** Answers at an old api-version leave out what it does not know; the eTag came later than 2022. */
-export function shown(cluster: SimulatedCluster, call: Pick<Call, 'query'>): JsonDocument {
-  const document = structuredClone(cluster.document);
-  if (cluster.hidesETag || isOld(call.query.get('api-version') ?? '')) {
-    delete document['eTag'];
-    for (const pool of poolsOf(document)) delete pool['eTag'];
-  }
-  return document;
+/** `If-Match` on what is not there fails (AKS docs `use-etags`); without it a cluster would be created. */
+function putMissing({ headers }: Call): Answer {
+  const ifMatch = headers['if-match'] ?? '';
+  return ifMatch === ''
+    ? failure(501, 'NotSimulated', 'The simulated Azure creates no clusters.')
+    : failure(412, 'PreconditionFailed', 'The resource in the If-Match header does not exist.');
 }
 
 const pageSize = 10;
@@ -110,13 +60,11 @@ function list(
   const all = [...call.state.clusters.entries()]
     .filter(([key]) => key.startsWith(prefix.toLowerCase()))
     .map(([, cluster]) => cluster);
-  const from = Number(call.query.get('$skiptoken') ?? 0);
-  const value = all.slice(from, from + pageSize).map((cluster) => shown(cluster, call));
-  if (from + pageSize >= all.length) return ok({ value });
-  const query = new URLSearchParams({
-    'api-version': call.query.get('api-version') ?? '',
-    $skiptoken: String(from + pageSize),
-  });
+  const page = pageOf(all, { token: call.query.get('$skiptoken'), size: pageSize });
+  if (page === undefined) return failure(400, 'InvalidSkipToken', 'The provided skip token is invalid.');
+  const value = page.items.map((cluster) => shown(cluster, call));
+  if (page.next === undefined) return ok({ value });
+  const query = new URLSearchParams({ 'api-version': call.query.get('api-version') ?? '', $skiptoken: page.next });
   return ok({ value, nextLink: `${call.base}${call.path}?${query.toString()}` });
 }
 
@@ -144,8 +92,8 @@ function put(call: Call, cluster: SimulatedCluster, key: string): Answer {
     body: documentOf(call.body),
     apiVersion: call.query.get('api-version') ?? '',
   };
-  const rejected = rejection(request);
-  if (rejected !== undefined) return failure(rejected.status, rejected.code, rejected.message);
+  const rejected = putRefusal(request);
+  if (rejected !== undefined) return rejected;
   const next = replaced(request);
   if (call.fault?.ignoresChannel === true) keepChannel(cluster.document, next);
   if (call.fault?.losesLeaf !== undefined) Reflect.deleteProperty(documentOf(next['properties']), call.fault.losesLeaf);
@@ -247,25 +195,9 @@ export function callerOf({ headers }: Pick<Call, 'headers'>): string {
 }
 
 function patchTags(call: Call, cluster: SimulatedCluster): Answer {
-  const refused = preconditionFailure(call, cluster);
+  const refused = preconditionFailure(call, cluster) ?? tagsRefusal(call.body);
   if (refused !== undefined) return refused;
   cluster.document['tags'] = structuredClone(documentOf(documentOf(call.body)['tags']));
   cluster.document['eTag'] = newETag();
   return ok(shown(cluster, call));
-}
-
-function asPool(cluster: SimulatedCluster, { name, ...properties }: JsonDocument): JsonDocument {
-  const id = `${textOf(cluster.document['id'])}/agentPools/${textOf(name)}`;
-  return { id, name: name ?? null, type: 'Microsoft.ContainerService/managedClusters/agentPools', properties };
-}
-
-function upgradeProfile({ document }: SimulatedCluster): Answer {
-  const { kubernetesVersion } = documentOf(document['properties']);
-  const profile = { kubernetesVersion: kubernetesVersion ?? null, osType: 'Linux', upgrades: [] };
-  return ok({
-    id: `${textOf(document['id'])}/upgradeprofiles/default`,
-    name: 'default',
-    type: 'Microsoft.ContainerService/managedClusters/upgradeprofiles',
-    properties: { controlPlaneProfile: profile, agentPoolProfiles: [profile] },
-  });
 }

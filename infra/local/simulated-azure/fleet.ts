@@ -24,10 +24,10 @@ export function seededFleet(nowMs: number): Fleet {
   return {
     tenantId,
     subscriptions: [
-      { id: shop, name: 'Shop' },
-      { id: pay, name: 'Payments' },
-      { id: lab, name: 'Lab' },
-      { id: data, name: 'Data' },
+      { id: shop, name: 'Shop', managementGroup: 'commerce' },
+      { id: pay, name: 'Payments', managementGroup: 'commerce' },
+      { id: lab, name: 'Lab', managementGroup: 'platform' },
+      { id: data, name: 'Data', managementGroup: 'platform' },
     ],
     clusters: seeds(nowMs).map(plant),
   };

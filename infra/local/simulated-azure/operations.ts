@@ -1,15 +1,14 @@
 /** Long-running operations: they end by the clock, for a client that asks and for one that just waits. */
 
-import { failure, ok, route, throttled, type Answer, type Call, type Route } from './call.ts';
-import { documentOf, poolsOf, type SimulatedCluster } from './state.ts';
+import { failure, ok, routesOf, throttled, type Answer, type Call, type Route } from './call.ts';
+import { documentOf, poolsOf, textOf, type SimulatedCluster } from './state.ts';
 import { bucketSizes } from './token-bucket.ts';
+import { services } from './services.ts';
+
+const route = routesOf(services.operations);
 
 export const operationRoutes: readonly Route[] = [
-  route(
-    'GET',
-    '/subscriptions/{s}/providers/Microsoft.ContainerService/locations/{l}/operations/{o}',
-    (call, { s = '', o = '' }) => operationStatus(call, s, o),
-  ),
+  route('GET', '/subscriptions/{s}/providers/Microsoft.ContainerService/locations/{l}/operations/{o}', operationStatus),
 ];
 
 /** Ends what is due: whoever just waits sees every operation end. */
@@ -27,15 +26,21 @@ export function setStates({ document }: SimulatedCluster, provisioningState: str
   for (const pool of poolsOf(document)) pool['provisioningState'] = provisioningState;
 }
 
-function operationStatus(call: Call, subscription: string, id: string): Answer {
-  const wait = call.throttle(`operations ${subscription}`, bucketSizes.operations);
+/** Found only below the subscription and the region of its cluster. */
+function operationStatus(call: Call, { s = '', l = '', o = '' }: Readonly<Record<string, string>>): Answer {
+  const wait = call.throttle(`operations ${s} ${l}`.toLowerCase(), bucketSizes.operations);
   if (wait > 0) return throttled(wait);
-  const operation = call.state.operations.get(id.toLowerCase());
-  if (operation === undefined) return failure(404, 'OperationNotFound', `The operation '${id}' was not found.`);
+  const operation = call.state.operations.get(o.toLowerCase());
+  const cluster = call.state.clusters.get(operation?.clusterKey ?? '');
+  const isHere =
+    operation?.clusterKey.startsWith(`/subscriptions/${s}/`.toLowerCase()) === true &&
+    textOf(cluster?.document['location']) === l.toLowerCase();
+  if (operation === undefined || !isHere)
+    return failure(404, 'OperationNotFound', `The operation '${o}' was not found.`);
   const startTime = new Date(operation.startedAtMs).toISOString();
   if (operation.endsAtMs > call.clock.now())
-    return ok({ name: id, status: 'InProgress', startTime }, { 'retry-after': '1' });
+    return ok({ name: o, status: 'InProgress', startTime }, { 'retry-after': '1' });
   const endTime = new Date(operation.endsAtMs).toISOString();
-  if (operation.failure === undefined) return ok({ name: id, status: 'Succeeded', startTime, endTime });
-  return ok({ name: id, status: 'Failed', startTime, endTime, error: operation.failure });
+  if (operation.failure === undefined) return ok({ name: o, status: 'Succeeded', startTime, endTime });
+  return ok({ name: o, status: 'Failed', startTime, endTime, error: operation.failure });
 }

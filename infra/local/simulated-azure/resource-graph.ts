@@ -1,71 +1,108 @@
-/** Resource Graph, for the one query the warden asks: recognised by its marker, not by a query engine. */
+/** Resource Graph over the clusters and the events of the simulation (REST API 2024-04-01). */
 
-import { failure, ok, route, throttled, type Answer, type Call, type Route } from './call.ts';
-import { documentOf, textOf, type JsonDocument, type SimulatedCluster } from './state.ts';
+import * as z from 'zod';
+import { ok, routesOf, throttled, type Answer, type Call, type Route } from './call.ts';
+import { runQuery, type Table } from './kql.ts';
+import { pageOf } from './paging.ts';
+import { services } from './services.ts';
+import { textOf, type AzureState, type JsonDocument, type SimulatedCluster } from './state.ts';
 import { bucketSizes } from './token-bucket.ts';
+
+const route = routesOf(services.resourceGraph);
 
 export const resourceGraphRoutes: readonly Route[] = [
   route('POST', '/providers/Microsoft.ResourceGraph/resources', query),
 ];
 
-const marker = '// aks-patch-warden: inventory';
-const eventsMarker = '// aks-patch-warden: scheduled events';
-/** Resource Graph pages at most this many rows (docs `work-with-data`). */
+/** The most rows of a page, and as many as come unasked (docs `work-with-data`). */
 const mostRows = 1_000;
+
+const request = z.object({
+  query: z.string().min(1),
+  subscriptions: z.array(z.guid()).nullish(),
+  managementGroups: z.array(z.string()).nullish(),
+  options: z
+    .strictObject({
+      $top: z.int().min(1).max(mostRows).default(mostRows),
+      $skipToken: z.string().optional(),
+      resultFormat: z.literal('objectArray').optional(),
+    })
+    .prefault({}),
+});
 
 function query(call: Call): Answer {
   const wait = call.throttle('resource graph', bucketSizes.resourceGraph);
   if (wait > 0) return throttled(wait, 'RateLimiting');
-  const body = documentOf(call.body);
-  const text = textOf(body['query']);
-  if (!text.startsWith(marker) && !text.startsWith(eventsMarker))
-    return failure(
-      400,
-      'BadRequest',
-      `The simulated Resource Graph knows only the queries that begin with "${marker}" or "${eventsMarker}".`,
+  const parsed = request.safeParse(call.body);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return refused('InvalidRequest', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  }
+  const { query: text, options, ...scope } = parsed.data;
+  const subscriptions = subscriptionsIn(call.state, scope);
+  if (subscriptions?.size === 0)
+    return refused(
+      'NoValidSubscriptionsInQueryRequest',
+      'There must be at least one subscription that is eligible to contain resources.',
     );
-  const options = documentOf(body['options']);
-  const rows = text.startsWith(eventsMarker)
-    ? call.state.eventRows
-    : rowsFor(call, body['subscriptions'], columnsOf(text));
-  const from = Number(textOf(options['$skipToken']) || 0);
-  const top = Math.min(mostRows, typeof options['$top'] === 'number' ? options['$top'] : mostRows);
-  const data = rows.slice(from, from + top);
-  const rest = from + top < rows.length ? { $skipToken: String(from + top) } : {};
+  const result = runQuery(text, tablesOf(call.state, subscriptions));
+  if (result.kind === 'invalid') return refused('InvalidQuery', `Query is invalid: ${result.problem}.`);
+  const { rows } = result.table;
+  const page = pageOf(rows, { token: options.$skipToken, size: options.$top });
+  if (page === undefined) return refused('InvalidSkipToken', 'The skip token is invalid.');
+  const { items: data, next } = page;
+  const rest = next === undefined ? {} : { $skipToken: next };
+  const counts = { totalRecords: rows.length, count: data.length, resultTruncated: 'false' };
   const quota = { 'x-ms-user-quota-remaining': '14', 'x-ms-user-quota-resets-after': '00:00:05' };
-  return ok(
-    { totalRecords: rows.length, count: data.length, resultTruncated: 'false', data, facets: [], ...rest },
-    quota,
-  );
+  return ok({ ...counts, data, facets: [], ...rest }, quota);
 }
 
-function columnsOf(text: string): readonly string[] {
-  return (/\|\s*project\s+(.+)/.exec(text)?.[1] ?? '').split(',').map((column) => column.trim());
+/** What is wrong stands in the details. */
+function refused(code: string, message: string): Answer {
+  const error = { code: 'BadRequest', message: 'The request is invalid.', details: [{ code, message }] };
+  return { status: 400, body: { error } };
 }
 
-function rowsFor({ state }: Call, subscriptions: unknown, columns: readonly string[]): readonly JsonDocument[] {
-  const wanted = Array.isArray(subscriptions)
-    ? new Set(subscriptions.map((id) => String(id).toLowerCase()))
-    : undefined;
-  return [...state.clusters.values()]
-    .map(rowOf)
-    .filter((row) => wanted === undefined || wanted.has(textOf(row['subscriptionId']).toLowerCase()))
-    .sort((left, right) => (textOf(left['id']) < textOf(right['id']) ? -1 : 1))
-    .map((row) => Object.fromEntries(columns.map((column) => [column, row[column] ?? null])));
+type Scope = Omit<z.output<typeof request>, 'query' | 'options'>;
+
+/** Undefined: all that the caller may read. What nobody knows is left out, as Resource Graph does. */
+function subscriptionsIn({ subscriptions, tenantId }: AzureState, scope: Scope): ReadonlySet<string> | undefined {
+  const ids = scope.subscriptions ?? [];
+  const groups = scope.managementGroups ?? [];
+  if (ids.length === 0 && groups.length === 0) return undefined;
+  const wanted = new Set([...ids, ...groups].map((each) => each.toLowerCase()));
+  const isWanted = (each: string) => wanted.has(each.toLowerCase());
+  const found = subscriptions.filter(({ id, managementGroup }) => [id, managementGroup, tenantId].some(isWanted));
+  return new Set(found.map(({ id }) => id));
 }
 
-function rowOf({ document, graphId }: SimulatedCluster): JsonDocument {
-  const { name = null, location = null, tags = null, sku = null, properties = null } = document;
-  const [, , subscriptionId = '', , resourceGroup = ''] = graphId.split('/');
+/** Columns of every table, apart from those that the simulation has nothing for. */
+const columns = ['id', 'name', 'type', 'location', 'resourceGroup', 'subscriptionId', 'tags', 'sku', 'properties'];
+
+function tablesOf(
+  { clusters, eventRows }: AzureState,
+  subscriptions: ReadonlySet<string> | undefined,
+): Readonly<Record<string, Table>> {
+  const isInScope = ({ subscriptionId }: JsonDocument) =>
+    subscriptions?.has(textOf(subscriptionId).toLowerCase()) ?? true;
   return {
-    id: graphId,
-    name,
-    type: 'microsoft.containerservice/managedclusters',
-    location,
-    tags,
-    sku,
-    properties,
-    subscriptionId,
-    resourceGroup,
+    resources: { columns, rows: [...clusters.values()].map(clusterRow).filter(isInScope) },
+    containerserviceeventresources: { columns, rows: eventRows.map(eventRow).filter(isInScope) },
   };
+}
+
+function clusterRow({ document, graphId }: SimulatedCluster): JsonDocument {
+  const { name = null, location = null, tags = null, sku = null, properties = null } = document;
+  const type = 'microsoft.containerservice/managedclusters';
+  return { ...identityOf(graphId), name, type, location, tags, sku, properties };
+}
+
+function eventRow({ id = '', properties = null }: JsonDocument): JsonDocument {
+  const type = 'microsoft.containerservice/managedclusters/scheduledevents';
+  return { ...identityOf(textOf(id)), name: textOf(id).split('/').at(-1) ?? null, type, properties };
+}
+
+function identityOf(id: string): JsonDocument {
+  const [, , subscriptionId = '', , resourceGroup = ''] = id.split('/');
+  return { id, subscriptionId, resourceGroup };
 }

@@ -6,8 +6,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { refusal } from './access.ts';
 import { adminRoutes } from './admin.ts';
-import { failure, type Answer, type Call, type Route } from './call.ts';
+import { failure, parseJson, type Answer, type Call, type Route } from './call.ts';
 import { clusterRoutes } from './clusters.ts';
 import { emailRoutes } from './email.ts';
 import { strike, takeFault } from './faults.ts';
@@ -17,10 +18,11 @@ import { maintenanceRoutes } from './maintenance.ts';
 import { eventTopicRoutes } from './event-topic.ts';
 import { armOrigin, emailOrigin, teamsOrigin, topicOrigin } from './origins.ts';
 import { operationRoutes, settleOperations } from './operations.ts';
+import { poolRoutes } from './pools.ts';
 import { resourceGraphRoutes } from './resource-graph.ts';
 import { makeClock, makeState, type AzureState, type Clock, type Fleet } from './state.ts';
 import { teamsRoutes } from './teams.ts';
-import { aksApiVersions, tenantRoutes } from './tenant.ts';
+import { tenantRoutes } from './tenant.ts';
 import { makeBuckets, type Buckets } from './token-bucket.ts';
 
 export interface RecordedRequest {
@@ -57,6 +59,7 @@ const routes: readonly Route[] = [
   ...identityRoutes,
   ...tenantRoutes,
   ...clusterRoutes,
+  ...poolRoutes,
   ...operationRoutes,
   ...maintenanceRoutes,
   ...resourceGraphRoutes,
@@ -121,11 +124,13 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
     if (fault?.isApplied === true && strike(fault, request, response)) return;
     send(response, answer);
   } catch (fault) {
-    send(
-      response,
-      failure(500, 'SimulationFailed', fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)),
-    );
+    if (!response.headersSent) send(response, faultAnswer(fault));
   }
+}
+
+function faultAnswer(fault: unknown): Answer {
+  if (fault instanceof URIError) return failure(400, 'BadRequest', 'The path of the request cannot be decoded.');
+  return failure(500, 'SimulationFailed', fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -135,7 +140,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 function toCall(world: World, request: IncomingMessage, bodyText: string): Call {
-  const url = new URL(request.url ?? '/', 'http://loopback');
+  const url = new URL(`http://loopback${request.url ?? '/'}`);
   const method = request.method ?? 'GET';
   const path = decodeURIComponent(url.pathname);
   return {
@@ -153,15 +158,6 @@ function toCall(world: World, request: IncomingMessage, bodyText: string): Call 
   };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // Forms and empty bodies; the routes that need JSON refuse what is not an object.
-    return undefined;
-  }
-}
-
 /** A front that terminates TLS says under which address it is known; clients that were led here believe to talk to Azure itself. */
 function baseOf({ headers }: IncomingMessage): string {
   const host = headers['x-forwarded-host'];
@@ -177,43 +173,7 @@ function answerTo(call: Call): Answer {
   const [found] = ofPath;
   if (found === undefined)
     return failure(501, 'NotSimulated', `The simulated Azure does not know ${call.method} ${call.path}.`);
-  if (found.route.isOpen !== true && !(call.headers.authorization ?? '').startsWith('Bearer '))
-    return {
-      ...failure(401, 'AuthenticationFailed', 'Authentication failed. The Authorization header is missing.'),
-      headers: {
-        'www-authenticate': 'Bearer authorization_uri="https://login.microsoftonline.com/", error="invalid_token"',
-      },
-    };
-  return wrongApiVersion(call) ?? found.route.respond(call, found.parameters);
-}
-
-const otherVersions = [
-  '2016-03-30',
-  '2021-04-01',
-  '2015-04-01',
-  '2019-11-01',
-  '2022-12-01',
-  '2015-01-01',
-  '2024-04-01',
-  '2025-09-01',
-  '2023-03-31',
-];
-
-function wrongApiVersion({ path, query }: Call): Answer | undefined {
-  if (!/^\/(subscriptions|providers|emails)/i.test(path)) return undefined;
-  const version = query.get('api-version');
-  if (version === undefined)
-    return failure(
-      400,
-      'MissingApiVersionParameter',
-      'The api-version query parameter (?api-version=) is required for all requests.',
-    );
-  if (aksApiVersions.includes(version) || otherVersions.includes(version)) return undefined;
-  return failure(
-    400,
-    'InvalidApiVersionParameter',
-    `The api-version '${version}' is invalid. The supported versions are '${aksApiVersions.join(',')}'.`,
-  );
+  return refusal(call, found.route, found.parameters) ?? found.route.respond(call, found.parameters);
 }
 
 function record({ requests }: World, { method, path, query, headers, body, clock }: Call, status: number): void {

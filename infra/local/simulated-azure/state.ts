@@ -74,6 +74,8 @@ export interface Write {
 export interface Subscription {
   readonly id: string;
   readonly name: string;
+  /** Below the tenant's root group, whose name is the tenant's id. */
+  readonly managementGroup: string;
 }
 
 export interface AzureState {

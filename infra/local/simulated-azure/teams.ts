@@ -1,11 +1,14 @@
 /** The Workflows endpoint of a Teams channel: takes one Adaptive Card a message. */
 
 import { randomUUID } from 'node:crypto';
-import { failure, openRoute, throttled, type Answer, type Call, type Route } from './call.ts';
+import { failure, routesOf, throttled, type Answer, type Call, type Route } from './call.ts';
 import { documentOf, isDocument } from './state.ts';
 import { bucketSizes } from './token-bucket.ts';
+import { services } from './services.ts';
 
-export const teamsRoutes: readonly Route[] = [openRoute('POST', '/workflows/{id}/triggers/manual/paths/invoke', post)];
+const route = routesOf(services.open);
+
+export const teamsRoutes: readonly Route[] = [route('POST', '/workflows/{id}/triggers/manual/paths/invoke', post)];
 
 /** Teams takes about 28 KB for a whole message (Microsoft Teams docs, incoming webhooks). */
 const mostBytes = 28 * 1024;

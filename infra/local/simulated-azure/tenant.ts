@@ -1,20 +1,16 @@
 /** Tenant level and Resource Manager routes that clients such as the Azure CLI ask for. */
 
-import { failure, ok, openRoute, route, type Answer, type Call, type Route } from './call.ts';
-import { withCluster } from './clusters.ts';
+import { failure, ok, routesOf, type Answer, type Call, type Route } from './call.ts';
+import { withCluster } from './find-cluster.ts';
+import { aksApiVersions } from './api-versions.ts';
+import { tagsRefusal } from './put-refusals.ts';
+import { services } from './services.ts';
 import { documentOf, newETag, textOf, type JsonDocument, type SimulatedCluster } from './state.ts';
 
-export const aksApiVersions = [
-  '2026-06-01',
-  '2026-04-01',
-  '2026-03-01',
-  '2025-10-01',
-  '2025-07-01',
-  '2025-05-01',
-  '2024-10-01',
-  '2023-06-01',
-  '2022-11-01',
-];
+const openRoute = routesOf(services.open);
+const subscriptionsRoute = routesOf(services.subscriptions);
+const resourcesRoute = routesOf(services.resources);
+const activityRoute = routesOf(services.activityLog);
 
 const tags =
   '/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.ContainerService/managedClusters/{n}/providers/Microsoft.Resources/tags/default';
@@ -31,18 +27,16 @@ export const tenantRoutes: readonly Route[] = [
       },
     }),
   ),
-  route('GET', '/tenants', ({ state }) =>
+  subscriptionsRoute('GET', '/tenants', ({ state }) =>
     ok({ value: [{ id: `/tenants/${state.tenantId}`, tenantId: state.tenantId }] }),
   ),
-  route('GET', '/subscriptions', ({ state }) =>
+  subscriptionsRoute('GET', '/subscriptions', ({ state }) =>
     ok({ value: state.subscriptions.map(({ id }) => subscriptionBody(state, id)) }),
   ),
-  route('GET', '/subscriptions/{s}', ({ state }, { s = '' }) =>
-    state.subscriptions.some(({ id }) => id === s.toLowerCase())
-      ? ok(subscriptionBody(state, s.toLowerCase()))
-      : failure(404, 'SubscriptionNotFound', `The subscription '${s}' could not be found.`),
+  subscriptionsRoute('GET', '/subscriptions/{s}', ({ state }, { s = '' }) =>
+    ok(subscriptionBody(state, s.toLowerCase())),
   ),
-  route('GET', '/subscriptions/{s}/providers/Microsoft.ContainerService', () =>
+  resourcesRoute('GET', '/subscriptions/{s}/providers/Microsoft.ContainerService', () =>
     ok({
       namespace: 'Microsoft.ContainerService',
       registrationState: 'Registered',
@@ -55,11 +49,17 @@ export const tenantRoutes: readonly Route[] = [
       ],
     }),
   ),
-  route('GET', '/subscriptions/{s}/resourcegroups', ({ state }, { s = '' }) => ok({ value: resourceGroups(state, s) })),
-  route('GET', '/subscriptions/{s}/resources', resources),
-  route('GET', tags, (call, parameters) => withCluster(call, parameters, (cluster) => ok(tagsBody(cluster)))),
-  route('PATCH', tags, (call, parameters) => withCluster(call, parameters, (cluster) => patchTags(call, cluster))),
-  route('GET', '/subscriptions/{s}/providers/Microsoft.Insights/eventtypes/management/values', () => ok({ value: [] })),
+  resourcesRoute('GET', '/subscriptions/{s}/resourcegroups', ({ state }, { s = '' }) =>
+    ok({ value: resourceGroups(state, s) }),
+  ),
+  resourcesRoute('GET', '/subscriptions/{s}/resources', resources),
+  resourcesRoute('GET', tags, (call, parameters) => withCluster(call, parameters, (cluster) => ok(tagsBody(cluster)))),
+  resourcesRoute('PATCH', tags, (call, parameters) =>
+    withCluster(call, parameters, (cluster) => patchTags(call, cluster)),
+  ),
+  activityRoute('GET', '/subscriptions/{s}/providers/Microsoft.Insights/eventtypes/management/values', () =>
+    ok({ value: [] }),
+  ),
 ];
 
 function subscriptionBody({ tenantId, subscriptions }: Call['state'], id: string): JsonDocument {
@@ -119,6 +119,8 @@ function tagsBody({ document }: SimulatedCluster): JsonDocument {
 
 function patchTags(call: Call, cluster: SimulatedCluster): Answer {
   const body = documentOf(call.body);
+  const refused = tagsRefusal(body['properties']);
+  if (refused !== undefined) return refused;
   const given = documentOf(documentOf(body['properties'])['tags']);
   const old = documentOf(cluster.document['tags']);
   switch (textOf(body['operation']).toLowerCase()) {

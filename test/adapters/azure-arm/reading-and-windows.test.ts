@@ -73,8 +73,12 @@ describe('reading a cluster', () => {
     });
   });
 
-  it('says when it is gone', async () => {
-    expect(await reader().read(clusterRef('1', 'nowhere', 'nothing'), never)).toEqual({ kind: 'gone' });
+  it.each([
+    ['it', 'rg-shop-prod'],
+    ['its resource group', 'nowhere'],
+  ])('says when %s is gone', async (_, resourceGroup) => {
+    const cluster = clusterRef('11111111-1111-4111-8111-111111111111', resourceGroup, 'nothing');
+    expect(await reader().read(cluster, never)).toEqual({ kind: 'gone' });
   });
 
   it.each([
