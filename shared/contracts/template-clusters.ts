@@ -1,0 +1,203 @@
+/** The clusters of an ARM template, with the node pools and windows that it deploys beside them or in them. */
+
+import type { UnresolvedField } from '../domain/cluster.ts';
+import { isJsonObject, type JsonObject } from '../domain/json.ts';
+import { splitGaps } from './arm-template/gaps.ts';
+import { deployedResources, deploymentType, parameterGiven, type DeployedResource } from './arm-template/resources.ts';
+import { newEffort, resolve, templateScope } from './arm-template/scope.ts';
+import {
+  hasGap,
+  isTemplateList,
+  isTemplateObject,
+  isUnresolved,
+  type TemplateObject,
+  type TemplateValue,
+} from './arm-template/template-value.ts';
+import { field } from './json-field.ts';
+import { toConfiguration } from './posted-configuration.ts';
+
+export interface TemplateCluster {
+  /** In ARM's form, without what only the deployment knows. */
+  readonly document: JsonObject;
+  /** What of that decides the judgement. */
+  readonly unresolved: readonly UnresolvedField[];
+  readonly windows: TemplateWindows;
+}
+
+export type TemplateWindows =
+  | { readonly kind: 'given'; readonly configurations: readonly JsonObject[] }
+  | { readonly kind: 'unresolved'; readonly problem: string };
+
+export interface TemplateContent {
+  readonly clusters: readonly TemplateCluster[];
+  /** Clusters that are only referred to (`existing`). */
+  readonly existing: number;
+}
+
+export const clusterType = 'microsoft.containerservice/managedclusters';
+const poolType = `${clusterType}/agentpools`;
+const configurationType = `${clusterType}/maintenanceconfigurations`;
+
+/** `parameters`: a parameters file, or nothing. */
+export function templateContent(template: JsonObject, parameters: JsonObject): TemplateContent {
+  const given = field(parameters, 'parameters');
+  const values = isJsonObject(given) ? given : {};
+  const lookUp = (name: string) => {
+    const value = field(values, name);
+    return value === undefined ? undefined : parameterGiven(value, name);
+  };
+  const scope = templateScope(template, lookUp, newEffort());
+  const resources = deployedResources(template, { scope, doubts: [] });
+  const clusters = resources.filter(({ type }) => type === clusterType);
+  const deployed = clusters.filter(({ isExisting }) => !isExisting);
+  return {
+    clusters: deployed.map((cluster) => templateCluster(cluster, { clusters, resources })),
+    existing: clusters.length - deployed.length,
+  };
+}
+
+interface Neighbours {
+  readonly clusters: readonly DeployedResource[];
+  readonly resources: readonly DeployedResource[];
+}
+
+function templateCluster(cluster: DeployedResource, around: Neighbours): TemplateCluster {
+  const pools = childrenOf(cluster, poolType, around);
+  const resolved = resolve(withoutChildren(cluster.body), cluster.scope);
+  const body = spread({ ...(isTemplateObject(resolved) ? resolved : {}), name: cluster.name }, pools.sure);
+  const { known, gaps } = splitGaps(body, staysAsText);
+  const decisive = gaps.filter(({ path }) => decides.test(path));
+  return {
+    document: known as JsonObject,
+    unresolved: [
+      ...decisive.map(({ path, text }) => ({ field: path.replace(/^properties\./, ''), expression: shortened(text) })),
+      ...pools.doubtful.map((expression) => ({ field: 'agentPools', expression })),
+    ],
+    windows: windowsOf(cluster, around),
+  };
+}
+
+const longestShown = 80;
+
+function shortened(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
+}
+
+function withoutChildren(body: JsonObject): JsonObject {
+  const kept = Object.entries(body).filter(([name]) => !/^(resources|copy|condition|dependsOn)$/i.test(name));
+  return Object.fromEntries(kept);
+}
+
+/** What decides the judgement stands at its own place, also when an expression gives more than that. */
+function spread(body: TemplateObject, pools: readonly TemplateObject[]): TemplateObject {
+  const sku = valueAt(body, 'sku');
+  const given = valueAt(body, 'properties');
+  const properties = isUnresolved(given) ? { autoUpgradeProfile: given, agentPoolProfiles: given } : asObject(given);
+  const profile = valueAt(properties, 'autoUpgradeProfile');
+  const profiles = valueAt(properties, 'agentPoolProfiles');
+  return {
+    ...withoutField(withoutField(body, 'properties'), 'sku'),
+    ...(sku === undefined ? {} : { sku: isUnresolved(sku) ? { name: sku } : sku }),
+    properties: {
+      ...withoutField(withoutField(properties, 'autoUpgradeProfile'), 'agentPoolProfiles'),
+      autoUpgradeProfile: isUnresolved(profile)
+        ? { nodeOSUpgradeChannel: profile, upgradeChannel: profile }
+        : (profile ?? {}),
+      agentPoolProfiles: isUnresolved(profiles) ? profiles : [...asList(profiles), ...pools],
+    },
+  };
+}
+
+const decides =
+  /^(sku\.name|properties\.(autoUpgradeProfile\.(nodeOSUpgradeChannel|upgradeChannel)|agentPoolProfiles(\[\d+\](\.(osType|osSKU))?)?))$/i;
+/** Names are told as they stand in the template, and a channel that is not known is not one that is not set. */
+const staysAsText = /^(name|location|properties\.(autoUpgradeProfile\.\w+|agentPoolProfiles\[\d+\]\.name))$/i;
+
+interface Child {
+  /** Without the name of the cluster. */
+  readonly name: string;
+  readonly resource: DeployedResource;
+  /** Why it may not be there, or be another cluster's. */
+  readonly doubts: readonly string[];
+}
+
+function childrenOf(
+  cluster: DeployedResource,
+  type: string,
+  around: Neighbours,
+): { readonly sure: readonly TemplateObject[]; readonly doubtful: readonly string[] } {
+  const children = familyOf(cluster, type, around);
+  const sure = children.filter(({ doubts }) => doubts.length === 0);
+  return {
+    sure: sure.map(({ name, resource }) => ({ ...asObject(valueAt(bodyOf(resource), 'properties')), name })),
+    doubtful: children.filter(({ doubts }) => doubts.length > 0).map(told),
+  };
+}
+
+function told({ name, doubts }: Child): string {
+  return `${name} (${doubts.join(', ')})`;
+}
+
+function windowsOf(cluster: DeployedResource, around: Neighbours): TemplateWindows {
+  const windows = familyOf(cluster, configurationType, around).map((child) => {
+    const { known, gaps } = splitGaps(withoutField(bodyOf(child.resource), 'name'), /^$/);
+    const unknown = gaps.filter(({ path }) => !/\.startDate$/i.test(path));
+    const doubts = [
+      ...child.doubts,
+      ...(hasGap(child.name) ? ['its name is a template expression'] : []),
+      ...unknown.map(({ path, text }) => `${path.replace(/^properties\./, '')} is the template expression ${text}`),
+    ];
+    return { ...child, doubts, configuration: { ...(known as JsonObject), name: child.name } };
+  });
+  const doubtful = windows.filter(({ doubts }) => doubts.length > 0);
+  if (doubtful.length > 0) return { kind: 'unresolved', problem: doubtful.map(told).join('; ') };
+  const isLinked = around.resources.some(({ type }) => type === deploymentType);
+  if (windows.length === 0 && isLinked)
+    return { kind: 'unresolved', problem: 'a linked template, which is not part of this file, may hold them' };
+  return { kind: 'given', configurations: windows.map(({ configuration }) => toConfiguration(configuration)) };
+}
+
+/** Children of a type that are, or may be, this cluster's. What the cluster itself hangs on is no doubt of theirs. */
+function familyOf(cluster: DeployedResource, type: string, { clusters, resources }: Neighbours): readonly Child[] {
+  return resources
+    .filter((resource) => resource.type === type && !resource.isExisting)
+    .flatMap((resource) => {
+      const parents = parentsOf(resource, clusters);
+      if (!parents.has(nameKey(cluster.name))) return [];
+      const doubts = resource.doubts.filter((doubt) => !cluster.doubts.includes(doubt));
+      const others = parents.size > 1 ? ['it may be of another cluster'] : [];
+      return [{ name: resource.name.split('/').at(-1) ?? '', resource, doubts: [...doubts, ...others] }];
+    });
+}
+
+/** Names of the clusters that a child can belong to: the one that its name begins with, else all that it may mean. */
+function parentsOf(child: DeployedResource, clusters: readonly DeployedResource[]): ReadonlySet<string> {
+  const parent = nameKey(child.parentName ?? child.name.split('/').slice(0, -1).join('/'));
+  const names = new Set(clusters.map(({ name }) => nameKey(name)));
+  if (names.has(parent)) return new Set([parent]);
+  return new Set([...names].filter((name) => parent === '' || hasGap(parent) || hasGap(name)));
+}
+
+function nameKey(name: string): string {
+  return name.toLowerCase();
+}
+
+function bodyOf({ body, scope }: DeployedResource): TemplateObject {
+  return asObject(resolve(withoutChildren(body), scope));
+}
+
+function asObject(value: TemplateValue | undefined): TemplateObject {
+  return isTemplateObject(value) ? value : {};
+}
+
+function asList(value: TemplateValue | undefined): readonly TemplateValue[] {
+  return isTemplateList(value) ? value : [];
+}
+
+function valueAt(value: TemplateObject, name: string): TemplateValue | undefined {
+  return Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1] ?? undefined;
+}
+
+function withoutField(value: TemplateObject, name: string): TemplateObject {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key.toLowerCase() !== name.toLowerCase()));
+}
