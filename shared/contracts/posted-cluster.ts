@@ -38,36 +38,37 @@ export function findClusters(value: unknown, path: string): Posted {
   const problems = found.flatMap((each) => (each.kind === 'problem' ? [each.problem] : []));
   const clusters = found.flatMap((each) => (each.kind === 'cluster' ? [each.cluster] : []));
   const separate = found.filter((each) => each.kind === 'configuration');
-  if (clusters.length === 0 && separate.length === 0 && problems.length === 0)
-    return { clusters, problems: [{ field: path, message: 'holds no managed cluster' }] };
-  const isOwner = ({ document }: PostedCluster, { document: configuration }: (typeof separate)[number]) =>
-    keyOf(document) !== undefined && keyOf(document) === keyOf(configuration);
-  const orphans = separate.filter((each) => !clusters.some((cluster) => isOwner(cluster, each)));
-  // Beside one cluster, the answer of a list of its windows that holds none.
-  const isTold = clusters.length === 1 && found.some(({ kind }) => kind === 'empty-list');
+  if (found.every(({ kind }) => kind === 'empty-list'))
+    return { clusters, problems: [problemAt(path, 'holds no managed cluster')] };
+  const windows = new Map<string, readonly JsonObject[]>();
+  for (const { document } of separate) {
+    const key = keyOf(document);
+    windows.set(key, [...(windows.get(key) ?? []), toConfiguration(document)]);
+  }
+  const keys = new Set(clusters.map(({ document }) => keyOf(document)));
+  const orphans = separate.filter(({ document }) => !keys.has(keyOf(document)));
+  // An empty list beside one cluster is the answer that it has no windows.
+  const isNone = clusters.length === 1 && found.some(({ kind }) => kind === 'empty-list');
   return {
     clusters: clusters.map((cluster) => {
-      const own = separate.filter((each) => isOwner(cluster, each));
-      return own.length === 0 && !isTold
-        ? cluster
-        : withWindows(
-            cluster,
-            own.map(({ document }) => toConfiguration(document)),
-          );
+      const own = windows.get(keyOf(cluster.document)) ?? (isNone ? [] : undefined);
+      return own === undefined ? cluster : withWindows(cluster, own);
     }),
-    problems: [
-      ...problems,
-      ...orphans.map((orphan) => ({
-        field: orphan.path,
-        message: "is a maintenance configuration: give its cluster's file beside it",
-      })),
-    ],
+    problems: [...problems, ...orphans.map((orphan) => problemAt(orphan.path, orphanMessage))],
   };
 }
 
-function keyOf(document: JsonObject): string | undefined {
-  const ref = parseClusterId(textField(document, 'id'));
-  return ref === undefined ? undefined : clusterKey(clusterRef(ref.subscriptionId, ref.resourceGroup, ref.name));
+const orphanMessage = "is a maintenance configuration: give its cluster's file beside it";
+
+function problemAt(path: string, message: string): FieldProblem {
+  return { field: path, message };
+}
+
+/** The same for a cluster and its maintenance configurations. */
+function keyOf(document: JsonObject): string {
+  const id = textField(document, 'id');
+  const ref = parseClusterId(id);
+  return ref === undefined ? id : clusterKey(clusterRef(ref.subscriptionId, ref.resourceGroup, ref.name));
 }
 
 /** What is posted for a cluster is added to what its template deploys. */
@@ -84,7 +85,7 @@ function find(value: unknown, path: string, parameters: JsonObject = {}): readon
   if (!isJsonObject(value)) return refused(path, 'must be a managed cluster as a JSON object');
   const list = field(value, 'value') ?? field(value, 'data');
   if (Array.isArray(list) && field(value, 'properties') === undefined) return find(list, path, parameters);
-  if (field(value, 'cluster') !== undefined) return entry(value, path);
+  if (field(value, 'cluster') !== undefined) return entry(value, path, parameters);
   if (isConfiguration(value)) return [{ kind: 'configuration', path, document: value }];
   if (isTemplateResource(value)) return inTemplate({ resources: [value] }, path, parameters);
   if (resourcesOf(value) !== undefined && field(value, 'id') === undefined) return inTemplate(value, path, parameters);
@@ -94,7 +95,7 @@ function find(value: unknown, path: string, parameters: JsonObject = {}): readon
 }
 
 function refused(path: string, message: string): readonly Found[] {
-  return [{ kind: 'problem', problem: { field: path, message } }];
+  return [{ kind: 'problem', problem: problemAt(path, message) }];
 }
 
 function isConfiguration(value: JsonObject): boolean {
@@ -117,11 +118,11 @@ function unknownForm(value: JsonObject): string {
 
 const entryFields = ['cluster', 'maintenanceConfigurations', 'parameters'];
 
-function entry(value: JsonObject, path: string): readonly Found[] {
+function entry(value: JsonObject, path: string, around: JsonObject): readonly Found[] {
   const strangers = Object.keys(value).filter(
     (name) => !entryFields.some((known) => known.toLowerCase() === name.toLowerCase()),
   );
-  const parameters = field(value, 'parameters');
+  const parameters = field(value, 'parameters') ?? around;
   const found = find(field(value, 'cluster'), `${path}.cluster`, isJsonObject(parameters) ? parameters : {});
   const given = field(value, 'maintenanceConfigurations');
   const read = given === undefined ? undefined : readConfigurations(given, `${path}.maintenanceConfigurations`);

@@ -44,7 +44,8 @@ export function readConfigurations(given: unknown, path: string): PostedConfigur
       problems: read.flatMap(({ problems }) => problems),
     };
   }
-  if (!isJsonObject(given)) return refused(path, 'must be a list of maintenance configurations');
+  if (!isJsonObject(given))
+    return refused(path, 'must be a maintenance configuration as a JSON object, or a list of them');
   const list = field(given, 'value');
   if (Array.isArray(list)) return readConfigurations(list, `${path}.value`);
   if (nameOf(given) === '') return refused(`${path}.name`, 'is missing: such as aksManagedNodeOSUpgradeSchedule');
