@@ -14,6 +14,12 @@ export function textField(value: JsonObject, name: string): string {
   return typeof found === 'string' ? found : '';
 }
 
+/** Empty when it is absent or no object. */
+export function objectField(value: JsonObject, name: string): JsonObject {
+  const found = field(value, name);
+  return isJsonObject(found) ? found : {};
+}
+
 /** Text that holds JSON becomes what it holds: Resource Graph may send `properties` so. */
 export function parsedJson(value: Json | undefined): Json | undefined {
   if (typeof value !== 'string') return value;

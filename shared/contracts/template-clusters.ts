@@ -1,10 +1,12 @@
 /** The clusters of an ARM template, with the node pools and windows that it deploys beside them or in them. */
 
 import type { UnresolvedField } from '../domain/cluster.ts';
-import { isJsonObject, type JsonObject } from '../domain/json.ts';
+import type { JsonObject } from '../domain/json.ts';
 import { splitGaps } from './arm-template/gaps.ts';
-import { deployedResources, deploymentType, parameterGiven, type DeployedResource } from './arm-template/resources.ts';
-import { newEffort, resolve, templateScope } from './arm-template/scope.ts';
+import { parameterGiven, templateScope } from './arm-template/parameters.ts';
+import { resolve } from './arm-template/resolve.ts';
+import { deployedResources, deploymentType, type DeployedResource } from './arm-template/resources.ts';
+import { newEffort } from './arm-template/scope.ts';
 import {
   hasGap,
   isTemplateList,
@@ -13,8 +15,9 @@ import {
   type TemplateObject,
   type TemplateValue,
 } from './arm-template/template-value.ts';
-import { field } from './json-field.ts';
+import { field, objectField } from './json-field.ts';
 import { toConfiguration } from './posted-configuration.ts';
+import { familyOf, told, type Child, type Neighbours } from './template-family.ts';
 
 export interface TemplateCluster {
   /** In ARM's form, without what only the deployment knows. */
@@ -40,8 +43,7 @@ const configurationType = `${clusterType}/maintenanceconfigurations`;
 
 /** `parameters`: a parameters file, or nothing. */
 export function templateContent(template: JsonObject, parameters: JsonObject): TemplateContent {
-  const given = field(parameters, 'parameters');
-  const values = isJsonObject(given) ? given : {};
+  const values = objectField(parameters, 'parameters');
   const lookUp = (name: string) => {
     const value = field(values, name);
     return value === undefined ? undefined : parameterGiven(value, name);
@@ -56,13 +58,8 @@ export function templateContent(template: JsonObject, parameters: JsonObject): T
   };
 }
 
-interface Neighbours {
-  readonly clusters: readonly DeployedResource[];
-  readonly resources: readonly DeployedResource[];
-}
-
 function templateCluster(cluster: DeployedResource, around: Neighbours): TemplateCluster {
-  const pools = childrenOf(cluster, poolType, around);
+  const pools = poolsBeside(cluster, around);
   const resolved = resolve(withoutChildren(cluster.body), cluster.scope);
   const body = spread({ ...(isTemplateObject(resolved) ? resolved : {}), name: cluster.name }, pools.sure);
   const { known, gaps } = splitGaps(body, staysAsText);
@@ -89,7 +86,7 @@ function withoutChildren(body: JsonObject): JsonObject {
 }
 
 /** What decides the judgement stands at its own place, also when an expression gives more than that. */
-function spread(body: TemplateObject, pools: readonly TemplateObject[]): TemplateObject {
+function spread(body: TemplateObject, pools: readonly TemplateValue[]): TemplateObject {
   const sku = valueAt(body, 'sku');
   const given = valueAt(body, 'properties');
   const properties = isUnresolved(given) ? { autoUpgradeProfile: given, agentPoolProfiles: given } : asObject(given);
@@ -113,29 +110,22 @@ const decides =
 /** Names are told as they stand in the template, and a channel that is not known is not one that is not set. */
 const staysAsText = /^(name|location|properties\.(autoUpgradeProfile\.\w+|agentPoolProfiles\[\d+\]\.name))$/i;
 
-interface Child {
-  /** Without the name of the cluster. */
-  readonly name: string;
-  readonly resource: DeployedResource;
-  /** Why it may not be there, or be another cluster's. */
-  readonly doubts: readonly string[];
+interface Pools {
+  readonly sure: readonly TemplateValue[];
+  readonly doubtful: readonly string[];
 }
 
-function childrenOf(
-  cluster: DeployedResource,
-  type: string,
-  around: Neighbours,
-): { readonly sure: readonly TemplateObject[]; readonly doubtful: readonly string[] } {
-  const children = familyOf(cluster, type, around);
-  const sure = children.filter(({ doubts }) => doubts.length === 0);
+function poolsBeside(cluster: DeployedResource, around: Neighbours): Pools {
+  const pools = familyOf(cluster, poolType, around);
   return {
-    sure: sure.map(({ name, resource }) => ({ ...asObject(valueAt(bodyOf(resource), 'properties')), name })),
-    doubtful: children.filter(({ doubts }) => doubts.length > 0).map(told),
+    sure: pools.filter(({ doubts }) => doubts.length === 0).map(poolProfile),
+    doubtful: pools.filter(({ doubts }) => doubts.length > 0).map(told),
   };
 }
 
-function told({ name, doubts }: Child): string {
-  return `${name} (${doubts.join(', ')})`;
+function poolProfile({ name, resource }: Child): TemplateValue {
+  const properties = valueAt(bodyOf(resource), 'properties');
+  return isUnresolved(properties) ? properties : { ...asObject(properties), name };
 }
 
 function windowsOf(cluster: DeployedResource, around: Neighbours): TemplateWindows {
@@ -155,31 +145,6 @@ function windowsOf(cluster: DeployedResource, around: Neighbours): TemplateWindo
   if (windows.length === 0 && isLinked)
     return { kind: 'unresolved', problem: 'a linked template, which is not part of this file, may hold them' };
   return { kind: 'given', configurations: windows.map(({ configuration }) => toConfiguration(configuration)) };
-}
-
-/** Children of a type that are, or may be, this cluster's. What the cluster itself hangs on is no doubt of theirs. */
-function familyOf(cluster: DeployedResource, type: string, { clusters, resources }: Neighbours): readonly Child[] {
-  return resources
-    .filter((resource) => resource.type === type && !resource.isExisting)
-    .flatMap((resource) => {
-      const parents = parentsOf(resource, clusters);
-      if (!parents.has(nameKey(cluster.name))) return [];
-      const doubts = resource.doubts.filter((doubt) => !cluster.doubts.includes(doubt));
-      const others = parents.size > 1 ? ['it may be of another cluster'] : [];
-      return [{ name: resource.name.split('/').at(-1) ?? '', resource, doubts: [...doubts, ...others] }];
-    });
-}
-
-/** Names of the clusters that a child can belong to: the one that its name begins with, else all that it may mean. */
-function parentsOf(child: DeployedResource, clusters: readonly DeployedResource[]): ReadonlySet<string> {
-  const parent = nameKey(child.parentName ?? child.name.split('/').slice(0, -1).join('/'));
-  const names = new Set(clusters.map(({ name }) => nameKey(name)));
-  if (names.has(parent)) return new Set([parent]);
-  return new Set([...names].filter((name) => parent === '' || hasGap(parent) || hasGap(name)));
-}
-
-function nameKey(name: string): string {
-  return name.toLowerCase();
 }
 
 function bodyOf({ body, scope }: DeployedResource): TemplateObject {

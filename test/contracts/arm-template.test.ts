@@ -2,7 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolve, newEffort, templateScope } from '../../shared/contracts/arm-template/scope.ts';
+import { templateScope } from '../../shared/contracts/arm-template/parameters.ts';
+import { resolve } from '../../shared/contracts/arm-template/resolve.ts';
+import { newEffort } from '../../shared/contracts/arm-template/scope.ts';
 import { valueText } from '../../shared/contracts/arm-template/template-value.ts';
 import { readClusters } from '../../shared/contracts/evaluation-request.ts';
 import { judgeFleet } from '../../shared/domain/judge-fleet.ts';
@@ -156,6 +158,16 @@ describe('node pools beside the cluster', () => {
       'a pool that may be deployed',
       template([cluster(), window, poolResource({ condition: "[parameters('win')]" })]),
       unresolved,
+    ],
+    [
+      'a pool whose properties are a parameter',
+      template([cluster(), window, poolResource({ properties: "[parameters('pool')]" })]),
+      unresolved,
+    ],
+    [
+      'a pool of another cluster',
+      template([cluster(), window, { existing: true, type, name: 'hub' }, poolResource({ name: 'hub/win1' })]),
+      compliant,
     ],
     [
       'a pool for each of a list that has a default',
@@ -397,6 +409,14 @@ describe('expressions where a value is wanted', () => {
         windowNamed(`[concat(parameters('name'), '/${nodeOS}')]`, {
           properties: { maintenanceWindow: { ...maintenanceWindow, durationHours: open } },
         }),
+      ]),
+      windowsUnknown,
+    ],
+    [
+      'the properties of a window',
+      template([
+        cluster(),
+        windowNamed(`[concat(parameters('name'), '/${nodeOS}')]`, { properties: { maintenanceWindow: open } }),
       ]),
       windowsUnknown,
     ],

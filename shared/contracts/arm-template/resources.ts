@@ -1,10 +1,12 @@
 /** What a template deploys: its resources, those nested in them and those of nested deployments (each module of Bicep). */
 
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import { field, textField } from '../json-field.ts';
+import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import { field, objectField, textField } from '../json-field.ts';
 import { mostCopies } from './functions.ts';
-import { insideLoop, resolve, templateScope, type Scope } from './scope.ts';
-import { isTemplateObject, isUnresolved, unresolved, valueText, type TemplateValue } from './template-value.ts';
+import { parameterGiven, templateScope } from './parameters.ts';
+import { resolve } from './resolve.ts';
+import { insideLoop, type Scope } from './scope.ts';
+import { isUnresolved, unresolved, valueText, type TemplateValue } from './template-value.ts';
 
 export interface DeployedResource {
   /** In full and in lower case, such as `microsoft.containerservice/managedclusters/agentpools`. */
@@ -74,33 +76,19 @@ function deployed(resource: JsonObject, around: Surroundings): readonly Deployed
 export const deploymentType = 'microsoft.resources/deployments';
 
 function nestedTemplate(resource: JsonObject, type: string): JsonObject | undefined {
-  if (type !== deploymentType) return undefined;
-  return objectOf(field(objectOf(field(resource, 'properties')) ?? {}, 'template'));
+  const template = field(objectField(resource, 'properties'), 'template');
+  return type === deploymentType && isJsonObject(template) ? template : undefined;
 }
 
 /** Without `expressionEvaluationOptions` a nested template sees what the outer one sees (ARM docs `linked-templates`). */
 function nestedScope(deployment: JsonObject, outer: Scope): Scope {
-  const properties = objectOf(field(deployment, 'properties')) ?? {};
-  const options = objectOf(field(properties, 'expressionEvaluationOptions')) ?? {};
+  const properties = objectField(deployment, 'properties');
+  const options = objectField(properties, 'expressionEvaluationOptions');
   if (textField(options, 'scope').toLowerCase() !== 'inner') return outer;
-  const handedOver = objectOf(field(properties, 'parameters')) ?? {};
-  return templateScope(
-    objectOf(field(properties, 'template')) ?? {},
-    (name) => {
-      const value = field(handedOver, name);
-      return value === undefined ? undefined : parameterGiven(resolve(value, outer), name);
-    },
-    outer.effort,
-  );
-}
-
-/** `{ value }`, or the reference to a secret, which only the deployment knows. */
-export function parameterGiven(given: TemplateValue, name: string): TemplateValue {
-  if (isUnresolved(given)) return given;
-  const value = isTemplateObject(given) ? given['value'] : undefined;
-  return value === undefined ? unresolved(`[parameters('${name}')]`) : value;
-}
-
-function objectOf(value: Json | undefined): JsonObject | undefined {
-  return isJsonObject(value) ? value : undefined;
+  const handedOver = objectField(properties, 'parameters');
+  const given = (name: string) => {
+    const value = field(handedOver, name);
+    return value === undefined ? undefined : parameterGiven(resolve(value, outer), name);
+  };
+  return templateScope(objectField(properties, 'template'), given, outer.effort);
 }

@@ -1,20 +1,8 @@
-/** Parameters, variables and copy loops that the expressions of a template see, and what the expressions then come to. */
+/** What the expressions of a template see: parameters, variables, the turns of copy loops. */
 
-import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import { field, textField } from '../json-field.ts';
-import { parseExpression, type Expression } from './expression.ts';
-import { callFunction, member, mostCopies } from './functions.ts';
-import {
-  isTemplateList,
-  isUnresolved,
-  unresolved,
-  unresolvedExpression,
-  valueText,
-  type TemplateObject,
-  type TemplateValue,
-} from './template-value.ts';
+import { unresolvedExpression, type TemplateValue } from './template-value.ts';
 
-type LookUp = (name: string) => TemplateValue | undefined;
+export type LookUp = (name: string) => TemplateValue | undefined;
 
 export interface Scope {
   /** Undefined: there is none of that name. */
@@ -27,7 +15,7 @@ export interface Scope {
 }
 
 /** Templates come from strangers too: expressions that grow without end, or ask for themselves, stay unresolved. */
-interface Effort {
+export interface Effort {
   stepsLeft: number;
   depth: number;
 }
@@ -39,192 +27,14 @@ export function newEffort(): Effort {
   return { stepsLeft: mostSteps, depth: 0 };
 }
 
-function isSpent(effort: Effort): boolean {
+export function isSpent(effort: Effort): boolean {
   effort.stepsLeft -= 1;
   return effort.stepsLeft < 0 || effort.depth > deepest;
 }
 
-const endless = unresolvedExpression('an endless expression');
-
-/** `given`: the values that a parameters file or an outer deployment hands over. */
-export function templateScope(template: JsonObject, given: LookUp, effort: Effort): Scope {
-  const scope: Scope = {
-    parameter: (name) => parameterValue(name, given(name), scope),
-    variable: (name) => variableValue(name, scope),
-    copyIndexes: new Map(),
-    lambdaVariables: new Map(),
-    effort,
-  };
-  const declared = objectField(template, 'parameters');
-  const variables = objectField(template, 'variables');
-
-  function parameterValue(
-    name: string,
-    handedOver: TemplateValue | undefined,
-    inside: Scope,
-  ): TemplateValue | undefined {
-    const declaration = objectField(declared, name);
-    const byDefault = field(declaration, 'defaultValue');
-    if (handedOver !== undefined && (handedOver !== null || byDefault === undefined)) return handedOver;
-    if (byDefault !== undefined) return resolve(byDefault, inside);
-    return field(declaration, 'nullable') === true ? null : undefined;
-  }
-
-  function variableValue(name: string, inside: Scope): TemplateValue | undefined {
-    const value = field(variables, name);
-    if (value !== undefined) return resolve(value, inside);
-    const loop = loopsOf(variables).find((each) => field(each, 'name') === name);
-    return loop === undefined ? undefined : expandLoop(loop, inside);
-  }
-
-  return scope;
-}
-
-function objectField(value: JsonObject, name: string): JsonObject {
-  const found = field(value, name);
-  return isJsonObject(found) ? found : {};
-}
+export const endless = unresolvedExpression('an endless expression');
 
 /** One turn of a copy loop, or a turn of which nobody knows the number. */
 export function insideLoop(scope: Scope, name: string, index: TemplateValue): Scope {
   return { ...scope, copyIndexes: new Map([...scope.copyIndexes, [name.toLowerCase(), index], ['', index]]) };
-}
-
-/** Expressions become what they come to; `[[` stands for a text that begins with a bracket. */
-export function resolve(value: Json, scope: Scope): TemplateValue {
-  const { effort } = scope;
-  if (isSpent(effort)) return endless;
-  effort.depth += 1;
-  const resolved = resolveValue(value, scope);
-  effort.depth -= 1;
-  return resolved;
-}
-
-function resolveValue(value: Json, scope: Scope): TemplateValue {
-  if (typeof value === 'string') return resolveText(value, scope);
-  if (isJsonObject(value)) return resolveObject(value, scope);
-  return Array.isArray(value) ? value.map((each: Json) => resolve(each, scope)) : value;
-}
-
-function resolveText(text: string, scope: Scope): TemplateValue {
-  if (text.startsWith('[[')) return text.slice(1);
-  if (!text.startsWith('[') || !text.endsWith(']')) return text;
-  const expression = parseExpression(text.slice(1, -1));
-  return expression === undefined ? unresolved(text) : evaluate(expression, scope);
-}
-
-/** With the lists that `copy` makes: `copy: [{ name, count, input }]`. */
-function resolveObject(value: JsonObject, scope: Scope): TemplateObject {
-  const loops = loopsOf(value);
-  const entries = Object.entries(value).filter(([name]) => loops.length === 0 || name.toLowerCase() !== 'copy');
-  return Object.fromEntries<TemplateValue>([
-    ...entries.map(([name, each]) => [name, resolve(each, scope)] as const),
-    ...loops.map((loop) => [textField(loop, 'name'), expandLoop(loop, scope)] as const),
-  ]);
-}
-
-function loopsOf(value: JsonObject): readonly JsonObject[] {
-  const loops = field(value, 'copy');
-  if (!Array.isArray(loops)) return [];
-  return loops.filter(isJsonObject).filter(({ name, input }) => typeof name === 'string' && input !== undefined);
-}
-
-function expandLoop(loop: JsonObject, scope: Scope): TemplateValue {
-  const count = resolve(field(loop, 'count') ?? null, scope);
-  if (typeof count !== 'number' || count > mostCopies) return unresolved(valueText(count) ?? '[copy]');
-  const input = field(loop, 'input') ?? null;
-  return Array.from({ length: count }, (_, index) => resolve(input, insideLoop(scope, textField(loop, 'name'), index)));
-}
-
-function evaluate(expression: Expression, scope: Scope): TemplateValue {
-  if (isSpent(scope.effort)) return endless;
-  switch (expression.kind) {
-    case 'literal':
-      return expression.value;
-    case 'member': {
-      const of = evaluate(expression.of, scope);
-      const key = evaluate(expression.key, scope);
-      const asked = typeof key === 'string' ? `.${key}` : `[${shown(key)}]`;
-      return orUnknown(member(of, key), `${shown(of)}${asked}`);
-    }
-    case 'call':
-      return call(expression.name, expression.args, scope);
-  }
-}
-
-function call(name: string, args: readonly Expression[], scope: Scope): TemplateValue {
-  const special = forms[name.toLowerCase()]?.(args, scope);
-  if (special !== undefined) return special;
-  const values = args.map((arg) => evaluate(arg, scope));
-  return orUnknown(callFunction(name, values), `${name}(${values.map(shown).join(', ')})`);
-}
-
-type Form = (args: readonly Expression[], scope: Scope) => TemplateValue | undefined;
-
-/** What looks things up, or does not evaluate all its arguments. */
-const forms: Readonly<Record<string, Form>> = {
-  parameters: ([name], scope) => namedBy(name, scope.parameter),
-  variables: ([name], scope) => namedBy(name, scope.variable),
-  lambdavariables: ([name], scope) => namedBy(name, (text) => scope.lambdaVariables.get(text.toLowerCase())),
-  copyindex: copyIndex,
-  if: ([condition, first, second], scope) => {
-    const isTrue = condition === undefined ? undefined : evaluate(condition, scope);
-    const chosen = isTrue === true ? first : isTrue === false ? second : undefined;
-    return chosen === undefined ? undefined : evaluate(chosen, scope);
-  },
-  map: ([list, lambda], scope) => eachOf(list, lambda, scope)?.map(([, result]) => result),
-  filter: ([list, lambda], scope) => {
-    const results = eachOf(list, lambda, scope);
-    const isClear = results?.every(([, result]) => typeof result === 'boolean') === true;
-    return isClear ? results.filter(([, result]) => result).map(([item]) => item) : undefined;
-  },
-  // Evaluated by those who call it.
-  lambda: () => orUnknown(undefined, 'lambda'),
-};
-
-function namedBy(name: Expression | undefined, lookUp: LookUp): TemplateValue | undefined {
-  return name?.kind === 'literal' ? lookUp(String(name.value)) : undefined;
-}
-
-/** `copyIndex()`, `copyIndex(1)`, `copyIndex('loop')`, `copyIndex('loop', 1)` */
-function copyIndex(args: readonly Expression[], scope: Scope): TemplateValue | undefined {
-  const values = args.flatMap((arg) => (arg.kind === 'literal' ? [arg.value] : []));
-  const loop = values.find((value) => typeof value === 'string') ?? '';
-  const offset = values.find((value) => typeof value === 'number') ?? 0;
-  const index = scope.copyIndexes.get(loop.toLowerCase());
-  return typeof index === 'number' ? index + offset : index;
-}
-
-/** `lambda('item', body)` for each item of a list, beside the item. */
-function eachOf(
-  list: Expression | undefined,
-  lambda: Expression | undefined,
-  scope: Scope,
-): readonly (readonly [TemplateValue, TemplateValue])[] | undefined {
-  if (list === undefined || lambda?.kind !== 'call') return undefined;
-  const [variable, body] = lambda.args;
-  const items = evaluate(list, scope);
-  if (!isTemplateList(items) || variable?.kind !== 'literal' || body === undefined) return undefined;
-  const name = String(variable.value).toLowerCase();
-  return items.map((item) => [
-    item,
-    evaluate(body, { ...scope, lambdaVariables: new Map([...scope.lambdaVariables, [name, item]]) }),
-  ]);
-}
-
-const longestShown = 300;
-
-/** `null` is a value like others. */
-function orUnknown(value: TemplateValue | undefined, expression: string): TemplateValue {
-  if (value !== undefined) return value;
-  const text = expression.replaceAll(/\s+/g, ' ');
-  return unresolvedExpression(text.length > longestShown ? `${text.slice(0, longestShown)}...` : text);
-}
-
-/** As an argument: the same expression is the same text wherever it stands, so that names can be compared. */
-function shown(value: TemplateValue): string {
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
-  if (isUnresolved(value) && value.expression !== undefined) return value.expression;
-  const text = valueText(value);
-  return text === undefined ? '...' : `'${text}'`;
 }
