@@ -11,7 +11,8 @@ import { toArmDocument } from './arm-document.ts';
 import type { FieldProblem } from './field-problem.ts';
 import { field, textField } from './json-field.ts';
 import { readConfigurations, toConfiguration } from './posted-configuration.ts';
-import { clusterType, templateContent, type TemplateWindows } from './template-clusters.ts';
+import { templateContent, type TemplateWindows } from './template-clusters.ts';
+import { clusterType } from './template-family.ts';
 
 export interface PostedCluster {
   /** Where it stood in what was posted. */

@@ -17,7 +17,7 @@ import {
 } from './arm-template/template-value.ts';
 import { field, objectField } from './json-field.ts';
 import { toConfiguration } from './posted-configuration.ts';
-import { familyOf, told, type Child, type Neighbours } from './template-family.ts';
+import { childrenOf, clusterType, familiesOf, told, type Child } from './template-family.ts';
 
 export interface TemplateCluster {
   /** In ARM's form, without what only the deployment knows. */
@@ -37,7 +37,6 @@ export interface TemplateContent {
   readonly existing: number;
 }
 
-export const clusterType = 'microsoft.containerservice/managedclusters';
 const poolType = `${clusterType}/agentpools`;
 const configurationType = `${clusterType}/maintenanceconfigurations`;
 
@@ -50,18 +49,29 @@ export function templateContent(template: JsonObject, parameters: JsonObject): T
   };
   const scope = templateScope(template, lookUp, newEffort());
   const resources = deployedResources(template, { scope, doubts: [] });
+  const families = familiesOf(resources);
+  const isLinked = resources.some(({ type }) => type === deploymentType);
   const clusters = resources.filter(({ type }) => type === clusterType);
   const deployed = clusters.filter(({ isExisting }) => !isExisting);
   return {
-    clusters: deployed.map((cluster) => templateCluster(cluster, { clusters, resources })),
+    clusters: deployed.map((cluster) =>
+      templateCluster(cluster, { children: childrenOf(cluster, families), isLinked }),
+    ),
     existing: clusters.length - deployed.length,
   };
 }
 
-function templateCluster(cluster: DeployedResource, around: Neighbours): TemplateCluster {
-  const pools = poolsBeside(cluster, around);
+interface Beside {
+  readonly children: readonly Child[];
+  /** Whether the template deploys another one that is not part of it, which may hold more. */
+  readonly isLinked: boolean;
+}
+
+function templateCluster(cluster: DeployedResource, beside: Beside): TemplateCluster {
+  const pools = poolsIn(beside);
   const resolved = resolve(withoutChildren(cluster.body), cluster.scope);
-  const body = spread({ ...(isTemplateObject(resolved) ? resolved : {}), name: cluster.name }, pools.sure);
+  const given = isTemplateObject(resolved) ? resolved : { location: '-', properties: resolved };
+  const body = spread({ ...given, name: cluster.name }, pools.sure);
   const { known, gaps } = splitGaps(body, staysAsText);
   const decisive = gaps.filter(({ path }) => decides.test(path));
   return {
@@ -70,7 +80,7 @@ function templateCluster(cluster: DeployedResource, around: Neighbours): Templat
       ...decisive.map(({ path, text }) => ({ field: path.replace(/^properties\./, ''), expression: shortened(text) })),
       ...pools.doubtful.map((expression) => ({ field: 'agentPools', expression })),
     ],
-    windows: windowsOf(cluster, around),
+    windows: windowsIn(beside),
   };
 }
 
@@ -115,8 +125,8 @@ interface Pools {
   readonly doubtful: readonly string[];
 }
 
-function poolsBeside(cluster: DeployedResource, around: Neighbours): Pools {
-  const pools = familyOf(cluster, poolType, around);
+function poolsIn({ children }: Beside): Pools {
+  const pools = children.filter(({ resource }) => resource.type === poolType);
   return {
     sure: pools.filter(({ doubts }) => doubts.length === 0).map(poolProfile),
     doubtful: pools.filter(({ doubts }) => doubts.length > 0).map(told),
@@ -128,8 +138,9 @@ function poolProfile({ name, resource }: Child): TemplateValue {
   return isUnresolved(properties) ? properties : { ...asObject(properties), name };
 }
 
-function windowsOf(cluster: DeployedResource, around: Neighbours): TemplateWindows {
-  const windows = familyOf(cluster, configurationType, around).map((child) => {
+function windowsIn({ children, isLinked }: Beside): TemplateWindows {
+  const configurations = children.filter(({ resource }) => resource.type === configurationType);
+  const windows = configurations.map((child) => {
     const { known, gaps } = splitGaps(withoutField(bodyOf(child.resource), 'name'), /^$/);
     const unknown = gaps.filter(({ path }) => !/\.startDate$/i.test(path));
     const doubts = [
@@ -141,7 +152,6 @@ function windowsOf(cluster: DeployedResource, around: Neighbours): TemplateWindo
   });
   const doubtful = windows.filter(({ doubts }) => doubts.length > 0);
   if (doubtful.length > 0) return { kind: 'unresolved', problem: doubtful.map(told).join('; ') };
-  const isLinked = around.resources.some(({ type }) => type === deploymentType);
   if (windows.length === 0 && isLinked)
     return { kind: 'unresolved', problem: 'a linked template, which is not part of this file, may hold them' };
   return { kind: 'given', configurations: windows.map(({ configuration }) => toConfiguration(configuration)) };

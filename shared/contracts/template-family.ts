@@ -3,10 +3,7 @@
 import type { DeployedResource } from './arm-template/resources.ts';
 import { hasGap } from './arm-template/template-value.ts';
 
-export interface Neighbours {
-  readonly clusters: readonly DeployedResource[];
-  readonly resources: readonly DeployedResource[];
-}
+export const clusterType = 'microsoft.containerservice/managedclusters';
 
 export interface Child {
   /** Without the name of the cluster. */
@@ -16,29 +13,37 @@ export interface Child {
   readonly doubts: readonly string[];
 }
 
-/** Children of a type that are, or may be, this cluster's. What the cluster itself hangs on is no doubt of theirs. */
-export function familyOf(
-  cluster: DeployedResource,
-  type: string,
-  { clusters, resources }: Neighbours,
-): readonly Child[] {
-  return resources
-    .filter((resource) => resource.type === type && !resource.isExisting)
-    .flatMap((resource) => {
-      const parents = parentsOf(resource, clusters);
-      if (!parents.has(nameKey(cluster.name))) return [];
-      const doubts = resource.doubts.filter((doubt) => !cluster.doubts.includes(doubt));
-      const others = parents.size > 1 ? ['it may be of another cluster'] : [];
-      return [{ name: resource.name.split('/').at(-1) ?? '', resource, doubts: [...doubts, ...others] }];
-    });
+/** Children by the name of each cluster that they are, or may be, of. */
+export type Families = ReadonlyMap<string, readonly Child[]>;
+
+export function familiesOf(resources: readonly DeployedResource[]): Families {
+  const clusters = resources.filter(({ type }) => type === clusterType);
+  const families = new Map<string, Child[]>(clusters.map(({ name }) => [nameKey(name), []]));
+  const children = resources.filter(({ type, isExisting }) => type.startsWith(`${clusterType}/`) && !isExisting);
+  for (const resource of children) {
+    const parents = parentsOf(resource, families);
+    const others = parents.length > 1 ? ['it may be of another cluster'] : [];
+    const name = resource.name.split('/').at(-1) ?? '';
+    for (const parent of parents)
+      families.get(parent)?.push({ name, resource, doubts: [...resource.doubts, ...others] });
+  }
+  return families;
 }
 
 /** Names of the clusters that a child can belong to: the one that its name begins with, else all that it may mean. */
-function parentsOf(child: DeployedResource, clusters: readonly DeployedResource[]): ReadonlySet<string> {
+function parentsOf(child: DeployedResource, families: Families): readonly string[] {
   const parent = nameKey(child.parentName ?? child.name.split('/').slice(0, -1).join('/'));
-  const names = new Set(clusters.map(({ name }) => nameKey(name)));
-  if (names.has(parent)) return new Set([parent]);
-  return new Set([...names].filter((name) => parent === '' || hasGap(parent) || hasGap(name)));
+  if (families.has(parent)) return [parent];
+  return [...families.keys()].filter((name) => parent === '' || hasGap(parent) || hasGap(name));
+}
+
+/** What the cluster itself hangs on is no doubt of its children. */
+export function childrenOf(cluster: DeployedResource, families: Families): readonly Child[] {
+  const children = families.get(nameKey(cluster.name)) ?? [];
+  return children.map((child) => ({
+    ...child,
+    doubts: child.doubts.filter((doubt) => !cluster.doubts.includes(doubt)),
+  }));
 }
 
 function nameKey(name: string): string {

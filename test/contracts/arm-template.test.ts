@@ -470,6 +470,18 @@ describe('expressions where a value is wanted', () => {
     expect(judged(value)).toEqual(said);
   });
 
+  it('reads hundreds of clusters with their windows, and does not go on for ever', { timeout: 10_000 }, () => {
+    const copied = (count: number) => {
+      const windows = Array.from({ length: 20 }, (_, index) =>
+        windowNamed(`window${String(index)}`, { type: 'maintenanceConfigurations' }),
+      );
+      const each = cluster({ name: "[format('aks{0}', copyIndex())]", copy: { name: 'c', count }, resources: windows });
+      return readClusters(template([each])).snapshots;
+    };
+    expect(copied(100).map(({ maintenance }) => maintenance.kind)).toEqual(Array<string>(100).fill('known'));
+    expect(new Set(copied(800).map(({ unresolved: open }) => open?.length ?? 0)).size).toBe(2);
+  });
+
   it('tells where the expression is and what it is', () => {
     const { snapshots } = readClusters(template([cluster({}, { agentPoolProfiles: open }), window]));
     expect(snapshots[0]?.unresolved).toEqual([{ field: 'agentPoolProfiles', expression: open }]);
