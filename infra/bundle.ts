@@ -21,7 +21,6 @@ export async function bundle(entry: string, outfile: string): Promise<void> {
     format: 'cjs',
     minify: true,
     keepNames: true,
-    sourcemap: true,
     legalComments: 'none',
     external: ['@azure/functions-core'],
     define: { 'import.meta.dirname': '__dirname' },

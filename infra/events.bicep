@@ -1,18 +1,16 @@
 // Event Grid: what AKS and people do in each subscription of the fleet, delivered to the functions. After the code is deployed.
 targetScope = 'subscription'
 
-@description('Name of the azd environment; `azd down` finds the resource groups of this subscription by it.')
-param environmentName string
+@description('The output WARDEN_ID of main.bicep. The topics of a subscription live in the resource group rg-<wardenId>-events.')
+param wardenId string
 
 @description('Resource id of the Function App.')
 param functionAppId string
 
-@description('Ids of the subscriptions of the fleet, separated by commas.')
-param fleetSubscriptions string
+@description('Ids of the subscriptions of the fleet.')
+param fleetSubscriptions array
 
-@description('Resource group for the topics; made in each subscription where it is not there yet.')
-param resourceGroupName string
-
+@description('Region of the resource groups.')
 param location string
 
 @description('Identity that writes dead letters.')
@@ -27,26 +25,25 @@ param operatorsId string = ''
 @description('Hear of changes that people make as they make them; otherwise the next sweep finds them.')
 param changeEvents bool = true
 
-@description('Topics to share, as JSON: {"<subscription id>": {"aks": {"name": "...", "resourceGroup": "..."}, "changes": {...}}}; empty: none.')
-param existingTopics string = ''
+@description('Keeps events that were not taken; false where the tenant refuses an identity on a topic in the region global.')
+param deadLetters bool = true
 
-var sharedTopics = empty(existingTopics) ? {} : json(existingTopics)
-var tags = { 'azd-env-name': environmentName, application: 'aks-patch-warden' }
+@description('Topics to share: { <subscription id>: { aks: { name, resourceGroup }, changes: { name, resourceGroup } } }, each of them optional.')
+param existingTopics object = {}
 
 module topics 'modules/events-in-subscription.bicep' = [
-  for id in split(fleetSubscriptions, ','): {
+  for id in fleetSubscriptions: {
     name: 'warden-events-${uniqueString(functionAppId)}'
     scope: subscription(id)
     params: {
       functionAppId: functionAppId
-      resourceGroupName: resourceGroupName
+      wardenId: wardenId
       location: location
-      tags: tags
-      eventsIdentityId: eventsIdentityId
+      eventsIdentityId: deadLetters ? eventsIdentityId : ''
       deadLetterStorageId: deadLetterStorageId
       operatorsId: operatorsId
       changeEvents: changeEvents
-      sharedTopics: contains(sharedTopics, id) ? sharedTopics[id] : {}
+      sharedTopics: contains(existingTopics, id) ? existingTopics[id] : {}
     }
   }
 ]

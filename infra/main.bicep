@@ -13,6 +13,9 @@ param location string
 @description('Ids of the subscriptions whose clusters are watched, separated by commas; empty: the one deployed to.')
 param fleetSubscriptions string = ''
 
+@description('Watches every subscription that the identity can read, such as those below a management group; events come from fleetSubscriptions only.')
+param watchAll bool = false
+
 @description('Grants the rights to repair. Policy decides whether they are used.')
 param enforce bool = false
 
@@ -32,12 +35,29 @@ param emailDataLocation string = 'Europe'
 @secure()
 param teamsWebhookUrl string = ''
 
+@description('URLs of further Teams receivers: { <urlSetting of the receiver>: <URL> }.')
+@secure()
+param teamsWebhooks object = {}
+
 @description('Address that alerts about the warden itself go to; empty: no alerts.')
 param operatorEmail string = ''
 
+@description('Holds every write at once.')
+param writesStopped bool = false
+
+@description('When the fleet is swept: NCRONTAB, in UTC.')
+param sweepSchedule string = '0 0 * * * *'
+
+@description('Further settings of the app, or other values for those that app.bicep makes: { <name>: <value> }.')
+param settings object = {}
+
 var token = toLower(uniqueString(subscription().id, environmentName, location))
-var tags = { 'azd-env-name': environmentName, application: 'aks-patch-warden' }
-var fleet = empty(fleetSubscriptions) ? [subscription().subscriptionId] : split(fleetSubscriptions, ',')
+// Its names in other subscriptions; another warden may have the same environment name.
+var wardenId = '${environmentName}-${token}'
+var tags = { 'azd-env-name': environmentName, 'aks-patch-warden': wardenId }
+var listed = filter(map(split(fleetSubscriptions, ','), id => toLower(trim(id))), id => !empty(id))
+// union: each of them once.
+var fleet = empty(listed) ? [subscription().subscriptionId] : union(listed, [])
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${environmentName}'
@@ -52,11 +72,14 @@ module app 'modules/app.bicep' = {
     location: location
     token: token
     tags: tags
-    fleetSubscriptions: join(fleet, ',')
+    fleetSubscriptions: watchAll ? '' : join(fleet, ',')
     emailDataLocation: emailDataLocation
     emailDomainId: emailDomainId
     emailSender: emailSender
-    teamsWebhookUrl: teamsWebhookUrl
+    webhooks: union(empty(teamsWebhookUrl) ? {} : { TEAMS_WEBHOOK_URL: teamsWebhookUrl }, teamsWebhooks)
+    writesStopped: writesStopped
+    sweepSchedule: sweepSchedule
+    settings: settings
   }
 }
 
@@ -78,9 +101,9 @@ module access 'modules/fleet-access.bicep' = [
     scope: subscription(id)
     params: {
       principalId: app.outputs.principalId
-      environmentName: environmentName
+      wardenId: wardenId
       enforce: enforce
-      linkedActions: empty(linkedActions) ? [] : split(linkedActions, ',')
+      linkedActions: filter(map(split(linkedActions, ','), action => trim(action)), action => !empty(action))
     }
   }
 ]
@@ -89,8 +112,10 @@ output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_LOCATION string = location
 output FUNCTION_APP_ID string = app.outputs.functionAppId
 output FUNCTION_APP_NAME string = app.outputs.functionAppName
+output FUNCTION_APP_URL string = app.outputs.functionAppUrl
 output STORAGE_ACCOUNT_ID string = app.outputs.storageId
 output EVENTS_IDENTITY_ID string = app.outputs.eventsIdentityId
 output OPERATORS_ID string = operations.outputs.operatorsId
+output WARDEN_ID string = wardenId
 output PRINCIPAL_ID string = app.outputs.principalId
 output FLEET_SUBSCRIPTIONS string = join(fleet, ',')

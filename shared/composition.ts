@@ -113,6 +113,7 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
     queue,
     policy,
     routing,
+    ownClientId: settings.identityClientId,
   });
   const conclude = makeConclude({ ledger, outbox, records, history, routing, escalation: policy.escalation });
   const concludeUnread = makeConcludeUnread({ records, policy, conclude });
@@ -157,11 +158,11 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
     testNotices: makeTestNotices({ outbox, receivers: policy.receivers }),
     outbox,
     inbox,
-    watchWindows: makeWatchWindows({ records, ledger, queue, limits: policy.limits }),
-    requestCluster: makeRequestCluster({ ledger, queue, records }),
+    watchWindows: makeWatchWindows({ records, ledger, queue, limits: policy.limits, rings: policy.rings }),
+    requestCluster: makeRequestCluster({ ledger, queue, records, rings: policy.rings }),
     listClusters: makeListClusters(records),
     showCluster: makeShowCluster({ reader, records, history, policy }),
-    exemptions: makeExemptions({ records, history }),
+    exemptions: makeExemptions({ records, history, reader }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     settleCluster: makeSettleCluster({ records, settle, queue, settleDelaySeconds }),
     reportPoison: makeReportPoison({ concludeUnread }),

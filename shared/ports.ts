@@ -74,6 +74,8 @@ export type ClusterMessage =
       readonly isResumed?: boolean;
       /** Restore what was there before the warden's last write. */
       readonly isUndo?: boolean;
+      /** Who changed the cluster, when a change is why it is looked at. */
+      readonly changedBy?: string;
       /** How often this message had to wait: for a throttled Azure, or for an earlier write to be proven. */
       readonly deferrals: number;
     }
@@ -113,6 +115,8 @@ export interface SweepLedger {
   close(sweepId: string, problem?: string): Promise<void>;
   record(sweepId: string, line: SweepLine): Promise<void>;
   progress(sweepId: string): Promise<SweepProgress | undefined>;
+  /** Undefined: the sweep has not found the cluster. */
+  lineOf(sweepId: string, cluster: ClusterRef): Promise<SweepLine | undefined>;
   /** Newest first. */
   latest(limit: number): Promise<readonly Sweep[]>;
 }
@@ -222,7 +226,12 @@ export interface Inbox {
 
 /** Newest node images that AKS offers, pool by pool; a pool that cannot be asked about is left out. */
 export interface ImageCatalogue {
-  latest(cluster: ClusterRef, pools: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  /** Undefined: Azure asks to come back later. */
+  latest(
+    cluster: ClusterRef,
+    pools: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, string>> | undefined>;
 }
 
 /** AKS's own record of scheduled, running and finished maintenance, for events that got lost. */
@@ -232,7 +241,13 @@ export interface EventLog {
 
 export type Delivery =
   | { readonly kind: 'sent' }
-  | { readonly kind: 'later'; readonly retryAfterSeconds: number; readonly reason: string }
+  | {
+      readonly kind: 'later';
+      readonly retryAfterSeconds: number;
+      readonly reason: string;
+      /** Somebody has to mend it first: a role, a secret, a flow. */
+      readonly needsMending?: boolean;
+    }
   | { readonly kind: 'rejected'; readonly reason: string };
 
 /** Sends notices to one receiver as one message. Answers instead of throwing: nothing that left the house may be repeated blindly. */

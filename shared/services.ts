@@ -29,7 +29,8 @@ export function loadServices(environment: Environment): Services {
 
 function readPolicy(file: string): ParsedPolicy {
   try {
-    return parsePolicyDocument(JSON.parse(readFileSync(file, 'utf8')));
+    // Some editors put a byte order mark before a document.
+    return parsePolicyDocument(JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')));
   } catch (fault) {
     const message = `${file} cannot be read as JSON: ${fault instanceof Error ? fault.message : String(fault)}`;
     return { kind: 'invalid', problems: [{ field: '(file)', message }] };

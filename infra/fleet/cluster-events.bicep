@@ -10,7 +10,7 @@ param location string = resourceGroup().location
 @description('Resource id of the Function App.')
 param functionAppId string
 
-@description('Identity that writes dead letters; the output EVENTS_IDENTITY_ID of main.bicep.')
+@description('Identity that writes dead letters; the output EVENTS_IDENTITY_ID of main.bicep; empty: no dead letters.')
 param eventsIdentityId string
 
 @description('Storage account with the container dead-letters; the output STORAGE_ACCOUNT_ID of main.bicep.')
@@ -21,9 +21,10 @@ param operatorsId string = ''
 
 module topics '../modules/event-topic.bicep' = [
   for name in clusterNames: {
-    name: 'warden-events-${name}'
+    name: 'warden-events-${uniqueString(name)}'
     params: {
-      topicName: 'aks-patch-warden-${name}'
+      // A cluster's name may be longer than a topic's and hold underscores.
+      topicName: 'aks-patch-warden-${take(replace(name, '_', '-'), 16)}-${uniqueString(name)}'
       exists: false
       source: resourceId('Microsoft.ContainerService/managedClusters', name)
       topicType: 'Microsoft.ContainerService.ManagedClusters'

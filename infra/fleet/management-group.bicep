@@ -1,10 +1,11 @@
 // Rights on every subscription below a management group, instead of one by one:
-// az deployment mg create --management-group-id <id> --location <region> --template-file infra/fleet/management-group.bicep --parameters principalId=<PRINCIPAL_ID> environmentName=<name>
+// az deployment mg create --management-group-id <id> --location <region> --template-file infra/fleet/management-group.bicep --parameters principalId=<PRINCIPAL_ID> wardenId=<WARDEN_ID>
 targetScope = 'managementGroup'
 
 @description('Principal id of the identity; the output PRINCIPAL_ID of main.bicep.')
 param principalId string
-param environmentName string
+@description('The output WARDEN_ID of main.bicep.')
+param wardenId string
 @description('Grants the rights to repair.')
 param enforce bool = false
 @description('Actions on linked resources that a write of a cluster needs as well.')
@@ -13,9 +14,9 @@ param linkedActions array = []
 var actions = loadJsonContent('../actions.json')
 
 resource auditRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(managementGroup().id, environmentName, 'audit')
+  name: guid(managementGroup().id, wardenId, 'audit')
   properties: {
-    roleName: 'AKS Patch Warden audit (${environmentName}, ${managementGroup().name})'
+    roleName: 'AKS Patch Warden audit (${wardenId}, ${managementGroup().name})'
     description: 'Reads AKS clusters, their pools and maintenance configurations.'
     type: 'CustomRole'
     assignableScopes: [managementGroup().id]
@@ -24,9 +25,9 @@ resource auditRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 }
 
 resource enforceRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (enforce) {
-  name: guid(managementGroup().id, environmentName, 'enforce')
+  name: guid(managementGroup().id, wardenId, 'enforce')
   properties: {
-    roleName: 'AKS Patch Warden enforce (${environmentName}, ${managementGroup().name})'
+    roleName: 'AKS Patch Warden enforce (${wardenId}, ${managementGroup().name})'
     description: 'Sets the node OS upgrade channel and maintenance configurations of AKS clusters.'
     type: 'CustomRole'
     assignableScopes: [managementGroup().id]

@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 
 export interface AzuritePorts {
@@ -22,11 +22,8 @@ const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6
 
 /** A port of 0 takes a free one; a taken one rejects with EADDRINUSE. */
 export async function startAzurite(wanted: AzuritePorts): Promise<Azurite> {
-  const ports = {
-    blob: await freePort(wanted.blob),
-    queue: await freePort(wanted.queue),
-    table: await freePort(wanted.table),
-  };
+  const [blob, queue, table] = await freePorts([wanted.blob, wanted.queue, wanted.table]);
+  const ports = { blob, queue, table };
   const child = spawn(
     process.execPath,
     [
@@ -61,15 +58,24 @@ export async function startAzurite(wanted: AzuritePorts): Promise<Azurite> {
   };
 }
 
-/** Asks the system for the port, so that a taken one is known before Azurite would say it in its own way. */
-function freePort(wanted: number): Promise<number> {
+/**
+ * Asks the system for the ports, so that a taken one is known before Azurite would say it in its own way. All are held until
+ * the last is there: a port that is free again might be given twice.
+ */
+async function freePorts<const Ports extends readonly number[]>(
+  wanted: Ports,
+): Promise<{ -readonly [Index in keyof Ports]: number }> {
+  const probes = await Promise.all(wanted.map(probePort));
+  const ports = probes.map((probe) => (probe.address() as AddressInfo).port);
+  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
+  return ports as { -readonly [Index in keyof Ports]: number };
+}
+
+function probePort(wanted: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject).listen(wanted, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => {
-        resolve(port);
-      });
+      resolve(probe);
     });
   });
 }

@@ -2,19 +2,24 @@
 param location string
 param token string
 param tags object
+@description('Ids, separated by commas; empty: every subscription the identity can read.')
 param fleetSubscriptions string
 param emailDataLocation string
 param emailDomainId string
 param emailSender string
+@description('URLs of the Teams receivers: { <urlSetting of the receiver>: <URL> }.')
 @secure()
-param teamsWebhookUrl string
+param webhooks object
+param writesStopped bool
+param sweepSchedule string
+@description('What the app is told beside, or instead: { <name>: <value> }.')
+param settings object
 
 var packageContainer = 'app-package'
 var deadLetterContainer = 'dead-letters'
 var queueNames = ['clusters', 'clusters-poison']
 var tableNames = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox']
 var hasOwnDomain = !empty(emailDomainId)
-var hasTeams = !empty(teamsWebhookUrl)
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-${token}'
@@ -130,10 +135,13 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
     softDeleteRetentionInDays: 7
   }
 
-  resource teamsUrl 'secrets' = if (hasTeams) {
-    name: 'teams-webhook-url'
-    properties: { value: teamsWebhookUrl, contentType: 'text/plain' }
-  }
+  // TEAMS_WEBHOOK_URL is the secret teams-webhook-url: names of secrets have no underscore.
+  resource webhookUrls 'secrets' = [
+    for webhook in items(webhooks): {
+      name: toLower(replace(webhook.key, '_', '-'))
+      properties: { value: webhook.value, contentType: 'text/plain' }
+    }
+  ]
 }
 
 var roles = [
@@ -208,6 +216,33 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   properties: { reserved: true }
 }
 
+// All of them: a deployment replaces every setting of the app, also those set by hand.
+var ownSettings = {
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identity.properties.clientId
+  AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
+  AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
+  AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
+  APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+  AZURE_CLIENT_ID: identity.properties.clientId
+  SUBSCRIPTIONS: fleetSubscriptions
+  SWEEP_SCHEDULE: sweepSchedule
+  WINDOW_WATCH_SCHEDULE: '0 */5 * * * *'
+  EVENT_WATCH_SCHEDULE: '0 */15 * * * *'
+  DIGEST_SCHEDULE: '0 0 6 * * *'
+  OUTBOX_SCHEDULE: '0 * * * * *'
+  SETTLE_DELAY_SECONDS: '30'
+  WRITES_STOPPED: writesStopped ? 'true' : 'false'
+  EMAIL_ENDPOINT: 'https://${communication.properties.hostName}'
+  EMAIL_SENDER: hasOwnDomain ? emailSender : 'DoNotReply@${emailService::domain!.properties.fromSenderDomain}'
+}
+var webhookSettings = toObject(
+  items(webhooks),
+  webhook => webhook.key,
+  webhook => '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=${toLower(replace(webhook.key, '_', '-'))})'
+)
+
 resource app 'Microsoft.Web/sites@2024-11-01' = {
   name: 'func-${token}'
   location: location
@@ -235,45 +270,13 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
-      appSettings: concat(
-        [
-          { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
-          { name: 'AzureWebJobsStorage__clientId', value: identity.properties.clientId }
-          { name: 'AzureWebJobsStorage__blobServiceUri', value: storage.properties.primaryEndpoints.blob }
-          { name: 'AzureWebJobsStorage__queueServiceUri', value: storage.properties.primaryEndpoints.queue }
-          { name: 'AzureWebJobsStorage__tableServiceUri', value: storage.properties.primaryEndpoints.table }
-          { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: component.properties.ConnectionString }
-          {
-            name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'
-            value: 'ClientId=${identity.properties.clientId};Authorization=AAD'
-          }
-          { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }
-          { name: 'SUBSCRIPTIONS', value: fleetSubscriptions }
-          { name: 'SWEEP_SCHEDULE', value: '0 0 * * * *' }
-          { name: 'WINDOW_WATCH_SCHEDULE', value: '0 */5 * * * *' }
-          { name: 'EVENT_WATCH_SCHEDULE', value: '0 */15 * * * *' }
-          { name: 'DIGEST_SCHEDULE', value: '0 0 6 * * *' }
-          { name: 'OUTBOX_SCHEDULE', value: '0 * * * * *' }
-          { name: 'SETTLE_DELAY_SECONDS', value: '30' }
-          { name: 'WRITES_STOPPED', value: 'false' }
-          { name: 'EMAIL_ENDPOINT', value: 'https://${communication.properties.hostName}' }
-          {
-            name: 'EMAIL_SENDER'
-            value: hasOwnDomain ? emailSender : 'DoNotReply@${emailService::domain!.properties.fromSenderDomain}'
-          }
-        ],
-        hasTeams
-          ? [
-              {
-                name: 'TEAMS_WEBHOOK_URL'
-                value: '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=teams-webhook-url)'
-              }
-            ]
-          : []
-      )
+      appSettings: map(items(union(ownSettings, webhookSettings, settings)), setting => {
+        name: setting.key
+        value: string(setting.value)
+      })
     }
   }
-  dependsOn: [storageAccess, secretAccess]
+  dependsOn: [storageAccess, secretAccess, vault::webhookUrls]
 
   resource scm 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
@@ -288,6 +291,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
 
 output functionAppId string = app.id
 output functionAppName string = app.name
+output functionAppUrl string = 'https://${app.properties.defaultHostName}'
 output storageId string = storage.id
 output principalId string = identity.properties.principalId
 output componentId string = component.id

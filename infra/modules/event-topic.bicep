@@ -12,18 +12,20 @@ param functionId string
 param eventTypes array
 @description('Text that the subject contains; empty: every subject.')
 param subjectContains string
-@description('Identity that writes dead letters.')
+@description('Identity that writes dead letters; empty: no dead letters.')
 param eventsIdentityId string
 param deadLetterStorageId string
 @description('Action group told of dead letters; empty: nobody.')
 param operatorsId string
 param tags object
 
+var hasDeadLetters = !exists && !empty(eventsIdentityId)
+
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (!exists) {
   name: topicName
   location: topicLocation
   tags: tags
-  identity: { type: 'UserAssigned', userAssignedIdentities: { '${eventsIdentityId}': {} } }
+  identity: hasDeadLetters ? { type: 'UserAssigned', userAssignedIdentities: { '${eventsIdentityId}': {} } } : null
   properties: { source: source, topicType: topicType }
 }
 
@@ -36,7 +38,8 @@ var deadLetters = {
 }
 
 resource events 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
-  name: '${topicName}/aks-patch-warden'
+  // Several wardens may share a topic.
+  name: '${topicName}/aks-patch-warden-${uniqueString(functionId)}'
   properties: {
     destination: {
       endpointType: 'AzureFunction'
@@ -50,12 +53,12 @@ resource events 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15'
         : [{ operatorType: 'StringContains', key: 'subject', values: [subjectContains] }]
     }
     retryPolicy: { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 }
-    deadLetterWithResourceIdentity: exists ? null : deadLetters
+    deadLetterWithResourceIdentity: hasDeadLetters ? deadLetters : null
   }
   dependsOn: [topic]
 }
 
-resource deadLettered 'Microsoft.Insights/metricAlerts@2018-03-01' = if (!exists && !empty(operatorsId)) {
+resource deadLettered 'Microsoft.Insights/metricAlerts@2018-03-01' = if (hasDeadLetters && !empty(operatorsId)) {
   name: 'alert-dead-letters-${topicName}'
   location: 'global'
   tags: tags

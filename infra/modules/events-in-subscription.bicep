@@ -2,9 +2,9 @@
 targetScope = 'subscription'
 
 param functionAppId string
-param resourceGroupName string
+param wardenId string
 param location string
-param tags object
+@description('Identity that writes dead letters; empty: no dead letters.')
 param eventsIdentityId string
 param deadLetterStorageId string
 param operatorsId string
@@ -14,15 +14,19 @@ param sharedTopics object
 
 var hasAks = contains(sharedTopics, 'aks')
 var hasChanges = contains(sharedTopics, 'changes')
+var tags = { 'aks-patch-warden': wardenId }
+// Wardens that share a topic deploy into the same resource group.
+var suffix = uniqueString(functionAppId)
 
+// Known by its tag to the hook of `azd down`, which removes it.
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
-  name: resourceGroupName
+  name: 'rg-${wardenId}-events'
   location: location
   tags: tags
 }
 
 module aks 'event-topic.bicep' = {
-  name: 'warden-aks-events'
+  name: 'warden-aks-events-${suffix}'
   scope: resourceGroup(hasAks ? sharedTopics.aks.resourceGroup : group.name)
   params: {
     topicName: hasAks ? sharedTopics.aks.name : 'aks-patch-warden-aks'
@@ -41,7 +45,7 @@ module aks 'event-topic.bicep' = {
 }
 
 module changes 'event-topic.bicep' = if (changeEvents) {
-  name: 'warden-change-events'
+  name: 'warden-change-events-${suffix}'
   scope: resourceGroup(hasChanges ? sharedTopics.changes.resourceGroup : group.name)
   params: {
     topicName: hasChanges ? sharedTopics.changes.name : 'aks-patch-warden-changes'

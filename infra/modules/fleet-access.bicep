@@ -2,16 +2,16 @@
 targetScope = 'subscription'
 
 param principalId string
-param environmentName string
+param wardenId string
 param enforce bool
 param linkedActions array
 
 var actions = loadJsonContent('../actions.json')
 
 resource auditRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, environmentName, 'audit')
+  name: guid(subscription().id, wardenId, 'audit')
   properties: {
-    roleName: 'AKS Patch Warden audit (${environmentName}, ${subscription().subscriptionId})'
+    roleName: 'AKS Patch Warden audit (${wardenId}, ${subscription().subscriptionId})'
     description: 'Reads AKS clusters, their pools and maintenance configurations.'
     type: 'CustomRole'
     assignableScopes: [subscription().id]
@@ -20,9 +20,9 @@ resource auditRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 }
 
 resource enforceRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (enforce) {
-  name: guid(subscription().id, environmentName, 'enforce')
+  name: guid(subscription().id, wardenId, 'enforce')
   properties: {
-    roleName: 'AKS Patch Warden enforce (${environmentName}, ${subscription().subscriptionId})'
+    roleName: 'AKS Patch Warden enforce (${wardenId}, ${subscription().subscriptionId})'
     description: 'Sets the node OS upgrade channel and maintenance configurations of AKS clusters.'
     type: 'CustomRole'
     assignableScopes: [subscription().id]

@@ -77,7 +77,9 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
         ]
       }
       actions: { actionGroups: [operators.id] }
-      autoMitigate: true
+      // A dead app leaves no trace, and after two days nothing for the query to find: that must not resolve its alert.
+      autoMitigate: alert.name != 'no-sweep'
+      muteActionsDuration: alert.name == 'no-sweep' ? 'P1D' : null
     }
   }
 ]

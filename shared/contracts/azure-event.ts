@@ -200,6 +200,7 @@ function readChange({ id, type, subject, atMs, data }: Envelope): ParsedAzureEve
     operation,
     ...given('configuration', configuration),
     ...given('by', by),
+    ...given('appId', text(claims, 'appid')),
   } as const;
   return { kind: 'event', event };
 }

@@ -23,6 +23,7 @@ const wire = z.discriminatedUnion('kind', [
     approvedBy: z.string().optional(),
     isResumed: z.boolean().optional(),
     isUndo: z.boolean().optional(),
+    changedBy: z.string().optional(),
     deferrals: z.int().min(0),
   }),
   z.object({ kind: z.literal('settle'), ...common, looks: z.int().min(0) }),

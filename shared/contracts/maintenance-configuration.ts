@@ -34,10 +34,12 @@ const oneSchedule = (schedule: ArmSchedule) =>
   Object.values(schedule).filter((each) => each !== undefined).length === 1;
 const oneScheduleText = 'needs exactly one of daily, weekly, absoluteMonthly, relativeMonthly';
 
-const calendarDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date, YYYY-MM-DD');
+const calendarDate = z.iso.date('must be a date, YYYY-MM-DD');
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:mm');
 const utcOffset = z.string().regex(/^[+-]\d{2}:\d{2}$/, 'must be an offset such as +02:00');
-const dateSpan = z.object({ start: calendarDate, end: calendarDate });
+const dateSpan = z
+  .object({ start: calendarDate, end: calendarDate })
+  .refine(({ start, end }) => start <= end, 'must not end before it starts');
 
 /** The window of a policy's repair template: ARM's own form, strict, four hours or more. */
 export const maintenanceWindowSchema = z
@@ -58,9 +60,13 @@ export const maintenanceWindowSchema = z
 
 const armWindow = z.object({
   schedule: z.object(scheduleShape).refine(oneSchedule, oneScheduleText),
-  durationHours: z.number().default(24),
+  durationHours: z.int().min(1).max(24).default(24),
   utcOffset: utcOffset.nullish().transform((value) => value ?? '+00:00'),
-  startDate: z.string().nullish(),
+  startDate: z
+    .string()
+    .transform((text) => text.slice(0, 'YYYY-MM-DD'.length))
+    .pipe(calendarDate)
+    .nullish(),
   startTime: clockTime,
   notAllowedDates: z
     .array(dateSpan)
@@ -69,7 +75,13 @@ const armWindow = z.object({
 });
 
 const timeInWeek = z.object({ day: z.enum(daysOfWeek), hourSlots: z.array(z.int().min(0).max(23)) });
-const timeSpan = z.object({ start: z.string(), end: z.string() });
+const moment = z
+  .string()
+  .transform((text) => Date.parse(text))
+  .refine((ms) => !Number.isNaN(ms), 'must be a date and time, such as 2026-12-24T00:00:00Z');
+const timeSpan = z
+  .object({ start: moment, end: moment })
+  .transform(({ start, end }) => ({ startMs: start, endMs: end }));
 const nullableList = <Item extends z.ZodType>(item: Item) =>
   z
     .array(item)
@@ -105,8 +117,9 @@ export function parseMaintenanceConfiguration(item: unknown): MaintenanceConfigu
   if (maintenanceWindow !== undefined && maintenanceWindow !== null)
     return { name, reading: readWindow(maintenanceWindow, maintenanceWindowId ?? undefined) };
   if (slots.length === 0) return { name, reading: { kind: 'unreadable', problem: 'maintenanceWindow: is missing' } };
-  const spans = notAllowedTime.map(({ start, end }) => ({ startMs: Date.parse(start), endMs: Date.parse(end) }));
-  return { name, reading: { kind: 'legacy', window: { timeInWeek: slots, notAllowedTime: spans } } };
+  if (name.toLowerCase() !== 'default')
+    return { name, reading: { kind: 'unreadable', problem: 'timeInWeek: is for default only; use maintenanceWindow' } };
+  return { name, reading: { kind: 'legacy', window: { timeInWeek: slots, notAllowedTime } } };
 }
 
 function readWindow(value: unknown, sharedWindowId: string | undefined): WindowReading {
@@ -119,7 +132,7 @@ function readWindow(value: unknown, sharedWindowId: string | undefined): WindowR
     utcOffsetMinutes: offsetMinutes(rest.utcOffset),
     startMinute: minuteOfDay(startTime),
     notAllowedDates: notAllowedDates.map(({ start, end }) => ({ start, end })),
-    ...(startDate === undefined || startDate === null ? {} : { startDate: startDate.slice(0, 10) }),
+    ...(startDate === undefined || startDate === null ? {} : { startDate }),
   };
   return { kind: 'scheduled', window, ...(sharedWindowId === undefined ? {} : { sharedWindowId }) };
 }

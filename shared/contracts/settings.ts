@@ -37,6 +37,11 @@ export type ParsedSettings =
 const httpsUrl = z.url({ protocol: /^https$/, error: 'must be an https:// URL' });
 const guid = z.guid('must be a list of subscription ids (GUIDs), separated by commas');
 
+function wholeNumber(least: number, most: number): z.ZodCoercedNumber {
+  const message = `must be a whole number from ${String(least)} to ${String(most)}`;
+  return z.coerce.number(message).int(message).min(least, message).max(most, message);
+}
+
 const raw = z.object({
   AZURE_CLIENT_ID: z.guid('must be the client id (a GUID) of the user-assigned identity').optional(),
   SUBSCRIPTIONS: z
@@ -47,11 +52,11 @@ const raw = z.object({
   POLICY_FILE: z.string().optional(),
   EMAIL_ENDPOINT: httpsUrl.optional(),
   EMAIL_SENDER: z.email('must be an address of a domain linked to Communication Services').optional(),
-  EMAIL_PER_MINUTE: z.coerce.number('must be a number').int().min(1).max(10_000).optional(),
-  EMAIL_PER_HOUR: z.coerce.number('must be a number').int().min(1).max(1_000_000).optional(),
+  EMAIL_PER_MINUTE: wholeNumber(1, 10_000).optional(),
+  EMAIL_PER_HOUR: wholeNumber(1, 1_000_000).optional(),
   EVENT_TOPIC_ENDPOINT: httpsUrl.optional(),
   CONNECT_TO: z.string().transform(parseRoutes).optional(),
-  SETTLE_DELAY_SECONDS: z.coerce.number('must be a number of seconds').int().min(1).max(3_600).default(30),
+  SETTLE_DELAY_SECONDS: wholeNumber(1, 3_600).default(30),
   WRITES_STOPPED: z.enum(['true', 'false'], 'must be true or false').default('false'),
   WINDOW_WATCH_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 */5 * * * *" (every five minutes)'),
   EVENT_WATCH_SCHEDULE: z.string(
@@ -114,7 +119,10 @@ function emailLimits({
 /** The Functions host's own storage setting, in both of its forms. */
 function readStorage(present: Readonly<Record<string, string>>): StorageSetting | { readonly problem: FieldProblem } {
   const connectionString = present['AzureWebJobsStorage'];
-  if (connectionString !== undefined) return { kind: 'connection-string', connectionString };
+  if (connectionString !== undefined)
+    return isConnectionString(connectionString)
+      ? { kind: 'connection-string', connectionString }
+      : { problem: { field: 'AzureWebJobsStorage', message: notAConnectionString } };
   const account = present['AzureWebJobsStorage__accountName'];
   const queueServiceUri = present['AzureWebJobsStorage__queueServiceUri'] ?? serviceUri(account, 'queue');
   const tableServiceUri = present['AzureWebJobsStorage__tableServiceUri'] ?? serviceUri(account, 'table');
@@ -127,6 +135,13 @@ function readStorage(present: Readonly<Record<string, string>>): StorageSetting 
         'set it to a connection string, or set AzureWebJobsStorage__queueServiceUri and AzureWebJobsStorage__tableServiceUri for a managed identity',
     },
   };
+}
+
+const notAConnectionString =
+  'must be a connection string of a storage account (AccountName=...), or "UseDevelopmentStorage=true"';
+
+function isConnectionString(text: string): boolean {
+  return /^\s*UseDevelopmentStorage=true/i.test(text) || /(^|;)\s*(AccountName|TableEndpoint)=./i.test(text);
 }
 
 function serviceUri(account: string | undefined, service: 'queue' | 'table'): string | undefined {

@@ -30,6 +30,8 @@ export function readWebhooks(environment: Environment, receivers: readonly Recei
 
 function problemOf(url: string): string | undefined {
   if (url === '') return 'is missing: policy has a Teams receiver that is reached through it';
+  if (url.startsWith('@Microsoft.KeyVault('))
+    return 'is a Key Vault reference that did not resolve: is the secret there, and may the identity read it (Key Vault Secrets User)?';
   if (!URL.canParse(url)) return 'must be the https URL of a Teams Workflows webhook';
   const { protocol, hostname } = new URL(url);
   if (hostname.endsWith('.webhook.office.com'))

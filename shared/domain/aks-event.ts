@@ -46,6 +46,8 @@ export type AksEvent =
       /** Set when it was one of the cluster's maintenance configurations. */
       readonly configuration?: string;
       readonly by?: string;
+      /** Client id of the app that did it, or through which a person did. */
+      readonly appId?: string;
     });
 
 /** Events that are told; a changed resource is looked at instead. */

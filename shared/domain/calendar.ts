@@ -33,6 +33,11 @@ export function civilFromDays(days: number): CivilDate {
   };
 }
 
+/** The calendar date at a moment (epoch milliseconds), in a fixed offset from UTC. */
+export function dateIn(utcOffsetMinutes: number, atMs: number): string {
+  return new Date(atMs + utcOffsetMinutes * 60_000).toISOString().slice(0, 'YYYY-MM-DD'.length);
+}
+
 /** 0 is Sunday. */
 export function weekdayOf(days: number): number {
   return (((days + 4) % 7) + 7) % 7;

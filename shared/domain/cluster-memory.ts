@@ -27,6 +27,8 @@ export interface Flip {
 export interface ClusterMemory {
   readonly channelSet?: ChannelSet;
   readonly flips?: readonly Flip[];
+  /** When the warden last wrote anything to the cluster and saw it in place. */
+  readonly writtenAtMs?: number;
   /** The last refusal that no later success has overtaken. */
   readonly refusal?: { readonly action: Action['kind']; readonly refusal: Refusal; readonly atMs: number };
   /** Set by an undo: the channel is not written again until somebody asks for it. */
@@ -84,13 +86,19 @@ export function rememberOutcomes(
     if (outcome.kind === 'refused')
       return { ...known, refusal: { action: action.kind, refusal: outcome.refusal, atMs: nowMs } };
     if (outcome.kind !== 'applied') return known;
-    const { refusal: _, ...rest } = known;
+    const { refusal: _, ...others } = known;
+    const rest = { ...others, writtenAtMs: nowMs };
     if (action.kind !== 'set-channel') return rest;
     const channelSet = { from: action.from, to: action.to, atMs: nowMs };
     if (action.isUndo === true) return { ...rest, channelSet, undoneAtMs: nowMs };
     const { undoneAtMs: __, ...redone } = rest;
     return { ...redone, channelSet };
   }, memory);
+}
+
+/** Nothing is wrong any more, however that came: what Azure once refused is no obstacle now. */
+export function withoutRefusal({ refusal: _, ...memory }: ClusterMemory): ClusterMemory {
+  return memory;
 }
 
 /** Somebody asks the warden to go on: the contest and the undo are over. */

@@ -38,6 +38,11 @@ export function standingOf({ verdict, lastOutcome }: Pick<ClusterRecord, 'verdic
   return verdict === 'drifted' && lastOutcome === 'repaired' ? 'repaired' : verdict;
 }
 
+/** A cluster that Azure knows, as far as was seen. */
+export function isThere({ goneSinceMs }: Pick<ClusterRecord, 'goneSinceMs'>): boolean {
+  return goneSinceMs === undefined;
+}
+
 export interface ClusterRecord {
   readonly cluster: ClusterRef;
   readonly location: string;
@@ -54,13 +59,19 @@ export interface ClusterRecord {
   readonly nodeOS?: NodeOSWatch;
   /** The last failed upgrade that Azure told of. */
   readonly failedUpgrade?: { readonly atMs: number; readonly details: string };
-  /** What became of the last look; `over-limit` is a repair that only the budget held back. */
-  readonly lastOutcome?: ClusterOutcome | 'over-limit';
+  /** What became of the last look. */
+  readonly lastOutcome?: ClusterOutcome;
   /** What the last finished look found and did. */
   readonly lastLine?: SweepLine;
   /** A repair waits for the cluster's window, which opens at this moment. */
-  readonly release?: { readonly atMs: number; readonly requestedMode?: Mode };
+  readonly release?: { readonly atMs: number; readonly requestedMode?: Mode; readonly isUndo?: boolean };
+  /** The episode has begun and may not have been told yet. */
+  readonly isUntold?: boolean;
+  /** Since when every look has failed. */
+  readonly failingSinceMs?: number;
   /** The last sweep that is through with this cluster: a repeated message of it has nothing left to do. */
   readonly doneInSweep?: string;
+  /** Azure has not known the cluster since; what people decided about it is kept for a while, should it come back. */
+  readonly goneSinceMs?: number;
   readonly openWrite?: OpenWrite;
 }

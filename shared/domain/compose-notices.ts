@@ -16,6 +16,7 @@ export function composeNotices(story: Story, nowMs: number): readonly Notice[] {
     held: line.held,
     ...(line.problem === undefined ? {} : { problem: problemText(line.problem) }),
     ...(story.approvedBy === undefined ? {} : { approvedBy: story.approvedBy }),
+    ...(story.changedBy === undefined ? {} : { changedBy: story.changedBy }),
   };
   const toNotice = ({ kind, since }: Occasion): Notice => ({
     id: [kind, clusterKey(line.cluster), since].join('|'),

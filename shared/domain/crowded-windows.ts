@@ -1,97 +1,139 @@
 /**
- * `window.crowded`: many clusters of one subscription and region with the same window. Azure Resource Manager throttles a
- * subscription whose clusters upgrade all at once, and upgrades fail (AKS docs `planned-maintenance`).
+ * `window.crowded`: many clusters of one subscription and region whose windows open at the same moment. Azure Resource
+ * Manager throttles a subscription whose clusters upgrade all at once, and upgrades fail (AKS docs `planned-maintenance`).
  */
 
 import type { ClusterSnapshot } from './cluster.ts';
-import type { Finding, WindowProposal } from './finding.ts';
+import type { Finding } from './finding.ts';
 import {
   maintenanceConfigurationNames,
   type MaintenanceConfigurationName,
   type MaintenanceWindow,
+  type Opening,
+  type TimeSpan,
 } from './maintenance-window.ts';
-import type { ClusterPolicy } from './policy.ts';
-import { movedByDays, withoutStartDate } from './propose-window.ts';
-import type { RuleAbout } from './verdict.ts';
+import type { ClusterPolicy, WindowTemplate } from './policy.ts';
+import { alternatives, openingsIfWritten, withoutStartDate } from './propose-window.ts';
+import { horizonOf, type RuleAbout, type Verdict } from './verdict.ts';
 
 export const aboutCrowdedWindows: RuleAbout = {
-  what: 'More clusters of one subscription and region share the same window than policy allows.',
+  what: 'More clusters of one subscription and region open a window at the same moment than policy allows.',
   why: 'Azure Resource Manager throttles a subscription whose clusters upgrade all at once, and upgrades fail.',
-  cure: 'Stagger the windows; the proposal spreads them over the week.',
+  cure: 'Stagger the windows; the proposals spread them over the week and the day.',
   source: 'AKS docs: planned-maintenance',
 };
 
-interface CrowdMember {
+export interface CrowdMember {
   readonly snapshot: ClusterSnapshot;
   readonly policy: ClusterPolicy;
+  readonly verdict: Verdict;
 }
 
+/** Findings by the index of the cluster they belong to. */
+export function crowdedWindows(
+  members: readonly CrowdMember[],
+  nowMs: number,
+): ReadonlyMap<number, readonly Finding[]> {
+  const found = new Map<number, readonly Finding[]>();
+  for (const configuration of maintenanceConfigurationNames)
+    for (const places of neighbourhoods(members, configuration, nowMs))
+      for (const [index, finding] of findingsOf(places, configuration))
+        found.set(index, [...(found.get(index) ?? []), finding]);
+  return found;
+}
+
+/** One cluster's window among those of its subscription and region. */
 interface Place {
   readonly index: number;
   readonly id: string;
   readonly window: MaintenanceWindow;
+  readonly openings: readonly Opening[];
+  readonly horizon: TimeSpan;
   readonly allowed: number;
 }
 
-/** Findings by the index of the cluster they belong to. */
-export function crowdedWindows(members: readonly CrowdMember[]): ReadonlyMap<number, readonly Finding[]> {
-  const found = new Map<number, readonly Finding[]>();
-  for (const configuration of maintenanceConfigurationNames)
-    for (const places of crowds(members, configuration))
-      places.forEach(({ index, window, allowed }, rank) => {
-        if (places.length <= allowed) return;
-        const finding: Finding = {
-          code: 'window.crowded',
-          severity: 'warning',
-          effect: 'advice',
-          evidence: { configuration, clusters: places.length, allowed },
-          ...proposal({ configuration, window, group: Math.floor(rank / allowed) }),
-        };
-        found.set(index, [...(found.get(index) ?? []), finding]);
-      });
-  return found;
-}
-
-/** Clusters with the same hours in one subscription and region, in a stable order. */
-function crowds(
+/** Places of one subscription and region, in a stable order. */
+function neighbourhoods(
   members: readonly CrowdMember[],
-  configuration: MaintenanceConfigurationName,
+  name: MaintenanceConfigurationName,
+  nowMs: number,
 ): readonly (readonly Place[])[] {
-  const groups = new Map<string, Place[]>();
-  members.forEach(({ snapshot: { cluster, maintenance }, policy }, index) => {
-    if (maintenance.kind === 'unknown') return;
-    const reading = maintenance.configurations.find(({ name }) => name === configuration)?.reading;
-    if (reading?.kind !== 'scheduled') return;
-    const { schedule, startMinute, utcOffsetMinutes } = reading.window;
-    const hours = JSON.stringify([Object.entries(schedule).sort(), startMinute, utcOffsetMinutes]);
-    const key = `${cluster.ref.subscriptionId.toLowerCase()}|${cluster.location}|${hours}`;
-    const place = {
-      index,
-      id: cluster.ref.id.toLowerCase(),
-      window: reading.window,
-      allowed: policy.windows.crowdedOver,
-    };
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [place]);
-    else group.push(place);
+  const places = members.flatMap(({ snapshot: { cluster }, policy, verdict }, index) => {
+    const judged = verdict.windows.find(({ configuration }) => configuration.name === name);
+    if (judged?.configuration.reading.kind !== 'scheduled') return [];
+    const { window } = judged.configuration.reading;
+    const horizon = horizonOf({ nowMs, policy });
+    const allowed = policy.windows.crowdedOver;
+    const neighbourhood = `${cluster.ref.subscriptionId.toLowerCase()}|${cluster.location}`;
+    return [
+      { index, id: cluster.ref.id.toLowerCase(), window, openings: judged.openings, horizon, allowed, neighbourhood },
+    ];
   });
-  return [...groups.values()].map((places) => places.sort((left, right) => (left.id < right.id ? -1 : 1)));
+  const groups = Map.groupBy(places, ({ neighbourhood }) => neighbourhood);
+  return [...groups.values()].map((group) => group.toSorted((left, right) => (left.id < right.id ? -1 : 1)));
 }
 
-const minutesADay = 24 * 60;
+/** How many windows open at each moment, epoch milliseconds. */
+type Crowds = Map<number, number>;
 
-/** The first group stays; each further one moves a day on, and after a week by the window's length. */
-function proposal({
-  configuration,
-  window,
-  group,
-}: {
-  readonly configuration: MaintenanceConfigurationName;
-  readonly window: MaintenanceWindow;
-  readonly group: number;
-}): { readonly proposal?: WindowProposal } {
-  if (group === 0) return {};
-  const moved = movedByDays(withoutStartDate(window), group % 7);
-  const startMinute = (window.startMinute + Math.floor(group / 7) * window.durationHours * 60) % minutesADay;
-  return { proposal: { configuration, window: { ...moved, startMinute } } };
+function enter(crowds: Crowds, openings: readonly Opening[]): void {
+  for (const { startMs } of openings) crowds.set(startMs, (crowds.get(startMs) ?? 0) + 1);
+}
+
+function largestCrowd(crowds: Crowds, openings: readonly Opening[]): number {
+  return openings.reduce((most, { startMs }) => Math.max(most, crowds.get(startMs) ?? 0), 0);
+}
+
+function findingsOf(
+  places: readonly Place[],
+  configuration: MaintenanceConfigurationName,
+): readonly (readonly [number, Finding])[] {
+  const crowds: Crowds = new Map();
+  for (const { openings } of places) enter(crowds, openings);
+  const isCrowded = ({ openings, allowed }: Place) => largestCrowd(crowds, openings) > allowed;
+  const crowded = places.filter(isCrowded);
+  if (crowded.length === 0) return [];
+  const settled: Crowds = new Map();
+  for (const place of places) if (!isCrowded(place)) enter(settled, place.openings);
+  const untried = new Map<string, WindowTemplate[]>();
+  return crowded.map((place) => {
+    const window = findRoom(place, settled, untried);
+    const clusters = largestCrowd(crowds, place.openings);
+    const finding: Finding = {
+      code: 'window.crowded',
+      severity: 'warning',
+      effect: 'advice',
+      evidence: { configuration, clusters, allowed: place.allowed },
+      ...(window === undefined ? {} : { proposal: { configuration, window } }),
+    };
+    return [place.index, finding];
+  });
+}
+
+/**
+ * Undefined: the cluster may stay, or there is room nowhere. A time that was full once stays full, so clusters with the same
+ * window go on searching where the last one stopped.
+ */
+function findRoom(
+  { window, openings, allowed, horizon }: Place,
+  settled: Crowds,
+  untried: Map<string, WindowTemplate[]>,
+): WindowTemplate | undefined {
+  if (largestCrowd(settled, openings) < allowed) {
+    enter(settled, openings);
+    return undefined;
+  }
+  const template = withoutStartDate(window);
+  const key = JSON.stringify([template, allowed]);
+  const candidates = untried.get(key) ?? [...alternatives(template)];
+  untried.set(key, candidates);
+  for (let candidate = candidates[0]; candidate !== undefined; candidate = candidates[0]) {
+    const moved = openingsIfWritten(candidate, horizon);
+    if (largestCrowd(settled, moved) < allowed) {
+      enter(settled, moved);
+      return candidate;
+    }
+    candidates.shift();
+  }
+  return undefined;
 }

@@ -5,12 +5,11 @@ import type { ClusterMemory } from './cluster-memory.ts';
 import { activeExemption } from './exemption.ts';
 import type { ClusterSnapshot, MaintenanceReading } from './cluster.ts';
 import type { Finding } from './finding.ts';
+import type { TimeSpan } from './maintenance-window.ts';
 import { openingsStarting } from './openings.ts';
 import type { ClusterPolicy } from './policy.ts';
 import { rules } from './rules/index.ts';
-import type { JudgedWindow, RuleContext, Verdict } from './verdict.ts';
-
-const dayMs = 86_400_000;
+import { horizonOf, type JudgedWindow, type RuleContext, type Verdict } from './verdict.ts';
 
 export interface Moment {
   /** Epoch milliseconds. */
@@ -23,18 +22,18 @@ export interface Moment {
 export function evaluate(snapshot: ClusterSnapshot, policy: ClusterPolicy, { nowMs, memory = {} }: Moment): Verdict {
   const exemption = activeExemption(snapshot.cluster, policy, { memory, nowMs });
   const target = effectiveTarget(snapshot.cluster, policy.nodeOSUpgradeChannel, policy.hints);
-  const windows = judgedWindows(snapshot.maintenance, nowMs, nowMs + policy.windows.horizonDays * dayMs);
+  const windows = judgedWindows(snapshot.maintenance, horizonOf({ nowMs, policy }));
   const context: RuleContext = { ...snapshot, policy, nowMs, memory, exemption, target, windows };
   const findings = rules.flatMap((rule) => rule.find(context));
   const kind = exemption === undefined ? verdictKind(findings) : 'exempt';
   return { kind, findings, target, windows, ...(exemption === undefined ? {} : { exemption }) };
 }
 
-function judgedWindows(maintenance: MaintenanceReading, fromMs: number, untilMs: number): readonly JudgedWindow[] {
+function judgedWindows(maintenance: MaintenanceReading, horizon: TimeSpan): readonly JudgedWindow[] {
   if (maintenance.kind === 'unknown') return [];
   return maintenance.configurations.map((configuration) => ({
     configuration,
-    openings: openingsStarting(configuration.reading, { startMs: fromMs, endMs: untilMs }),
+    openings: openingsStarting(configuration.reading, horizon),
   }));
 }
 

@@ -4,9 +4,9 @@ import { happeningOf, type ToldEvent } from './aks-event.ts';
 import { clusterKey, type ClusterRef } from './cluster-ref.ts';
 import type { ClusterRecord } from './cluster-record.ts';
 import type { Severity } from './finding.ts';
-import type { Opening } from './maintenance-window.ts';
+import type { MaintenanceWindow, Opening } from './maintenance-window.ts';
 import type { Notice, NoticeFacts, NoticeKind } from './notice.ts';
-import { openingAt } from './openings.ts';
+import { openingAt, usableSpans } from './openings.ts';
 import type { PoolImage, WindowOutcome } from './window-outcome.ts';
 
 /** What the warden knows of the cluster; a stranger is told of as well. */
@@ -54,7 +54,20 @@ function isOutsideWindow(event: ToldEvent, known: Known): boolean {
   if (event.kind !== 'maintenance' || event.status !== 'started' || event.upgrade !== 'node-os') return false;
   const reading = known?.nodeOS?.reading;
   if (reading === undefined || reading.kind === 'unreadable') return false;
+  if (reading.kind === 'scheduled' && hasUncertainMonths(reading.window)) return false;
   return [-graceMs, 0, graceMs].every((shift) => openingAt(reading, event.atMs + shift) === undefined);
+}
+
+/** AKS does not say which months an interval means, nor what day 31 is in a month without one: nobody is blamed for those. */
+function hasUncertainMonths({ schedule }: MaintenanceWindow): boolean {
+  switch (schedule.kind) {
+    case 'absoluteMonthly':
+      return schedule.intervalMonths > 1 || schedule.dayOfMonth > 28;
+    case 'relativeMonthly':
+      return schedule.intervalMonths > 1;
+    default:
+      return false;
+  }
 }
 
 /** Told once per opening, a day ahead. */
@@ -64,7 +77,7 @@ export function upcomingNotice(
   { opening, images }: { readonly opening: Opening; readonly images: readonly PoolImage[] },
 ): Notice {
   return {
-    ...about(cluster, known, { images, nextOpenings: [opening] }),
+    ...about(cluster, known, { images, nextOpenings: opening.usable.length === 0 ? [opening] : usableSpans(opening) }),
     id: ['window-upcoming', clusterKey(cluster), opening.startMs].join('|'),
     kind: 'window-upcoming',
     severity: 'info',

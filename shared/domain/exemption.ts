@@ -33,8 +33,10 @@ const dayMs = 86_400_000;
 
 /** The last day is included, in UTC. */
 export function endOfDay(date: string): number | undefined {
-  const startMs = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
-  return Number.isNaN(startMs) ? undefined : startMs + dayMs;
+  const startMs = Date.parse(`${date}T00:00:00Z`);
+  // A day that no month has would roll over into the next.
+  const isDay = !Number.isNaN(startMs) && new Date(startMs).toISOString().startsWith(`${date}T`);
+  return isDay ? startMs + dayMs : undefined;
 }
 
 export function readExemptionTag(tags: Cluster['tags'], maximumDays: number, nowMs: number): TagReading {

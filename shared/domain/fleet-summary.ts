@@ -2,7 +2,7 @@
 
 import { standingOf, type ClusterRecord, type Standing } from './cluster-record.ts';
 import type { ClusterRef } from './cluster-ref.ts';
-import { nextOpenings } from './openings.ts';
+import { nextUsable } from './openings.ts';
 
 export interface FleetSummary {
   readonly clusters: number;
@@ -46,7 +46,7 @@ export function summarise(records: readonly ClusterRecord[], nowMs: number): Fle
     ),
     coming: records
       .flatMap(({ cluster, nodeOS }) => {
-        const [next] = nodeOS === undefined ? [] : nextOpenings(nodeOS.reading, nowMs, 1);
+        const [next] = nodeOS === undefined ? [] : nextUsable(nodeOS.reading, nowMs, { count: 1 });
         if (next === undefined || next.startMs - nowMs > daysAhead * dayMs) return [];
         return [{ cluster, startMs: next.startMs, endMs: next.endMs }];
       })

@@ -1,5 +1,6 @@
 /** Judges many clusters together: each by itself, and then what only shows in the crowd. */
 
+import { dateIn } from './calendar.ts';
 import type { ClusterMemory } from './cluster-memory.ts';
 import { crowdedWindows } from './crowded-windows.ts';
 import type { ClusterSnapshot } from './cluster.ts';
@@ -36,7 +37,7 @@ export function judgeFleet(
   options: JudgeOptions,
 ): readonly Judgement[] {
   const judgements = snapshots.map((snapshot) => judge(snapshot, fleet, options));
-  const crowded = crowdedWindows(judgements);
+  const crowded = crowdedWindows(judgements, options.nowMs);
   return judgements.map((judgement, index) => {
     const found = crowded.get(index);
     if (found === undefined) return judgement;
@@ -68,7 +69,7 @@ function anchored(snapshot: ClusterSnapshot, nowMs: number): ClusterSnapshot {
   const configurations = maintenance.configurations.map((configuration): MaintenanceConfiguration => {
     const { reading } = configuration;
     if (reading.kind !== 'scheduled' || reading.window.startDate !== undefined) return configuration;
-    const startDate = new Date(nowMs + reading.window.utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
+    const startDate = dateIn(reading.window.utcOffsetMinutes, nowMs);
     return { ...configuration, reading: { ...reading, window: { ...reading.window, startDate } } };
   });
   return { ...snapshot, maintenance: { kind: 'known', configurations } };

@@ -5,7 +5,7 @@ import { maintenanceConfigurationNames, type MaintenanceConfigurationName } from
 /** Undefined when the name resembles none of them. */
 export function nearestConfigurationName(name: string): MaintenanceConfigurationName | undefined {
   const written = name.toLowerCase();
-  if (written.includes('nodeos') || written.includes('node-os')) return 'aksManagedNodeOSUpgradeSchedule';
-  if (written.includes('autoupgrade') || written.includes('auto-upgrade')) return 'aksManagedAutoUpgradeSchedule';
+  if (/node-?(os|upgrade|image)/.test(written)) return 'aksManagedNodeOSUpgradeSchedule';
+  if (/auto-?upgrade/.test(written)) return 'aksManagedAutoUpgradeSchedule';
   return maintenanceConfigurationNames.find((known) => known.toLowerCase() === written);
 }

@@ -47,6 +47,8 @@ export interface NoticeFacts {
   readonly held: readonly HeldRepair[];
   /** Who took the risk of reimaging nodes outside the window. */
   readonly approvedBy?: string;
+  /** Who changed the cluster, as Azure names them. */
+  readonly changedBy?: string;
   /** Set when the warden itself could not do its work. */
   readonly problem?: string;
   readonly kubernetesVersion?: string;

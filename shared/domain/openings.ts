@@ -20,7 +20,7 @@ const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 /** No opening lasts longer than a day (AKS allows at most 24 hours); legacy slots of a week can join to seven days. */
-const longestOpeningMs = 7 * dayMs;
+export const longestOpeningMs = 7 * dayMs;
 
 /** Openings whose nominal start lies in the span, in order of time. An unreadable window has none. */
 export function openingsStarting(reading: WindowReading, span: TimeSpan): readonly Opening[] {
@@ -37,14 +37,42 @@ export function openingsStarting(reading: WindowReading, span: TimeSpan): readon
 /** A window rarer than this, or frozen for longer, counts as one that never opens. */
 const farthestDays = 800;
 
-/** The next openings that start at or after `fromMs` and leave anything usable. */
-export function nextOpenings(reading: WindowReading, fromMs: number, count: number): readonly Opening[] {
-  const found: Opening[] = [];
-  for (let day = 0; day < farthestDays && found.length < count; day += 50) {
-    const span = { startMs: fromMs + day * dayMs, endMs: fromMs + (day + 50) * dayMs };
-    found.push(...openingsStarting(reading, span).filter((opening) => opening.usableHours > 0));
+/**
+ * The next usable stretches, in order of time, that leave `leastMs` or more after `fromMs`; the first may have begun.
+ * A freeze can cut an opening's beginning off: what counts is when AKS may start.
+ */
+export function nextUsable(
+  reading: WindowReading,
+  fromMs: number,
+  { count, leastMs = 1 }: { readonly count: number; readonly leastMs?: number },
+): readonly TimeSpan[] {
+  const found: TimeSpan[] = [];
+  let startMs = fromMs - longestOpeningMs;
+  while (startMs < fromMs + farthestDays * dayMs && found.length < count) {
+    const span = { startMs, endMs: startMs + 50 * dayMs };
+    const stretches = openingsStarting(reading, span).flatMap(({ usable }) => usable);
+    found.push(...stretches.filter((stretch) => stretch.endMs - Math.max(stretch.startMs, fromMs) >= leastMs));
+    startMs = span.endMs;
   }
   return found.slice(0, count);
+}
+
+/** What is told of an opening: when AKS may start, without what a freeze takes away. */
+export function usableSpans({
+  usable,
+}: Pick<Opening, 'usable'>): readonly (TimeSpan & { readonly usableHours: number })[] {
+  return usable.map(({ startMs, endMs }) => ({ startMs, endMs, usableHours: (endMs - startMs) / hourMs }));
+}
+
+/** Usable stretches in order of time; those that touch or overlap are one. */
+export function joinedStretches(openings: readonly Opening[]): readonly TimeSpan[] {
+  const joined: TimeSpan[] = [];
+  for (const stretch of openings.flatMap(({ usable }) => usable)) {
+    const last = joined.at(-1);
+    if (last === undefined || stretch.startMs > last.endMs) joined.push(stretch);
+    else joined[joined.length - 1] = { startMs: last.startMs, endMs: Math.max(last.endMs, stretch.endMs) };
+  }
+  return joined;
 }
 
 export interface OpenNow {
@@ -155,13 +183,13 @@ function everyNthDay({ firstDay, lastDay }: DayRange, anchorDay: number, interva
 
 type DayInMonth = (year: number, month: number) => number | undefined;
 
-/** Months are counted from the first one in which the day still lies on or after the anchor. */
+/** Months are counted from the first one that has the day on or after the anchor. */
 function everyNthMonth(range: DayRange, interval: number, dayIn: DayInMonth): readonly number[] {
   const { year, month } = civilFromDays(range.anchorDay);
   const anchorMonth = year * 12 + month - 1;
   const inMonth = (index: number) => dayIn(Math.floor(index / 12), (index % 12) + 1);
-  const firstDay = inMonth(anchorMonth);
-  const origin = firstDay !== undefined && firstDay < range.anchorDay ? anchorMonth + 1 : anchorMonth;
+  let origin = anchorMonth;
+  while ((inMonth(origin) ?? -Infinity) < range.anchorDay) origin += 1;
   const first = civilFromDays(range.firstDay);
   const skipped = Math.max(0, Math.floor((first.year * 12 + first.month - 1 - origin) / interval));
   const days: number[] = [];
@@ -207,7 +235,7 @@ function opening(nominal: TimeSpan, freezes: readonly TimeSpan[]): Opening {
 }
 
 function without(span: TimeSpan, freeze: TimeSpan): readonly TimeSpan[] {
-  if (freeze.endMs <= span.startMs || freeze.startMs >= span.endMs) return [span];
+  if (freeze.endMs <= freeze.startMs || freeze.endMs <= span.startMs || freeze.startMs >= span.endMs) return [span];
   const before = { startMs: span.startMs, endMs: freeze.startMs };
   const after = { startMs: freeze.endMs, endMs: span.endMs };
   return [before, after].filter(({ startMs, endMs }) => startMs < endMs);

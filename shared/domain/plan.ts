@@ -11,7 +11,7 @@ import { contestedFlips, type ClusterMemory } from './cluster-memory.ts';
 import { codeToolOf, type CodeTool } from './code-owner.ts';
 import type { Finding, FindingCode, FindingOf } from './finding.ts';
 import type { MaintenanceConfigurationName, WindowReading } from './maintenance-window.ts';
-import { openingAt, nextOpenings } from './openings.ts';
+import { nextUsable } from './openings.ts';
 import type { ClusterPolicy, WindowTemplate } from './policy.ts';
 import { ringIndex, type RingPolicy } from './rings.ts';
 import type { Verdict } from './verdict.ts';
@@ -53,6 +53,7 @@ export type HoldReason =
   | { readonly kind: 'no-usable-window' }
   | { readonly kind: 'waits-for-window'; readonly opensAtMs?: number }
   | { readonly kind: 'over-limit'; readonly limit: number }
+  | { readonly kind: 'waits-for-sweep' }
   | { readonly kind: 'writes-stopped' }
   | { readonly kind: 'no-etag' }
   | { readonly kind: 'contested' }
@@ -94,6 +95,8 @@ export interface Circumstances {
   readonly needsETag?: boolean;
   /** The switch that stops all writes at once. */
   readonly areWritesStopped?: boolean;
+  /** Somebody's change is looked at; what it needs is left to the sweep, whose limits count over the whole fleet. */
+  readonly isLeftToSweep?: boolean;
   readonly rings?: RingPolicy | undefined;
   /** The last ring that may be changed now; absent: all. */
   readonly openRing?: number | undefined;
@@ -137,7 +140,7 @@ export function planUndo(input: PlanInput): Plan {
 function gated(steps: readonly Step[], input: PlanInput): Plan {
   const judged = steps.map((step): Step => {
     if (!isAction(step)) return step;
-    const reason = gateReason(step, input);
+    const reason = gateReason(step, input) ?? sweepReason(input);
     return reason === undefined ? step : heldAction(step, reason);
   });
   return { actions: judged.filter(isAction), held: judged.flatMap((step) => (isAction(step) ? [] : [step])) };
@@ -159,6 +162,10 @@ function gateReason(
   if (action.isUndo === true) return undefined;
   if (contestedFlips(memory, policy.contested, nowMs).length > 0) return { kind: 'contested' };
   return memory.undoneAtMs === undefined ? undefined : { kind: 'undone' };
+}
+
+function sweepReason({ circumstances }: PlanInput): HoldReason | undefined {
+  return circumstances?.isLeftToSweep === true ? { kind: 'waits-for-sweep' } : undefined;
 }
 
 function ringReason({ ring }: ClusterPolicy, { rings, openRing }: Circumstances): HoldReason | undefined {
@@ -257,8 +264,7 @@ function hasUsableNodeOSWindow(verdict: Verdict): boolean {
 function whenOpen(action: Action, verdict: Verdict, nowMs: number): Step {
   const reading = readingOf(verdict, nodeOSWindow);
   if (reading === undefined) return heldAction(action, { kind: 'waits-for-window' });
-  const open = openingAt(reading, nowMs);
-  if (open !== undefined && open.usableUntilMs - nowMs >= leastMinutesLeft * 60_000) return action;
-  const next = nextOpenings(reading, nowMs, 1)[0];
-  return heldAction(action, { kind: 'waits-for-window', ...(next === undefined ? {} : { opensAtMs: next.startMs }) });
+  const [next] = nextUsable(reading, nowMs, { count: 1, leastMs: leastMinutesLeft * 60_000 });
+  if (next === undefined) return heldAction(action, { kind: 'waits-for-window' });
+  return next.startMs <= nowMs ? action : heldAction(action, { kind: 'waits-for-window', opensAtMs: next.startMs });
 }

@@ -35,7 +35,18 @@ function matchesOne(patterns: readonly string[] | undefined, value: string): boo
   return patterns === undefined || patterns.some((pattern) => isLike(value, pattern));
 }
 
+/** Each part between stars is taken where it first fits: no pattern takes longer than it is long. */
 function isLike(value: string, pattern: string): boolean {
-  const literal = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literal.join('.*')}$`, 'is').test(value);
+  const text = value.toLowerCase();
+  const [first = '', ...rest] = pattern.toLowerCase().split('*');
+  const last = rest.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let from = first.length;
+  for (const part of rest) {
+    const at = text.indexOf(part, from);
+    if (at === -1) return false;
+    from = at + part.length;
+  }
+  return from <= text.length - last.length;
 }

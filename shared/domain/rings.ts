@@ -1,6 +1,7 @@
 /** Rings: a change goes to the first ring, has to prove itself for a while, and only then goes to the next. */
 
-import type { ClusterRecord } from './cluster-record.ts';
+import { isThere, type ClusterRecord } from './cluster-record.ts';
+import type { HoldReason } from './plan.ts';
 
 export interface RingPolicy {
   /** Names, the first to be changed first. */
@@ -20,7 +21,7 @@ const hourMs = 3_600_000;
 
 /**
  * The last ring that may be changed now: the first one that is not done yet. A ring is done when nothing in it failed or is
- * still being proven, nothing waits for the budget, and its last change is `soakHours` ago. A found cluster that was never
+ * still being proven, nothing waits for its turn or its window, and its last write is `soakHours` ago. A found cluster that was never
  * looked at might belong to the first ring, so nothing beyond that is opened. `nowMs`: epoch milliseconds.
  */
 export function openRing(
@@ -37,7 +38,20 @@ export function openRing(
   return last;
 }
 
-function isDone({ lastOutcome, openWrite, memory }: ClusterRecord, soakHours: number, nowMs: number): boolean {
-  if (openWrite !== undefined || lastOutcome === 'failed' || lastOutcome === 'over-limit') return false;
-  return memory.channelSet === undefined || nowMs - memory.channelSet.atMs >= soakHours * hourMs;
+function isDone(record: ClusterRecord, soakHours: number, nowMs: number): boolean {
+  const { lastOutcome, openWrite, memory, lastLine } = record;
+  if (!isThere(record)) return true;
+  if (openWrite !== undefined || lastOutcome === 'failed' || memory.refusal !== undefined) return false;
+  if (lastLine?.held.some(({ reason }) => passing.has(reason.kind)) === true) return false;
+  return memory.writtenAtMs === undefined || nowMs - memory.writtenAtMs >= soakHours * hourMs;
 }
+
+/** What time alone will end; what waits for a person may wait for ever and keeps no other ring from its turn. */
+const passing: ReadonlySet<HoldReason['kind']> = new Set([
+  'waits-for-window',
+  'waits-for-sweep',
+  'over-limit',
+  'cluster-busy',
+  'pool-busy',
+  'writes-stopped',
+]);

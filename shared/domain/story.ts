@@ -15,6 +15,8 @@ export interface Story {
   readonly approvedBy?: string;
   /** Mail address of somebody who changed the cluster and should hear of it. */
   readonly changer?: string;
+  /** Who made the change that was looked at, as Azure names them. */
+  readonly changedBy?: string;
   readonly timeZone: Notice['timeZone'];
   readonly receivers: readonly string[];
 }

@@ -5,7 +5,12 @@ import type { ClusterMemory } from './cluster-memory.ts';
 import type { Exemption } from './exemption.ts';
 import type { Cluster, MaintenanceReading, UnresolvedField } from './cluster.ts';
 import type { Finding, FindingCode } from './finding.ts';
-import type { MaintenanceConfiguration, MaintenanceConfigurationName, Opening } from './maintenance-window.ts';
+import type {
+  MaintenanceConfiguration,
+  MaintenanceConfigurationName,
+  Opening,
+  TimeSpan,
+} from './maintenance-window.ts';
 import type { ClusterPolicy } from './policy.ts';
 
 /** A configuration with its openings that start within policy's horizon. */
@@ -34,6 +39,11 @@ export interface RuleContext {
   /** What the warden has learned of this cluster. */
   readonly memory: ClusterMemory;
   readonly exemption: Exemption | undefined;
+}
+
+/** The time that is judged. */
+export function horizonOf({ nowMs, policy }: Pick<RuleContext, 'nowMs' | 'policy'>): TimeSpan {
+  return { startMs: nowMs, endMs: nowMs + policy.windows.horizonDays * 86_400_000 };
 }
 
 /** One rule a file: it looks at one fact and returns a finding for each place where it holds. */

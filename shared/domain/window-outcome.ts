@@ -2,6 +2,7 @@
 
 import { isHandledByAks, type ObservedNodeOSUpgradeChannel } from './channel.ts';
 import type { Opening, WindowReading } from './maintenance-window.ts';
+import { longestOpeningMs, openingsStarting } from './openings.ts';
 
 export type WindowOutcomeKind = 'upgraded' | 'already-current' | 'skipped' | 'unknown';
 
@@ -38,6 +39,17 @@ export interface NodeOSWatch {
   /** Begins of the last openings that were told before and after, so that each is told once. */
   readonly toldUpcomingMs?: number;
   readonly toldClosedMs?: number;
+}
+
+/** How long after its end a window is still asked about, should the watch have been down. */
+export const askedAboutForMs = 12 * 3_600_000;
+
+/** An opening has begun and nobody has told yet what became of it: what was installed before it must not be forgotten. */
+export function awaitsOutcome({ reading, toldClosedMs = -Infinity }: NodeOSWatch, nowMs: number): boolean {
+  const span = { startMs: nowMs - longestOpeningMs - askedAboutForMs, endMs: nowMs + 1 };
+  return openingsStarting(reading, span).some(
+    ({ startMs, endMs }) => startMs > toldClosedMs && nowMs < endMs + askedAboutForMs,
+  );
 }
 
 export interface AfterWindow {

@@ -6,7 +6,7 @@ import { clusterRef, type ClusterRef } from '../domain/cluster-ref.ts';
 import type { RequestCluster } from '../use-cases/request-cluster.ts';
 import type { ShowCluster } from '../use-cases/show-cluster.ts';
 import { clusterAnswer } from '../views/cluster-answer.ts';
-import { badRequest, notJson, problem, readJson, type Respond } from './on-request.ts';
+import { badRequest, problem, readJson, type Respond } from './on-request.ts';
 
 /** The route's parameters as a cluster; undefined when the subscription is no GUID. */
 export function clusterOf({ params }: HttpRequest): ClusterRef | undefined {
@@ -22,6 +22,10 @@ export const noSuchCluster = badRequest([
   },
 ]);
 
+export function unknownCluster({ id }: ClusterRef): HttpResponseInit {
+  return problem({ status: 404, title: 'No such cluster', detail: `Azure knows no cluster ${id}.` });
+}
+
 /** Easy Auth names the person; a function key names nobody. */
 export function callerOf({ headers }: HttpRequest): string {
   return headers.get('x-ms-client-principal-name') ?? 'the holder of a function key';
@@ -32,8 +36,7 @@ export function showClusterOnRequest(showCluster: ShowCluster): Respond {
     const cluster = clusterOf(request);
     if (cluster === undefined) return noSuchCluster;
     const shown = await showCluster(cluster, invocation);
-    if (shown === undefined)
-      return problem({ status: 404, title: 'No such cluster', detail: `Azure knows no cluster ${cluster.id}.` });
+    if (shown === undefined) return unknownCluster(cluster);
     return { jsonBody: clusterAnswer(cluster, shown, invocation.nowMs) };
   };
 }
@@ -44,7 +47,7 @@ export function requestClusterOnRequest(requestCluster: RequestCluster, isUndo =
     const cluster = clusterOf(request);
     if (cluster === undefined) return noSuchCluster;
     const body = await readJson(request);
-    if (body.kind === 'malformed') return notJson;
+    if (body.kind === 'refused') return body.answer;
     const parsed = parseClusterWish(body.value);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
     const { requestedMode = isUndo ? ('enforce' as const) : undefined, isReimageApproved, isResumed } = parsed;

@@ -3,13 +3,13 @@
 import { parseEvaluationRequest } from '../contracts/evaluation-request.ts';
 import type { EvaluateClusters } from '../use-cases/evaluate-clusters.ts';
 import { evaluationAnswer } from '../views/evaluation-answer.ts';
-import { badRequest, notJson, readJson, type Respond } from './on-request.ts';
+import { badRequest, readJson, type Respond } from './on-request.ts';
 
 /** Answers 200 with a judgement per cluster, in the order they were posted. */
 export function evaluateOnRequest(evaluateClusters: EvaluateClusters): Respond {
   return async function respond(request, invocation) {
     const body = await readJson(request);
-    if (body.kind === 'malformed') return notJson;
+    if (body.kind === 'refused') return body.answer;
     const parsed = parseEvaluationRequest(body.value);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
     const nowMs = parsed.request.nowMs ?? invocation.nowMs;

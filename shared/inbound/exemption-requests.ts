@@ -4,20 +4,20 @@ import { parseExemption } from '../contracts/cluster-request.ts';
 import type { ClusterRef } from '../domain/cluster-ref.ts';
 import type { Exemption, ExemptionLimits } from '../domain/exemption.ts';
 import type { Exemptions } from '../use-cases/exempt-cluster.ts';
-import { callerOf, clusterOf, noSuchCluster } from './cluster-requests.ts';
-import { badRequest, notJson, readJson, type Respond } from './on-request.ts';
+import { callerOf, clusterOf, noSuchCluster, unknownCluster } from './cluster-requests.ts';
+import { badRequest, readJson, type Respond } from './on-request.ts';
 
 export function grantOnRequest(exemptions: Exemptions, limits: ExemptionLimits): Respond {
   return async function respond(request, invocation) {
     const cluster = clusterOf(request);
     if (cluster === undefined) return noSuchCluster;
     const body = await readJson(request);
-    if (body.kind === 'malformed') return notJson;
+    if (body.kind === 'refused') return body.answer;
     const parsed = parseExemption(body.value, limits, invocation.nowMs);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
     const { exemption } = parsed;
-    await exemptions.decide({ cluster, exemption, by: callerOf(request) }, invocation);
-    return { jsonBody: exemptionBody(cluster, exemption) };
+    const noted = await exemptions.decide({ cluster, exemption, by: callerOf(request) }, invocation);
+    return noted === 'unknown' ? unknownCluster(cluster) : { jsonBody: exemptionBody(cluster, exemption) };
   };
 }
 

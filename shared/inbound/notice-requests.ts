@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { fieldProblems } from '../contracts/field-problem.ts';
 import type { Inbox, Outbox } from '../ports.ts';
 import type { TestNotices } from '../use-cases/test-notices.ts';
-import { badRequest, notJson, problem, readJson, type Respond } from './on-request.ts';
+import { badRequest, problem, readJson, type Respond } from './on-request.ts';
 
 /** How many are sent, wait and are dead, and what came in that could not be used. */
 export function noticeCountsOnRequest(outbox: Pick<Outbox, 'counts'>, inbox: Pick<Inbox, 'kept'>): Respond {
@@ -20,7 +20,7 @@ const testRequest = z.strictObject({ receiver: z.string('name the id of a receiv
 export function testNoticesOnRequest(testNotices: TestNotices): Respond {
   return async function respond(request, invocation) {
     const body = await readJson(request);
-    if (body.kind === 'malformed') return notJson;
+    if (body.kind === 'refused') return body.answer;
     const parsed = testRequest.safeParse(body.value ?? {});
     if (!parsed.success) return badRequest(fieldProblems(parsed.error));
     const { receiver } = parsed.data;

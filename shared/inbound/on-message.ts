@@ -4,6 +4,7 @@ import type { StorageQueueHandler } from '@azure/functions';
 import { parseClusterMessage } from '../contracts/cluster-message.ts';
 import type { ClusterMessage, Invocation } from '../ports.ts';
 import { beginInvocation } from './invocation.ts';
+import { logFaults } from './log-faults.ts';
 
 type Handle<Message> = (message: Message, invocation: Invocation) => Promise<void>;
 
@@ -20,14 +21,17 @@ export function onClusterMessage(handlers: MessageHandlers): StorageQueueHandler
       invocation.log.warn('message is malformed and was dropped', { problem: parsed.problem });
       return;
     }
-    const { message } = parsed;
-    switch (message.kind) {
-      case 'reconcile':
-        return handlers.reconcile(message, invocation);
-      case 'settle':
-        return handlers.settle(message, invocation);
-      case 'window':
-        return handlers.window(message, invocation);
-    }
+    await logFaults(invocation, () => handle(handlers, parsed.message, invocation));
   };
+}
+
+function handle(handlers: MessageHandlers, message: ClusterMessage, invocation: Invocation): Promise<void> {
+  switch (message.kind) {
+    case 'reconcile':
+      return handlers.reconcile(message, invocation);
+    case 'settle':
+      return handlers.settle(message, invocation);
+    case 'window':
+      return handlers.window(message, invocation);
+  }
 }

@@ -5,6 +5,7 @@ import type { FieldProblem } from '../contracts/field-problem.ts';
 import { TransientError } from '../domain/transient-error.ts';
 import type { Invocation } from '../ports.ts';
 import { beginInvocation } from './invocation.ts';
+import { logFault, messageOf } from './log-faults.ts';
 
 export type Respond = (request: HttpRequest, invocation: Invocation) => Promise<HttpResponseInit>;
 
@@ -19,17 +20,13 @@ export function onRequest(respond: Respond): HttpHandler {
   };
 }
 
-/** The caller learns that it failed and under which id the log has the rest. */
-function faultAnswer(fault: unknown, { id, log }: Invocation): HttpResponseInit {
-  const text = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
-  log.error('request failed', { fault: text });
-  if (!(fault instanceof TransientError))
-    return problem({ status: 500, title: 'The warden failed', detail: `Look for invocation ${id} in the log.` });
+/** The caller learns what failed, and under which id the log has the rest. */
+function faultAnswer(fault: unknown, invocation: Invocation): HttpResponseInit {
+  logFault(fault, invocation);
+  const detail = `${messageOf(fault)}. The log has the rest, under invocation ${invocation.id}.`;
+  if (!(fault instanceof TransientError)) return problem({ status: 500, title: 'The warden failed', detail });
   const retryAfter = { 'retry-after': String(fault.retryAfterSeconds ?? 30) };
-  return problem(
-    { status: 503, title: 'Azure did not answer', detail: `${fault.message}. Try again later.` },
-    retryAfter,
-  );
+  return problem({ status: 503, title: 'Azure did not answer; try again later', detail }, retryAfter);
 }
 
 export interface ProblemDetails {
@@ -52,18 +49,31 @@ export function badRequest(errors: readonly FieldProblem[]): HttpResponseInit {
   return problem({ status: 400, title: 'The request is not valid', detail, errors });
 }
 
-export type JsonBody = { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'malformed' };
+export type JsonBody =
+  { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'refused'; readonly answer: HttpResponseInit };
 
-/** An empty body is no value at all; text that is not JSON is malformed. */
+/** An empty body is no value at all. */
 export async function readJson(request: HttpRequest): Promise<JsonBody> {
   const text = await request.text();
-  if (text.trim() === '') return { kind: 'json', value: undefined };
+  if (text.trim() === '')
+    return wasDropped(request) ? { kind: 'refused', answer: needsLength } : { kind: 'json', value: undefined };
   try {
     return { kind: 'json', value: JSON.parse(text) as unknown };
   } catch {
     // The parser's own message quotes the body, which may hold anything.
-    return { kind: 'malformed' };
+    return { kind: 'refused', answer: notJson };
   }
 }
 
-export const notJson = badRequest([{ field: '(body)', message: 'is not JSON; send a JSON object or nothing' }]);
+const notJson = badRequest([{ field: '(body)', message: 'is not JSON; send a JSON object or nothing' }]);
+
+/** The Functions host hands no body over that comes in chunks (azure-functions-host, `ToRpcHttp`): a lost wish is not none. */
+function wasDropped({ headers }: HttpRequest): boolean {
+  return headers.has('transfer-encoding');
+}
+
+const needsLength = problem({
+  status: 411,
+  title: 'The body did not arrive',
+  detail: 'Azure Functions drops a body that is sent in chunks: send it with a Content-Length.',
+});

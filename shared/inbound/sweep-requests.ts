@@ -6,13 +6,13 @@ import type { Invocation, SweepLedger } from '../ports.ts';
 import type { StartSweep } from '../use-cases/start-sweep.ts';
 import { clusterSummary } from '../views/cluster-summary.ts';
 import { forecast } from '../views/forecast.ts';
-import { badRequest, notJson, problem, readJson, type Respond } from './on-request.ts';
+import { badRequest, problem, readJson, type Respond } from './on-request.ts';
 
 /** Answers 202 with the sweep's id; how far it is tells the address in `Location`. */
 export function startSweepOnRequest(startSweep: StartSweep): Respond {
   return async function respond(request, invocation) {
     const body = await readJson(request);
-    if (body.kind === 'malformed') return notJson;
+    if (body.kind === 'refused') return body.answer;
     const parsed = parseSweepRequest(body.value);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
     const { requestedMode } = parsed;

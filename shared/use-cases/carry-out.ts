@@ -13,6 +13,8 @@ export interface Work {
   readonly version: string | undefined;
   /** Clusters this sweep may change. */
   readonly changeLimit: number;
+  /** What was written before, when a crash interrupted the look. */
+  readonly done: readonly ActionOutcome[];
 }
 
 /** The story continued; `record` holds an open write when one awaits its proof. */
@@ -21,9 +23,9 @@ export type CarriedOut = Pick<Work, 'story' | 'record' | 'version'>;
 export type CarryOut = (work: Work, invocation: Invocation) => Promise<CarriedOut>;
 
 export function makePreview(): CarryOut {
-  return function preview({ plan, story, record, version }) {
+  return function preview({ plan, story, record, version, done }) {
     const actions = plan.actions.map((action) => ({ action, outcome: { kind: 'planned' as const } }));
-    return Promise.resolve({ story: withOutcomes(story, actions, plan.held), record, version });
+    return Promise.resolve({ story: withOutcomes(story, [...done, ...actions], plan.held), record, version });
   };
 }
 
@@ -36,19 +38,19 @@ export interface EnforceDeps {
 export function makeEnforce(deps: EnforceDeps): CarryOut {
   return async function enforce(work, invocation) {
     const { plan, story, record, version } = work;
-    if (plan.actions.length === 0) return { story: withOutcomes(story, [], plan.held), record, version };
+    if (plan.actions.length === 0) return { story: withOutcomes(story, work.done, plan.held), record, version };
     const claim = await deps.budget.claim(story.sweepId, record.cluster, work.changeLimit);
     return claim === 'granted' ? writeInOrder(deps, work, invocation) : overLimit(work);
   };
 }
 
-function overLimit({ plan, story, record, version, changeLimit }: Work): CarriedOut {
+function overLimit({ plan, story, record, version, changeLimit, done }: Work): CarriedOut {
   const held = plan.actions.map((action): HeldRepair => ({
     action,
     repairs: action.repairs,
     reason: { kind: 'over-limit', limit: changeLimit },
   }));
-  return { story: withOutcomes(story, [], [...plan.held, ...held]), record, version };
+  return { story: withOutcomes(story, done, [...plan.held, ...held]), record, version };
 }
 
 /** Windows first, the channel last; the first action that does not end as applied ends the row. */
@@ -58,7 +60,7 @@ async function writeInOrder(
   { nowMs, signal }: Invocation,
 ): Promise<CarriedOut> {
   const { plan, story, record } = work;
-  let done: readonly ActionOutcome[] = [];
+  let { done } = work;
   const soFar = () => withOutcomes(story, done, plan.held);
   let current: Pick<Work, 'record' | 'version'> = work;
   for (const action of plan.actions) {

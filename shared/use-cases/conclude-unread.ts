@@ -29,7 +29,10 @@ export function makeConcludeUnread({ records, policy, conclude }: ConcludeUnread
     // Tags were not read, so only rules that need none can route this.
     const { mode, timeZone, receivers } = resolvePolicy(policy, { ref: cluster, location, tags: {} }, requestedMode);
     const fingerprint = `unread:${problem.kind === 'refused' ? problem.refusal.code : problem.kind}`;
-    const sinceMs = stored?.record.fingerprint === fingerprint ? stored.record.sinceMs : nowMs;
+    const isSameEpisode = stored?.record.fingerprint === fingerprint;
+    const sinceMs = isSameEpisode ? stored.record.sinceMs : nowMs;
+    const isUntold = isSameEpisode ? stored.record.isUntold : true;
+    const failingSinceMs = stored?.record.failingSinceMs;
     const line = { cluster, location, mode, outcome: 'failed', findings: [], actions: [], held: [], problem } as const;
     await conclude(
       {
@@ -52,6 +55,8 @@ export function makeConcludeUnread({ records, policy, conclude }: ConcludeUnread
           verdict: 'indeterminate',
           fingerprint,
           sinceMs,
+          ...(isUntold === undefined ? {} : { isUntold }),
+          ...(failingSinceMs === undefined ? {} : { failingSinceMs }),
           judgedAtMs: nowMs,
         },
         version: stored?.version,

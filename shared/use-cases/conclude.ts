@@ -8,6 +8,7 @@ import type { Notice } from '../domain/notice.ts';
 import { personReceiverId } from '../domain/receiver.ts';
 import { routeNotice, type Routing } from '../domain/route-notice.ts';
 import type { Story } from '../domain/story.ts';
+import type { ClusterOutcome, SweepLine } from '../domain/sweep.ts';
 import type { ClusterRecords, History, Invocation, Outbox, OutboxEntry, SweepLedger } from '../ports.ts';
 
 export interface ConcludeDeps {
@@ -38,10 +39,12 @@ export function makeConclude(deps: ConcludeDeps): Conclude {
   const { ledger, outbox, records, history } = deps;
   return async function conclude({ story, record, version }, { nowMs, log }) {
     const { line, sweepId } = story;
+    // The begin of an episode names its notices: it stands before any of them does, so that a repetition names them alike.
+    const known = record.isUntold === true ? await records.put(record, version) : version;
     await ledger.record(sweepId, line);
-    if (isNews({ story, record })) await history.add(line.cluster, historyEntry(story, record.judgedAtMs));
-    const added = await outbox.put(entriesOf(deps, story, nowMs));
-    await records.put({ ...concluded(record, story, nowMs), doneInSweep: sweepId }, version);
+    if (isNews({ story, record })) await history.add(line.cluster, historyEntry(story, record));
+    const added = await outbox.put(entriesOf(deps, { story, record }, nowMs));
+    await records.put({ ...concluded(record, story, nowMs), doneInSweep: sweepId }, known);
     log.info('cluster concluded', {
       sweepId,
       cluster: line.cluster.id,
@@ -53,27 +56,37 @@ export function makeConclude(deps: ConcludeDeps): Conclude {
 }
 
 /** A repaired cluster has nothing wrong any more: should it drift again, that is a new episode. */
-function concluded(record: ClusterRecord, { line }: Story, nowMs: number): ClusterRecord {
-  const isOverLimit = line.held.some(({ reason }) => reason.kind === 'over-limit');
+function concluded(
+  { isUntold: _, failingSinceMs, ...record }: ClusterRecord,
+  { line }: Story,
+  nowMs: number,
+): ClusterRecord {
   return {
     ...record,
     fingerprint: line.outcome === 'repaired' ? '' : record.fingerprint,
     memory: rememberOutcomes(record.memory, line.actions, nowMs),
-    lastOutcome: isOverLimit ? 'over-limit' : line.outcome,
+    lastOutcome: lastOutcomeOf(record, line),
     lastLine: line,
+    ...(line.outcome === 'failed' ? { failingSinceMs: failingSinceMs ?? nowMs } : {}),
   };
+}
+
+/** One that failed has failed until a sweep tries again. */
+function lastOutcomeOf({ lastOutcome }: ClusterRecord, { held, outcome }: SweepLine): ClusterOutcome {
+  const isLeftToSweep = held.some(({ reason }) => reason.kind === 'waits-for-sweep');
+  return isLeftToSweep && lastOutcome === 'failed' ? 'failed' : outcome;
 }
 
 /** The same look every hour is no news. */
 function isNews({ story: { line, approvedBy }, record }: Pick<Conclusion, 'story' | 'record'>): boolean {
-  return hasWritten(line) || approvedBy !== undefined || record.sinceMs === record.judgedAtMs;
+  return hasWritten(line) || approvedBy !== undefined || record.isUntold === true;
 }
 
-function historyEntry({ line, sweepId, approvedBy }: Story, atMs: number): HistoryEntry {
+function historyEntry({ line, sweepId, approvedBy }: Story, record: ClusterRecord): HistoryEntry {
   const { verdict, outcome, findings, actions, held } = line;
   return {
     kind: 'look',
-    atMs,
+    atMs: record.isUntold === true ? record.sinceMs : record.judgedAtMs,
     sweepId,
     outcome,
     findings: findings.map(({ code }) => code),
@@ -84,12 +97,17 @@ function historyEntry({ line, sweepId, approvedBy }: Story, atMs: number): Histo
   };
 }
 
-function entriesOf({ routing, escalation }: ConcludeDeps, story: Story, nowMs: number): readonly OutboxEntry[] {
+function entriesOf(
+  { routing, escalation }: ConcludeDeps,
+  { story, record }: Pick<Conclusion, 'story' | 'record'>,
+  nowMs: number,
+): readonly OutboxEntry[] {
   const notices = composeNotices(story, nowMs);
   const told = notices.flatMap((notice) =>
     receiverIds(notice, story, routing).map((receiverId) => ({ receiverId, notice })),
   );
-  const isStillOpen = escalation !== undefined && nowMs - story.sinceMs >= escalation.afterHours * hourMs;
+  const failingSinceMs = record.failingSinceMs ?? nowMs;
+  const isStillOpen = escalation !== undefined && nowMs - failingSinceMs >= escalation.afterHours * hourMs;
   const escalated = notices.filter(({ kind }) => isStillOpen && kind === 'repair-failed');
   return [
     ...told,

@@ -95,7 +95,7 @@ async function note(
   if (delivery.kind === 'sent') {
     await outbox.markSent(entry, nowMs);
     log.info('notice sent', fields);
-  } else if (delivery.kind === 'later') {
+  } else if (delivery.kind === 'later' && !isHopeless(delivery, entry)) {
     await outbox.putOff(entry, nowMs + delivery.retryAfterSeconds * 1000, delivery.reason);
     log.warn('notice put off', { ...fields, reason: delivery.reason });
   } else {
@@ -103,6 +103,13 @@ async function note(
     await outbox.markDead(entry, delivery.reason);
     log.error('notice is dead', { ...fields, reason: delivery.reason });
   }
+}
+
+/** Asked every hour for about a day: nobody mends it, and what it was to tell must reach somebody. */
+const mostMendingAttempts = 24;
+
+function isHopeless({ needsMending }: Extract<Delivery, { kind: 'later' }>, { attempts }: PendingEntry): boolean {
+  return needsMending === true && attempts >= mostMendingAttempts;
 }
 
 const dayMs = 86_400_000;

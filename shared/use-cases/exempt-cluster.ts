@@ -3,12 +3,13 @@
 import type { ClusterRecord } from '../domain/cluster-record.ts';
 import type { ClusterRef } from '../domain/cluster-ref.ts';
 import type { Exemption } from '../domain/exemption.ts';
-import type { ClusterRecords, History, Invocation } from '../ports.ts';
+import type { ClusterReader, ClusterRecords, History, Invocation } from '../ports.ts';
 import { updateRecord } from './update-record.ts';
 
 export interface ExemptClusterDeps {
   readonly records: ClusterRecords;
   readonly history: History;
+  readonly reader: ClusterReader;
 }
 
 export interface ExemptionDecision {
@@ -19,14 +20,19 @@ export interface ExemptionDecision {
 }
 
 export interface Exemptions {
-  decide(decision: ExemptionDecision, invocation: Invocation): Promise<void>;
+  /** `unknown`: Azure has no such cluster, and nothing was noted. */
+  decide(decision: ExemptionDecision, invocation: Invocation): Promise<'noted' | 'unknown'>;
   /** Clusters with an exemption by request that is not over. */
   granted(nowMs: number): Promise<readonly { readonly cluster: ClusterRef; readonly exemption: Exemption }[]>;
 }
 
-export function makeExemptions({ records, history }: ExemptClusterDeps): Exemptions {
+export function makeExemptions({ records, history, reader }: ExemptClusterDeps): Exemptions {
   return {
-    async decide({ cluster, exemption, by }, { nowMs, log }) {
+    async decide({ cluster, exemption, by }, { nowMs, log, signal }) {
+      const isKnown = (await records.get(cluster)) !== undefined;
+      // A slip of the pen would look like protection.
+      if (!isKnown && (exemption === undefined || (await reader.read(cluster, signal)).kind === 'gone'))
+        return 'unknown';
       await updateRecord(records, cluster, (known) => {
         const record = known ?? stranger(cluster, nowMs);
         const { exemption: _, ...memory } = record.memory;
@@ -35,6 +41,7 @@ export function makeExemptions({ records, history }: ExemptClusterDeps): Exempti
       const kind = exemption === undefined ? 'exemption-ended' : 'exempted';
       await history.add(cluster, { kind, atMs: nowMs, by, ...exemption });
       log.info(kind, { cluster: cluster.id });
+      return 'noted';
     },
     async granted(nowMs) {
       const found: { cluster: ClusterRef; exemption: Exemption }[] = [];

@@ -2,7 +2,6 @@
 
 import { eventNotices } from '../domain/event-notices.ts';
 import type { AksEvent } from '../domain/aks-event.ts';
-import { clusterKey } from '../domain/cluster-ref.ts';
 import { routeNotice, type Routing } from '../domain/route-notice.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
 import type { ClusterRecords, ClusterQueue, Inbox, Invocation, Outbox, SweepLedger } from '../ports.ts';
@@ -23,6 +22,8 @@ export interface ReceiveEventsDeps {
   readonly queue: ClusterQueue;
   readonly policy: FleetPolicy;
   readonly routing: Routing;
+  /** Client id of the warden's identity; undefined for a system-assigned one, which Azure names by another id. */
+  readonly ownClientId: string | undefined;
 }
 
 export function makeReceiveEvents(deps: ReceiveEventsDeps): ReceiveEvents {
@@ -64,35 +65,37 @@ async function receive(deps: ReceiveEventsDeps, event: AksEvent, invocation: Inv
 }
 
 /** Writes come in bursts, and Resource Manager is still busy with the last one. */
-const settleSeconds = 60;
+const settleMs = 60_000;
+/** Changes of one cluster within this time are looked at once, after the last of them. */
+const burstMs = 60_000;
 
 /**
  * Somebody changed a cluster: it is judged again, and what is wrong is told with the name of who did it. Repairs are left to
- * the sweep, whose limits count over the whole fleet.
+ * the sweep, whose limits count over the whole fleet. What the warden itself wrote it has looked at already.
  */
 async function lookAgain(
-  { ledger, queue, records }: ReceiveEventsDeps,
+  { ledger, queue, records, ownClientId }: ReceiveEventsDeps,
   event: Extract<AksEvent, { kind: 'resource-changed' }>,
-  { nowMs }: Invocation,
+  { nowMs, log }: Invocation,
 ): Promise<void> {
-  const { cluster } = event;
+  const { cluster, appId, by } = event;
+  if (appId !== undefined && appId.toLowerCase() === ownClientId?.toLowerCase()) return;
+  const burst = Math.floor(nowMs / burstMs);
+  const sweepId = tableKey(`event-${String(burst)}-${cluster.subscriptionId}-${cluster.resourceGroup}-${cluster.name}`);
+  if ((await ledger.progress(sweepId)) !== undefined) return;
   const location = (await records.get(cluster))?.record.location ?? '';
-  const sweepId = `event-${event.id}-${clusterKey(cluster).split('/').at(-1) ?? ''}`
-    .replace(/[^\w-]/g, '-')
-    .slice(0, 200);
-  const requestedMode = 'audit';
-  await ledger.open({ id: sweepId, trigger: 'event', startedAtMs: nowMs, requestedMode });
+  const changedBy = by === undefined ? {} : { changedBy: by };
+  const common = { cluster, location, sweepId, trigger: 'event', changeLimit: 0, deferrals: 0 } as const;
+  const delaySeconds = Math.ceil(((burst + 1) * burstMs + settleMs - nowMs) / 1000);
+  // Sent before it is written down: a crash in between sends it again, and one look is enough for both.
+  await queue.send([{ message: { kind: 'reconcile', ...common, ...changedBy }, delaySeconds }]);
+  await ledger.open({ id: sweepId, trigger: 'event', startedAtMs: nowMs });
   await ledger.found(sweepId, [{ cluster, location }]);
-  const message = {
-    kind: 'reconcile',
-    cluster,
-    location,
-    sweepId,
-    trigger: 'event',
-    requestedMode,
-    changeLimit: 0,
-    deferrals: 0,
-  } as const;
-  await queue.send([{ message, delaySeconds: settleSeconds }]);
   await ledger.close(sweepId);
+  log.info('change received', { cluster: cluster.id, sweepId });
+}
+
+/** A sweep's id is a key of a table, which forbids several characters. */
+function tableKey(text: string): string {
+  return text.toLowerCase().replace(/[^\w-]/g, (sign) => `_${(sign.codePointAt(0) ?? 0).toString(16)}`);
 }

@@ -4,6 +4,7 @@ import type { ClusterSnapshot } from '../domain/cluster.ts';
 import { contestedFlips } from '../domain/cluster-memory.ts';
 import type { ClusterRecord } from '../domain/cluster-record.ts';
 import { evaluate } from '../domain/evaluate.ts';
+import { withoutBody, type ActionOutcome } from '../domain/outcome.ts';
 import { planRepair, planUndo } from '../domain/plan.ts';
 import type { ClusterPolicy, Mode } from '../domain/policy.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
@@ -18,6 +19,7 @@ import type {
   Invocation,
   Log,
   SweepLedger,
+  VersionedRecord,
 } from '../ports.ts';
 import type { CarriedOut, CarryOut } from './carry-out.ts';
 import type { Conclude } from './conclude.ts';
@@ -48,28 +50,63 @@ export type ReconcileCluster = (message: ReconcileMessage, invocation: Invocatio
 export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
   return async function reconcileCluster(message, invocation): Promise<void> {
     const stored = await deps.records.get(message.cluster);
-    if (stored?.record.doneInSweep === message.sweepId) return;
-    if (message.deferrals > mostDeferrals) return deps.concludeUnread(message, askedToWaitTooOften, invocation);
-    if (stored?.record.openWrite !== undefined) {
-      const isBusy =
-        isInOtherHands(stored.record, message.sweepId, invocation.nowMs) ||
-        (await deps.settle(stored, invocation)) === 'working';
-      return isBusy ? postpone(deps, message, deps.settleDelaySeconds) : reconcileCluster(message, invocation);
-    }
-    const reading = await deps.reader.read(message.cluster, invocation.signal);
-    switch (reading.kind) {
-      case 'read':
-        return reconcileSnapshot(deps, { message, snapshot: reading.snapshot, stored }, invocation);
-      case 'throttled':
-        return comeBack(deps, message, { seconds: reading.retryAfterSeconds, log: invocation.log });
-      case 'gone':
-        return forget(deps, { message, stored });
-      case 'refused':
-        return deps.concludeUnread(message, { kind: 'refused', refusal: reading.refusal }, invocation);
-      case 'unreadable':
-        return deps.concludeUnread(message, { kind: 'unreadable', detail: reading.problem }, invocation);
-    }
+    if (await isThrough(deps, { message, stored })) return;
+    if (stored?.record.openWrite === undefined) return look(deps, { message, stored, done: [] }, invocation);
+    if (stored.record.openWrite.story.sweepId === message.sweepId) return resume(deps, { message, stored }, invocation);
+    const isBusy =
+      isInOtherHands(stored.record, invocation.nowMs) || (await deps.settle.settle(stored, invocation)) === 'working';
+    return isBusy ? waitForWrite(deps, message) : reconcileCluster(message, invocation);
   };
+}
+
+/** A message can come again long after its work was done; a wish granted twice may be the opposite of what was wished. */
+async function isThrough({ ledger }: ReconcileDeps, { message, stored }: Look): Promise<boolean> {
+  const { sweepId, cluster, trigger } = message;
+  if (stored?.record.doneInSweep === sweepId) return true;
+  if (trigger !== 'request') return false;
+  const outcome = (await ledger.lineOf(sweepId, cluster))?.outcome ?? 'queued';
+  return outcome !== 'queued' && outcome !== 'settling';
+}
+
+/** A crash left an open write of this very sweep: once it is proven, the look goes on with what is left of the plan. */
+async function resume(
+  deps: ReconcileDeps,
+  { message, stored }: { readonly message: ReconcileMessage; readonly stored: VersionedRecord },
+  invocation: Invocation,
+): Promise<void> {
+  const { openWrite, ...record } = stored.record;
+  const proof = await deps.settle.prove(stored, invocation);
+  if (openWrite === undefined || proof.kind === 'working') return waitForWrite(deps, message);
+  if (proof.kind === 'ended' && proof.outcome.kind !== 'applied') {
+    await deps.settle.settle(stored, invocation);
+    return;
+  }
+  const ended = proof.kind === 'ended' ? [{ action: openWrite.action, outcome: withoutBody(proof.outcome) }] : [];
+  const done = [...openWrite.story.line.actions, ...ended];
+  return look(deps, { message, stored: { record, version: stored.version }, done }, invocation);
+}
+
+interface BegunLook extends Look {
+  /** What an earlier delivery of the message has written. */
+  readonly done: readonly ActionOutcome[];
+}
+
+async function look(deps: ReconcileDeps, begun: BegunLook, invocation: Invocation): Promise<void> {
+  const { message, stored } = begun;
+  if (message.deferrals > mostDeferrals) return deps.concludeUnread(message, askedToWaitTooOften, invocation);
+  const reading = await deps.reader.read(message.cluster, invocation.signal);
+  switch (reading.kind) {
+    case 'read':
+      return reconcileSnapshot(deps, { ...begun, snapshot: reading.snapshot }, invocation);
+    case 'throttled':
+      return comeBack(deps, message, { seconds: reading.retryAfterSeconds, log: invocation.log });
+    case 'gone':
+      return noteGone(deps, { message, stored }, invocation.nowMs);
+    case 'refused':
+      return deps.concludeUnread(message, { kind: 'refused', refusal: reading.refusal }, invocation);
+    case 'unreadable':
+      return deps.concludeUnread(message, { kind: 'unreadable', detail: reading.problem }, invocation);
+  }
 }
 
 /** A message that waited this often would only wait longer: the cluster is reported instead. */
@@ -81,7 +118,7 @@ const askedToWaitTooOften = {
 
 async function reconcileSnapshot(
   deps: ReconcileDeps,
-  { message, stored, snapshot }: Look & { readonly snapshot: ClusterSnapshot },
+  { message, stored, snapshot, done }: BegunLook & { readonly snapshot: ClusterSnapshot },
   invocation: Invocation,
 ): Promise<void> {
   const { nowMs } = invocation;
@@ -93,6 +130,7 @@ async function reconcileSnapshot(
     isReimageApproved: message.approvedBy !== undefined,
     needsETag: true,
     areWritesStopped: deps.areWritesStopped,
+    isLeftToSweep: message.trigger === 'event',
     rings: deps.policy.rings,
     openRing: message.openRing,
   };
@@ -100,8 +138,15 @@ async function reconcileSnapshot(
   const plan = makePlan({ cluster, verdict, policy, memory, nowMs, circumstances });
   const record = remembered({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
   const story = beginStory({ message, record, policy }, { snapshot, verdict, nowMs });
-  const work = { plan, story, record, version: stored?.version, changeLimit: message.changeLimit };
-  await finish(deps, message, { carried: await deps.carryOut[policy.mode](work, invocation), invocation });
+  const work = { plan, story, record, version: stored?.version, changeLimit: message.changeLimit, done };
+  const carried = await deps.carryOut[policy.mode](work, invocation);
+  if (isWhatIf(deps.policy, message, snapshot)) return deps.ledger.record(message.sweepId, carried.story.line);
+  await finish(deps, message, { carried, invocation });
+}
+
+/** An audit of what is enforced answers the plan; it tells nobody, and what waits goes on waiting. */
+function isWhatIf(policy: FleetPolicy, { requestedMode }: ReconcileMessage, { cluster }: ClusterSnapshot): boolean {
+  return requestedMode === 'audit' && resolvePolicy(policy, cluster).mode === 'enforce';
 }
 
 /** Ends the look, or leaves it to a later message when Azure asks for time. */
@@ -111,8 +156,10 @@ async function finish(
   { carried, invocation }: { readonly carried: CarriedOut; readonly invocation: Invocation },
 ): Promise<void> {
   const { story, record, version } = carried;
-  const throttled = story.line.actions.map(({ outcome }) => outcome).find((outcome) => outcome.kind === 'throttled');
-  if (throttled !== undefined) {
+  const outcomes = story.line.actions.map(({ outcome }) => outcome);
+  const throttled = outcomes.find((outcome) => outcome.kind === 'throttled');
+  // What is written already is told now; the rest is the next sweep's.
+  if (throttled !== undefined && !outcomes.some(({ kind }) => kind === 'applied')) {
     await deps.records.put(record, version);
     return comeBack(deps, message, { seconds: throttled.retryAfterSeconds, log: invocation.log });
   }
@@ -124,10 +171,15 @@ async function finish(
   await deps.queue.send([{ message: settle, delaySeconds: deps.settleDelaySeconds }]);
 }
 
-/** The cluster was deleted: what is remembered of it would count in digests and wait for windows for ever. */
-async function forget({ ledger, records }: ReconcileDeps, { message, stored }: Look): Promise<void> {
+/** Azure may be wrong for an hour, and an exemption lost is a cluster written: only what stays gone is forgotten. */
+const goneForGoodMs = 7 * 86_400_000;
+
+async function noteGone({ ledger, records }: ReconcileDeps, { message, stored }: Look, nowMs: number): Promise<void> {
   await ledger.record(message.sweepId, { ...emptyLine(message), outcome: 'gone' });
-  if (stored !== undefined) await records.remove(message.cluster, stored.version);
+  if (stored === undefined) return;
+  const { record, version } = stored;
+  if (record.goneSinceMs === undefined) await records.put({ ...record, goneSinceMs: nowMs }, version);
+  else if (nowMs - record.goneSinceMs >= goneForGoodMs) await records.remove(message.cluster, version);
 }
 
 /** Azure counts requests, and this one was too many. An alert counts these lines. */
@@ -137,11 +189,12 @@ async function comeBack(
   { seconds, log }: { readonly seconds: number; readonly log: Log },
 ): Promise<void> {
   log.warn('azure asked to wait', { cluster: message.cluster.id, seconds });
-  return postpone(deps, message, seconds);
+  await deps.queue.send([{ message: { ...message, deferrals: message.deferrals + 1 }, delaySeconds: seconds }]);
 }
 
-async function postpone({ queue }: ReconcileDeps, message: ReconcileMessage, delaySeconds: number): Promise<void> {
-  await queue.send([{ message: { ...message, deferrals: message.deferrals + 1 }, delaySeconds }]);
+/** An open write ends by itself, at the latest after `settle-write`'s own patience: such waiting is not counted. */
+async function waitForWrite({ queue, settleDelaySeconds }: ReconcileDeps, message: ReconcileMessage): Promise<void> {
+  await queue.send([{ message, delaySeconds: settleDelaySeconds }]);
 }
 
 function beginStory(
@@ -163,12 +216,12 @@ function beginStory(
     fingerprint: record.fingerprint,
     ...(message.approvedBy === undefined ? {} : { approvedBy: message.approvedBy }),
     ...changerOf({ snapshot, policy, record }, nowMs),
+    ...(message.changedBy === undefined ? {} : { changedBy: message.changedBy }),
     timeZone: policy.timeZone,
     receivers: record.telling?.receivers ?? [],
     background: backgroundOf(snapshot, verdict),
     line: {
-      ...emptyLine(message),
-      cluster: snapshot.cluster.ref,
+      ...emptyLine({ cluster: snapshot.cluster.ref, location: snapshot.cluster.location }),
       mode: policy.mode,
       verdict: verdict.kind,
       findings: verdict.findings,
@@ -193,6 +246,6 @@ function changerOf(
   return isContested && isPerson && policy.contested.tellChanger ? { changer: lastModifiedBy } : {};
 }
 
-function emptyLine({ cluster, location }: ReconcileMessage): SweepLine {
+function emptyLine({ cluster, location }: Pick<SweepLine, 'cluster' | 'location'>): SweepLine {
   return { cluster, location, outcome: 'unchanged', findings: [], actions: [], held: [] };
 }

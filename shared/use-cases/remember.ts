@@ -1,10 +1,10 @@
 /** What a look at a cluster leaves behind for the next one. */
 
 import type { Cluster, ClusterSnapshot } from '../domain/cluster.ts';
-import { rememberFlip, resumed, type ClusterMemory } from '../domain/cluster-memory.ts';
+import { rememberFlip, resumed, withoutRefusal, type ClusterMemory } from '../domain/cluster-memory.ts';
 import type { ClusterRecord, Telling } from '../domain/cluster-record.ts';
 import { fingerprintOf } from '../domain/compose-notices.ts';
-import { openingAt } from '../domain/openings.ts';
+import { usableSpans } from '../domain/openings.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { ClusterPolicy } from '../domain/policy.ts';
 import { receiversTag } from '../domain/route-notice.ts';
@@ -40,25 +40,32 @@ export interface Seen {
 
 export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord {
   const { snapshot, verdict, memory, plan, policy, nowMs } = seen;
+  const { requestedMode } = message;
   const fingerprint = fingerprintOf(verdict.findings);
   const isSameEpisode = stored?.record.fingerprint === fingerprint;
   const opensAtMs = policy.mode === 'enforce' ? firstOpening(plan) : undefined;
-  const { requestedMode } = message;
+  const isUndo = message.isUndo === true ? { isUndo: true } : {};
+  const release =
+    opensAtMs === undefined ? undefined : { atMs: opensAtMs, ...given('requestedMode', requestedMode), ...isUndo };
+  // A repair that waits for its window, because somebody asked for it, is not called off by a look that may not write.
+  const mayNotWrite = policy.mode === 'audit' || message.trigger === 'event';
+  const isSettled = plan.actions.length + plan.held.length === 0;
   return {
     cluster: message.cluster,
-    location: message.location,
+    location: snapshot.cluster.location,
     verdict: verdict.kind,
     fingerprint,
     sinceMs: isSameEpisode ? stored.record.sinceMs : nowMs,
+    ...given('isUntold', isSameEpisode ? stored.record.isUntold : true),
+    ...given('failingSinceMs', stored?.record.failingSinceMs),
     judgedAtMs: nowMs,
-    memory,
+    memory: isSettled ? withoutRefusal(memory) : memory,
     telling: tellingOf({ snapshot, policy, verdict }),
     ...given('nodeOS', watchOf({ snapshot, stored }, nowMs)),
     ...given('failedUpgrade', stored?.record.failedUpgrade),
     ...given('lastLine', stored?.record.lastLine),
-    ...(opensAtMs === undefined
-      ? {}
-      : { release: { atMs: opensAtMs, ...(requestedMode === undefined ? {} : { requestedMode }) } }),
+    ...given('lastOutcome', stored?.record.lastOutcome),
+    ...given('release', release ?? (mayNotWrite && !isSettled ? stored?.record.release : undefined)),
   };
 }
 
@@ -81,7 +88,7 @@ export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict)
       osType,
       ...given('nodeImageVersion', nodeImageVersion),
     })),
-    nextOpenings: (window?.openings ?? []).slice(0, openingsTold),
+    nextOpenings: (window?.openings ?? []).flatMap(usableSpans).slice(0, openingsTold),
   };
 }
 
@@ -106,8 +113,7 @@ function watchOf(
   const { cluster, maintenance } = snapshot;
   if (maintenance.kind === 'unknown') return stored?.record.nodeOS;
   const reading = maintenance.configurations.find(({ name }) => name === nodeOSWindow)?.reading;
-  const isOpen = reading !== undefined && openingAt(reading, nowMs) !== undefined;
-  return nodeOSWatch({ cluster, reading }, stored?.record.nodeOS, isOpen);
+  return nodeOSWatch({ cluster, reading }, stored?.record.nodeOS, nowMs);
 }
 
 function given<Key extends string, Value>(key: Key, value: Value | undefined): Readonly<Partial<Record<Key, Value>>> {

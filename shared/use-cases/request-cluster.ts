@@ -1,7 +1,9 @@
 /** One cluster on somebody's request: a sweep of its own, through the same queue and the same gates. */
 
+import type { ClusterRecord } from '../domain/cluster-record.ts';
 import type { ClusterRef } from '../domain/cluster-ref.ts';
 import type { Mode } from '../domain/policy.ts';
+import { openRing, type RingPolicy } from '../domain/rings.ts';
 import type { ClusterQueue, ClusterRecords, Invocation, SweepLedger } from '../ports.ts';
 
 export interface ClusterWish {
@@ -18,10 +20,11 @@ export type RequestCluster = (cluster: ClusterRef, wish: ClusterWish, invocation
 export interface RequestClusterDeps {
   readonly ledger: SweepLedger;
   readonly queue: ClusterQueue;
-  readonly records: Pick<ClusterRecords, 'get'>;
+  readonly records: Pick<ClusterRecords, 'get' | 'all'>;
+  readonly rings: RingPolicy | undefined;
 }
 
-export function makeRequestCluster({ ledger, queue, records }: RequestClusterDeps): RequestCluster {
+export function makeRequestCluster({ ledger, queue, records, rings }: RequestClusterDeps): RequestCluster {
   return async function requestCluster(cluster, wish, { id: sweepId, nowMs, log }) {
     const location = (await records.get(cluster))?.record.location ?? '';
     const { requestedMode } = wish;
@@ -37,6 +40,7 @@ export function makeRequestCluster({ ledger, queue, records }: RequestClusterDep
       trigger,
       changeLimit: 1,
       deferrals: 0,
+      ...(rings === undefined ? {} : { openRing: await openRingNow(rings, records, nowMs) }),
       ...wish,
     } as const;
     await queue.send([{ message, delaySeconds: 0 }]);
@@ -44,4 +48,11 @@ export function makeRequestCluster({ ledger, queue, records }: RequestClusterDep
     log.info('cluster requested', { sweepId, cluster: cluster.id, approved: wish.approvedBy !== undefined });
     return sweepId;
   };
+}
+
+/** A request passes the same gates as a sweep: a ring that failed stops those after it. */
+async function openRingNow(rings: RingPolicy, records: RequestClusterDeps['records'], nowMs: number): Promise<number> {
+  const known: ClusterRecord[] = [];
+  for await (const record of records.all()) known.push(record);
+  return openRing(rings, { records: known, hasStrangers: false }, nowMs);
 }

@@ -1,6 +1,6 @@
 /** The daily digest: the state of each receiver's clusters, from what the warden remembers. */
 
-import type { ClusterRecord } from '../domain/cluster-record.ts';
+import { isThere, type ClusterRecord } from '../domain/cluster-record.ts';
 import { summarise } from '../domain/fleet-summary.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { Receiver } from '../domain/receiver.ts';
@@ -19,7 +19,7 @@ export function makeSendDigest({ records, outbox, receivers }: SendDigestDeps): 
     const wanting = receivers.filter(({ digest }) => digest === true);
     if (wanting.length === 0) return;
     const all: ClusterRecord[] = [];
-    for await (const record of records.all()) all.push(record);
+    for await (const record of records.all()) if (isThere(record)) all.push(record);
     for (const { id, timeZone = 'UTC' } of wanting) {
       const own = all.filter(({ telling }) => telling?.receivers.includes(id) === true);
       const day = new Date(nowMs).toISOString().slice(0, 10);

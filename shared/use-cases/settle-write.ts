@@ -19,23 +19,44 @@ export interface SettleDeps {
   readonly conclude: Conclude;
 }
 
-/** `settled`: the record has no open write any more. */
-export type SettleWrite = (stored: VersionedRecord, invocation: Invocation) => Promise<'working' | 'settled'>;
+export interface SettleWrite {
+  /** What became of the open write; nothing is recorded. */
+  prove(stored: VersionedRecord, invocation: Invocation): Promise<Proof>;
+  /** Proves it and tells the story's end. `settled`: the record has no open write any more. */
+  settle(stored: VersionedRecord, invocation: Invocation): Promise<'working' | 'settled'>;
+}
+
+export type Proof =
+  | { readonly kind: 'working' }
+  /** Begun, never accepted, and not there. */
+  | { readonly kind: 'never-sent' }
+  | { readonly kind: 'ended'; readonly outcome: WriteOutcome };
 
 /** AKS operations end within hours; one that is still not over by then is somebody's problem to look at. */
 const longestOperationMs = 6 * 3_600_000;
 
 export function makeSettleWrite({ verifier, records, conclude }: SettleDeps): SettleWrite {
-  return async function settleWrite({ record: { openWrite, ...record }, version }, invocation) {
-    if (openWrite === undefined) return 'settled';
-    const settlement = await verifier.verify(record.cluster, openWrite, invocation.signal);
-    if (settlement.kind === 'working' && invocation.nowMs - openWrite.startedAtMs < longestOperationMs)
-      return 'working';
-    const outcome = settlement.kind === 'working' ? neverEnding : settlement.outcome;
-    // Begun, never accepted, and not there: it was never sent, so there is nothing to tell.
-    if (openWrite.stage === 'begun' && outcome.kind !== 'applied') await records.put(record, version);
-    else await conclude({ story: ending(openWrite, outcome), record, version }, invocation);
-    return 'settled';
+  async function prove({ record }: VersionedRecord, { signal, nowMs }: Invocation): Promise<Proof> {
+    const { openWrite } = record;
+    if (openWrite === undefined) return { kind: 'never-sent' };
+    const settlement = await verifier.verify(record.cluster, openWrite, signal);
+    const isWorking = settlement.kind === 'working';
+    if (isWorking && nowMs - openWrite.startedAtMs < longestOperationMs) return { kind: 'working' };
+    const outcome = isWorking ? neverEnding : settlement.outcome;
+    if (openWrite.stage === 'begun' && outcome.kind !== 'applied') return { kind: 'never-sent' };
+    return { kind: 'ended', outcome };
+  }
+  return {
+    prove,
+    async settle(stored, invocation) {
+      const { openWrite, ...record } = stored.record;
+      if (openWrite === undefined) return 'settled';
+      const proof = await prove(stored, invocation);
+      if (proof.kind === 'working') return 'working';
+      if (proof.kind === 'never-sent') await records.put(record, stored.version);
+      else await conclude({ story: ending(openWrite, proof.outcome), record, version: stored.version }, invocation);
+      return 'settled';
+    },
   };
 }
 
@@ -67,15 +88,16 @@ export interface SettleClusterDeps {
 export function makeSettleCluster({ records, settle, queue, settleDelaySeconds }: SettleClusterDeps): SettleCluster {
   return async function settleCluster(message, invocation) {
     const stored = await records.get(message.cluster);
-    if (stored === undefined || (await settle(stored, invocation)) === 'settled') return;
+    // Another sweep's write is proven by that sweep's own messages.
+    if (stored?.record.openWrite?.story.sweepId !== message.sweepId) return;
+    if ((await settle.settle(stored, invocation)) === 'settled') return;
     await queue.send([{ message: { ...message, looks: message.looks + 1 }, delaySeconds: settleDelaySeconds }]);
   };
 }
 
 /** A write that another sweep began a moment ago may be on its way this very moment; only its own message may look. */
-export function isInOtherHands({ openWrite }: ClusterRecord, sweepId: string, nowMs: number): boolean {
-  if (openWrite === undefined || openWrite.story.sweepId === sweepId) return false;
-  return openWrite.stage === 'begun' && nowMs - openWrite.startedAtMs < longestInvocationMs;
+export function isInOtherHands({ openWrite }: ClusterRecord, nowMs: number): boolean {
+  return openWrite?.stage === 'begun' && nowMs - openWrite.startedAtMs < longestInvocationMs;
 }
 
 /** `functionTimeout` of host.json. */

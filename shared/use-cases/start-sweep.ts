@@ -109,7 +109,8 @@ function ringOpenFor(
   return openRing(rings, { records: known, hasStrangers }, nowMs);
 }
 
-type Terms = Pick<Extract<ClusterMessage, { kind: 'reconcile' }>, 'changeLimit' | 'openRing'>;
+/** What every message of a sweep carries. */
+export type Terms = Pick<Extract<ClusterMessage, { kind: 'reconcile' }>, 'changeLimit' | 'openRing'>;
 
 function messages(items: readonly InventoryItem[], sweep: Sweep, terms: Terms): readonly QueuedMessage[] {
   const bucketOf = ({ cluster, location }: InventoryItem) => `${cluster.subscriptionId}|${location}`.toLowerCase();

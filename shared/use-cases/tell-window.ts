@@ -4,9 +4,9 @@ import type { ClusterRecord } from '../domain/cluster-record.ts';
 import type { Cluster } from '../domain/cluster.ts';
 import { upcomingNotice, windowNotice } from '../domain/event-notices.ts';
 import type { Notice } from '../domain/notice.ts';
+import { openingsStarting } from '../domain/openings.ts';
 import { routeNotice, type Routing } from '../domain/route-notice.ts';
-import { TransientError } from '../domain/transient-error.ts';
-import { judgeWindow, type NodeOSWatch, type PoolImage } from '../domain/window-outcome.ts';
+import { awaitsOutcome, judgeWindow, type NodeOSWatch, type PoolImage } from '../domain/window-outcome.ts';
 import type {
   ClusterMessage,
   ClusterReader,
@@ -36,8 +36,7 @@ export function makeTellWindow(deps: TellWindowDeps): TellWindow {
     const { nodeOS } = stored?.record ?? {};
     if (stored === undefined || nodeOS === undefined) return;
     const reading = await deps.reader.read(message.cluster, invocation.signal);
-    if (reading.kind === 'throttled')
-      throw new TransientError('Azure asked to wait before a window could be looked at', {});
+    if (reading.kind === 'throttled') leaveToTheWatch(message, invocation);
     if (reading.kind !== 'read') return;
     const { cluster } = reading.snapshot;
     const latest = await deps.images.latest(
@@ -45,6 +44,10 @@ export function makeTellWindow(deps: TellWindowDeps): TellWindow {
       cluster.pools.map(({ name }) => name),
       invocation.signal,
     );
+    if (latest === undefined) {
+      leaveToTheWatch(message, invocation);
+      return;
+    }
     const told = tell({ message, stored, nodeOS, cluster, latest });
     const routed = stored.record.telling?.receivers ?? [];
     const receivers = routeNotice(told.notice, routed, deps.routing);
@@ -53,6 +56,11 @@ export function makeTellWindow(deps: TellWindowDeps): TellWindow {
       known === undefined ? undefined : { ...known, nodeOS: told.nodeOS },
     );
   };
+}
+
+/** What is not told is asked about again at the watch's next look. */
+function leaveToTheWatch({ cluster }: WindowMessage, { log }: Invocation): void {
+  log.warn('azure asked to wait', { cluster: cluster.id });
 }
 
 interface Situation {
@@ -73,7 +81,11 @@ function tellUpcoming({ message, stored, nodeOS, cluster, latest }: Situation): 
     ...(nodeImageVersion === undefined ? {} : { after: nodeImageVersion }),
     ...(latest[name] === undefined ? {} : { latest: latest[name] }),
   }));
-  const opening = { ...message.opening, usable: [] };
+  const { startMs } = message.opening;
+  const [opening = { ...message.opening, usable: [] }] = openingsStarting(nodeOS.reading, {
+    startMs,
+    endMs: startMs + 1,
+  });
   return {
     notice: upcomingNotice(message.cluster, stored.record, { opening, images }),
     nodeOS: { ...nodeOS, images: imagesOf(cluster), toldUpcomingMs: opening.startMs },
@@ -110,19 +122,19 @@ export function imagesOf({ pools }: Cluster): Readonly<Record<string, string>> {
   );
 }
 
-/** What is remembered for the next window: images only as they were outside an opening. */
+/** What is remembered for the next window: images as they were before an opening that still has to be told. */
 export function nodeOSWatch(
   { cluster, reading }: { readonly cluster: Cluster; readonly reading: NodeOSWatch['reading'] | undefined },
   before: ClusterRecord['nodeOS'],
-  isOpen: boolean,
+  nowMs: number,
 ): NodeOSWatch | undefined {
   if (reading === undefined || reading.kind === 'unreadable') return undefined;
-  const images = isOpen && before !== undefined ? before.images : imagesOf(cluster);
+  const isTold = before === undefined || !awaitsOutcome({ ...before, reading }, nowMs);
   return {
     missedInARow: 0,
     ...before,
     reading,
-    images,
+    images: isTold ? imagesOf(cluster) : before.images,
     channel: cluster.nodeOSUpgradeChannel,
     isStopped: cluster.isStopped,
   };

@@ -3,30 +3,34 @@
  * and what became of it when it has closed.
  */
 
-import type { ClusterRecord } from '../domain/cluster-record.ts';
+import { isThere, type ClusterRecord } from '../domain/cluster-record.ts';
 import type { Opening } from '../domain/maintenance-window.ts';
 import { openingsStarting } from '../domain/openings.ts';
+import { askedAboutForMs } from '../domain/window-outcome.ts';
 import type { ChangeLimits } from '../domain/resolve-policy.ts';
+import { openRing, type RingPolicy } from '../domain/rings.ts';
 import type { ClusterQueue, ClusterRecords, Invocation, QueuedMessage, SweepLedger } from '../ports.ts';
-import { changeLimit } from './start-sweep.ts';
+import { changeLimit, type Terms } from './start-sweep.ts';
 
 export interface WindowWatchDeps {
   readonly records: Pick<ClusterRecords, 'all'>;
   readonly ledger: SweepLedger;
   readonly queue: ClusterQueue;
   readonly limits: ChangeLimits;
+  readonly rings: RingPolicy | undefined;
 }
 
 export type WatchWindows = (invocation: Invocation) => Promise<void>;
 
 /** Each look plans anew with the gates of the moment: a window that has closed again holds the repair again. */
-export function makeWatchWindows({ records, ledger, queue, limits }: WindowWatchDeps): WatchWindows {
+export function makeWatchWindows({ records, ledger, queue, limits, rings }: WindowWatchDeps): WatchWindows {
   return async function watchWindows({ id: sweepId, nowMs, log }) {
     const due: ClusterRecord[] = [];
     const questions: QueuedMessage[] = [];
-    let known = 0;
+    const known: ClusterRecord[] = [];
     for await (const record of records.all()) {
-      known += 1;
+      if (!isThere(record)) continue;
+      known.push(record);
       if (record.release !== undefined && record.release.atMs <= nowMs) due.push(record);
       questions.push(...questionsAbout(record, sweepId, nowMs));
     }
@@ -34,16 +38,20 @@ export function makeWatchWindows({ records, ledger, queue, limits }: WindowWatch
     if (due.length === 0) return;
     await ledger.open({ id: sweepId, trigger: 'window', startedAtMs: nowMs });
     await ledger.found(sweepId, due);
-    await queue.send(due.map((record) => released(record, sweepId, changeLimit(limits, known))));
+    const terms = {
+      changeLimit: changeLimit(limits, known.length),
+      ...(rings === undefined ? {} : { openRing: openRing(rings, { records: known, hasStrangers: false }, nowMs) }),
+    };
+    await queue.send(due.map((record) => released(record, sweepId, terms)));
     await ledger.close(sweepId);
     log.info('windows opened', { sweepId, clusters: due.length });
   };
 }
 
-function released({ cluster, location, release }: ClusterRecord, sweepId: string, limit: number): QueuedMessage {
-  const asked = release?.requestedMode === undefined ? {} : { requestedMode: release.requestedMode };
+function released({ cluster, location, release }: ClusterRecord, sweepId: string, terms: Terms): QueuedMessage {
+  const { atMs: _, ...asked } = release ?? { atMs: 0 };
   const common = { kind: 'reconcile', cluster, location, sweepId, trigger: 'window' } as const;
-  return { delaySeconds: 0, message: { ...common, changeLimit: limit, deferrals: 0, ...asked } };
+  return { delaySeconds: 0, message: { ...common, ...terms, deferrals: 0, ...asked } };
 }
 
 const hourMs = 3_600_000;
@@ -51,8 +59,6 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Azure reports the new image some minutes after the last node. */
 const afterwardsMs = 15 * 60_000;
-/** How long after its end a window is still asked about, should the watch have been down. */
-const lateMs = 12 * hourMs;
 
 /** Each opening is asked about once before and once after: the record remembers what was told. */
 function questionsAbout(
@@ -61,7 +67,7 @@ function questionsAbout(
   nowMs: number,
 ): readonly QueuedMessage[] {
   if (nodeOS === undefined) return [];
-  const span = { startMs: nowMs - dayMs - lateMs, endMs: nowMs + dayMs };
+  const span = { startMs: nowMs - dayMs - askedAboutForMs, endMs: nowMs + dayMs };
   return openingsStarting(nodeOS.reading, span).flatMap((opening): readonly QueuedMessage[] => {
     const event = stageOf(opening, nowMs);
     if (event === undefined || isTold(nodeOS, opening, event)) return [];
@@ -78,9 +84,10 @@ function questionsAbout(
   });
 }
 
-function stageOf({ startMs, endMs }: Opening, nowMs: number): 'upcoming' | 'closed' | undefined {
-  if (startMs > nowMs) return 'upcoming';
-  return nowMs >= endMs + afterwardsMs && nowMs < endMs + lateMs ? 'closed' : undefined;
+/** Nothing is announced of an opening that a freeze takes away; what became of it is told when it is over. */
+function stageOf({ startMs, endMs, usableHours }: Opening, nowMs: number): 'upcoming' | 'closed' | undefined {
+  if (startMs > nowMs) return usableHours > 0 ? 'upcoming' : undefined;
+  return nowMs >= endMs + afterwardsMs && nowMs < endMs + askedAboutForMs ? 'closed' : undefined;
 }
 
 function isTold(

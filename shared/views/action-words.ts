@@ -94,6 +94,8 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
         : `The change may reimage every node, so it waits for the node OS window on ${momentWords(reason.opensAtMs, timeZone)}.`;
     case 'over-limit':
       return `This sweep has already changed as many clusters as policy allows (${String(reason.limit)}).`;
+    case 'waits-for-sweep':
+      return 'The next sweep repairs it.';
     case 'writes-stopped':
       return 'All writes of the warden are stopped (setting WRITES_STOPPED).';
     case 'no-etag':

@@ -19,12 +19,16 @@ export function clusterAnswer(
     ...(record === undefined
       ? {}
       : {
-          lastLook: {
-            at: iso(record.judgedAtMs),
-            verdict: record.verdict,
-            outcome: record.lastOutcome,
-            since: iso(record.sinceMs),
-          },
+          ...(record.lastLine === undefined
+            ? {}
+            : {
+                lastLook: {
+                  at: iso(record.judgedAtMs),
+                  verdict: record.verdict,
+                  outcome: record.lastOutcome,
+                  since: iso(record.sinceMs),
+                },
+              }),
           memory: record.memory,
           ...(record.release === undefined ? {} : { releasedAt: iso(record.release.atMs) }),
           isSettling: record.openWrite !== undefined,

@@ -3,9 +3,9 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Judgement } from '../domain/judge-fleet.ts';
 import type { Opening } from '../domain/maintenance-window.ts';
-import { longestGapHours, nextOpenings, usableHours } from '../domain/openings.ts';
+import { longestGapHours, nextUsable, usableHours } from '../domain/openings.ts';
 import type { Action, HeldRepair } from '../domain/plan.ts';
-import type { JudgedWindow } from '../domain/verdict.ts';
+import { horizonOf, type JudgedWindow } from '../domain/verdict.ts';
 import { actionWords, heldWords } from './action-words.ts';
 import { findingWords } from './finding-words.ts';
 import { spanWords } from './moment.ts';
@@ -55,7 +55,7 @@ const openingsTold = 5;
 
 export function evaluationAnswer(judgement: Judgement, nowMs: number): EvaluationAnswer {
   const { snapshot, policy, verdict, plan, recommendation } = judgement;
-  const span = { startMs: nowMs, endMs: nowMs + policy.windows.horizonDays * 86_400_000 };
+  const span = horizonOf({ nowMs, policy });
   const { channel, reasons } = recommendation;
   return {
     id: snapshot.cluster.ref.id,
@@ -91,7 +91,9 @@ function windowAnswer(
     openings: openings.map(openingAnswer),
     usableHours: usableHours(openings) ?? null,
     longestGapHours: longestGapHours(openings, span),
-    nextOpenings: nextOpenings(reading, span.startMs, openingsTold).map((opening) => spanWords(opening, timeZone)),
+    nextOpenings: nextUsable(reading, span.startMs, { count: openingsTold }).map((stretch) =>
+      spanWords(stretch, timeZone),
+    ),
   };
 }
 

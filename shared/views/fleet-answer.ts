@@ -2,7 +2,7 @@
 
 import { standingOf, type ClusterRecord } from '../domain/cluster-record.ts';
 import { countStandings } from '../domain/fleet-summary.ts';
-import { nextOpenings } from '../domain/openings.ts';
+import { nextUsable } from '../domain/openings.ts';
 import { clusterSummary } from './cluster-summary.ts';
 import { findingAnswer } from './evaluation-answer.ts';
 
@@ -36,7 +36,7 @@ export function nextOpening(
   { nodeOS }: ClusterRecord,
   nowMs: number,
 ): { readonly startMs: number; readonly endMs: number } | undefined {
-  return nodeOS === undefined ? undefined : nextOpenings(nodeOS.reading, nowMs, 1)[0];
+  return nodeOS === undefined ? undefined : nextUsable(nodeOS.reading, nowMs, { count: 1 })[0];
 }
 
 export function lastWords({ lastLine }: ClusterRecord): string {

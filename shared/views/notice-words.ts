@@ -108,7 +108,7 @@ function isUndo({ actions }: Notice['facts']): boolean {
 }
 
 function factsOf({ cluster, facts, occurredAtMs }: Notice, timeZone: string): NoticeWords['facts'] {
-  const { kubernetesVersion, approvedBy } = facts;
+  const { kubernetesVersion, approvedBy, changedBy } = facts;
   return [
     ...(cluster === undefined
       ? []
@@ -120,6 +120,7 @@ function factsOf({ cluster, facts, occurredAtMs }: Notice, timeZone: string): No
         ]),
     ...(kubernetesVersion === undefined ? [] : [{ title: 'Kubernetes', value: kubernetesVersion }]),
     ...(approvedBy === undefined ? [] : [{ title: 'Approved by', value: approvedBy }]),
+    ...(changedBy === undefined ? [] : [{ title: 'Changed by', value: changedBy }]),
     { title: 'Seen', value: momentWords(occurredAtMs, timeZone) },
   ];
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { appFolder } from '../../infra/bundle.ts';
-import { checkEventsCommand, checkHook, checkParameters, checkSettings, checkTemplate } from './check-template.ts';
+import { checkHook, checkParameters, checkSettings, checkTemplate } from './check-template.ts';
 import { checkTypes } from './check-types.ts';
 import { readBicep } from './read-bicep.ts';
 
@@ -90,15 +90,18 @@ it('a file that is no Bicep is refused with its line', async () => {
 describe('azd', () => {
   const azure = parse(read('../azure.yaml')) as {
     services: Record<string, { dist: string }>;
-    hooks: Record<'postdeploy' | 'predown', Record<'posix' | 'windows', { run: string }>>;
+    hooks: Record<string, { run: string }>;
+    pipeline: Record<'variables' | 'secrets', readonly string[]>;
   };
+  const main = path.join(infra, 'main.bicep');
+  const parameters = (text: string) => Object.keys((JSON.parse(text) as { parameters: object }).parameters);
 
   it('gives every parameter of the template a value, and no other', async () => {
-    expect(await checkParameters(infra, path.join(infra, 'main.parameters.json'))).toEqual([]);
-    expect(await checkParameters(infra, path.join(fixtures, 'broken.parameters.json'))).toEqual([
-      'colour is no parameter',
-      'location is not given',
-    ]);
+    const { params } = await readBicep(main);
+    const given = parameters(read('main.parameters.json'));
+    expect(new Set(given)).toEqual(new Set(params.map(({ name }) => name)));
+    const broken = parameters(readFileSync(path.join(fixtures, 'broken.parameters.json'), 'utf8'));
+    expect(await checkParameters(broken, main)).toEqual(['colour is no parameter', 'location is not given']);
   });
 
   it('finds its service by the tag of the app, and its package where it is made', () => {
@@ -107,18 +110,22 @@ describe('azd', () => {
     expect(path.join(infra, '..', azure.services[service]?.dist ?? '')).toBe(appFolder);
   });
 
-  it.each(['posix', 'windows'] as const)(
-    'has hooks that name outputs and parameters that exist (%s)',
-    async (shell) => {
-      const { postdeploy, predown } = azure.hooks;
-      expect(await checkHook(postdeploy[shell].run, infra)).toEqual([]);
-      expect(await checkHook(predown[shell].run, infra)).toEqual([]);
-      expect(await checkEventsCommand(postdeploy[shell].run, infra)).toEqual([]);
-      const broken = postdeploy[shell].run
-        .replace('FUNCTION_APP_ID', 'FUNCTION_ID')
-        .replace(' location="', ' region="');
-      expect(await checkHook(broken, infra)).toEqual(['FUNCTION_ID is no output']);
-      expect(await checkEventsCommand(broken, infra)).toEqual(['region is no parameter', 'location is not given']);
+  it('has hooks that are scripts of the package', () => {
+    const { scripts } = JSON.parse(read('../package.json')) as { scripts: Record<string, string> };
+    const runs = Object.values(azure.hooks).map(({ run }) => run.replace('npm run --silent ', ''));
+    expect(runs.map((name) => scripts[name])).toEqual([
+      'node infra/azd/subscribe-events.ts',
+      'node infra/azd/leave-fleet.ts',
+    ]);
+  });
+
+  it.each(['azd/subscribe-events.ts', 'azd/leftovers.ts'])(
+    'has a hook that names outputs that exist (%s)',
+    async (file) => {
+      const code = read(file);
+      expect(await checkHook(code, infra)).toEqual([]);
+      const broken = code.replace('FLEET_SUBSCRIPTIONS', 'FLEET_MEMBERS');
+      expect(await checkHook(broken, infra)).toEqual(['FLEET_MEMBERS is no output']);
     },
   );
 
@@ -127,7 +134,8 @@ describe('azd', () => {
   });
 
   it('is given by the workflow every value that the template takes', () => {
-    const wanted = [...read('main.parameters.json').matchAll(/\$\{([A-Z_]+)/g)].map(([, name = '']) => name);
+    const named = [...read('main.parameters.json').matchAll(/\$\{([A-Z_]+)/g)].map(([, name = '']) => name);
+    const wanted = [...named, ...azure.pipeline.variables, ...azure.pipeline.secrets];
     const { env } = (parse(read('../.github/workflows/azure-dev.yml')) as { jobs: { deploy: { env: object } } }).jobs
       .deploy;
     expect(wanted.filter((name) => !(name in env))).toEqual([]);
@@ -141,7 +149,7 @@ it('settings are the same in the code, the template and the sample', () => {
     sample: read('../local.settings.sample.json'),
   };
   expect(checkSettings(files)).toEqual([]);
-  const template = files.template.replace("'SWEEP_SCHEDULE'", "'SWEEP_SCEDULE'");
+  const template = files.template.replace('SWEEP_SCHEDULE:', 'SWEEP_SCEDULE:');
   const sample = files.sample.replace('"DIGEST_SCHEDULE"', '"DIGESTS"');
   expect(checkSettings({ ...files, template, sample })).toEqual([
     'SWEEP_SCHEDULE is read and not deployed',

@@ -1,6 +1,6 @@
 /** What a template owes to the files around it: its modules, the roles it names, the settings that the code reads. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readBicep } from './read-bicep.ts';
 
@@ -68,8 +68,9 @@ export function checkSettings(files: {
   readonly sample: string;
 }): readonly string[] {
   const names = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
-  const read = names(files.contract, /^ {2}([A-Z][A-Z0-9_]+): (?:z|httpsUrl)/gm);
-  const deployed = names(files.template, /name: '([A-Z][A-Z0-9_]+|AzureWebJobsStorage)(?:__\w+)?',?\s+value:/g);
+  const read = names(files.contract, /^ {2}([A-Z][A-Z0-9_]+): /gm);
+  const [, ownSettings = ''] = /^var ownSettings = \{\n([^]*?)^\}/m.exec(files.template) ?? [];
+  const deployed = names(ownSettings, /^ {2}([A-Z][A-Z0-9_]+|AzureWebJobsStorage)(?:__\w+)?:/gm);
   const sample = Object.keys((JSON.parse(files.sample) as { Values: object }).Values);
   const isRead = (name: string) => read.includes(name) || settingsOfHost.includes(name);
   return [
@@ -84,32 +85,21 @@ export function checkSettings(files: {
   ];
 }
 
-/** What azd knows of itself, and what its environment may say beside the parameters of the template. */
-const ofEnvironment = ['AZURE_ENV_NAME', 'AZURE_SUBSCRIPTION_ID', 'CHANGE_EVENTS', 'EXISTING_TOPICS'];
+/** What azd knows of itself, and what `azd env set` may say to the hooks beside the parameters of the template. */
+const ofEnvironment = ['AZURE_ENV_NAME', 'AZURE_SUBSCRIPTION_ID', 'CHANGE_EVENTS', 'DEAD_LETTERS', 'EXISTING_TOPICS'];
 
-/** A hook names outputs of the main template, or what azd knows. */
-export async function checkHook(run: string, infra: string): Promise<readonly string[]> {
+/** A hook asks the environment for outputs of the main template, or what azd knows. `code` is its text. */
+export async function checkHook(code: string, infra: string): Promise<readonly string[]> {
   const { outputs } = await readBicep(path.join(infra, 'main.bicep'));
-  return [...run.matchAll(/\$\{?(?:env:)?([A-Z_]{2,})/g)]
+  return [...code.matchAll(/\b([A-Z]+(?:_[A-Z]+)+):/g)]
     .map(([, name = '']) => name)
     .filter((name) => !outputs.includes(name) && !ofEnvironment.includes(name))
     .map((name) => `${name} is no output`);
 }
 
-/** The command of a hook gives the template of events each of its parameters, and no other. */
-export async function checkEventsCommand(run: string, infra: string): Promise<readonly string[]> {
-  const { params } = await readBicep(path.join(infra, 'events.bicep'));
-  const given = [...run.slice(run.indexOf('--parameters')).matchAll(/ (\w+)="/g)].map(([, name = '']) => name);
-  return [
-    ...given.filter((name) => !params.some((param) => param.name === name)).map((name) => `${name} is no parameter`),
-    ...params.filter(({ name }) => !given.includes(name)).map(({ name }) => `${name} is not given`),
-  ];
-}
-
-/** Parameters of azd's file against those of the template. */
-export async function checkParameters(infra: string, parametersFile: string): Promise<readonly string[]> {
-  const { params } = await readBicep(path.join(infra, 'main.bicep'));
-  const given = Object.keys((JSON.parse(readFileSync(parametersFile, 'utf8')) as { parameters: object }).parameters);
+/** Whoever gives a template its parameters gives each that has no default, and no other. */
+export async function checkParameters(given: readonly string[], template: string): Promise<readonly string[]> {
+  const { params } = await readBicep(template);
   return [
     ...given.filter((name) => !params.some((param) => param.name === name)).map((name) => `${name} is no parameter`),
     ...params

@@ -42,6 +42,7 @@ const handWritten: Readonly<Record<string, TypeEntry>> = {
           criteria: '!Criteria',
           actions: 'Actions',
           autoMitigate: 'bool',
+          muteActionsDuration: 'string',
         },
       },
       Criteria: { props: { allOf: '!Condition[]' } },
@@ -216,6 +217,9 @@ function checkValue(node: Node, expected: string, path: string, walk: Walk): voi
         const branch = node.childForFieldName(field);
         if (branch !== null) checkValue(branch, expected, path, walk);
       }
+      return;
+    case 'null':
+      // Leaves the property out.
       return;
     default:
       walk.opaque += 1;

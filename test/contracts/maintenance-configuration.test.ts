@@ -75,6 +75,39 @@ describe('a maintenance configuration as ARM returns it', () => {
       item({ ...window, schedule: { daily: { intervalDays: 1 }, weekly: window.schedule.weekly } }),
       /exactly one/,
     ],
+    ['a start date that is an expression', item({ ...window, startDate: "[parameters('startDate')]" }), /startDate/],
+    ['a start date that no calendar has', item({ ...window, startDate: '2026-13-01' }), /startDate/],
+    [
+      'a freeze on a day that no calendar has',
+      item({ ...window, notAllowedDates: [{ start: '2026-12-23', end: '2026-13-05' }] }),
+      /notAllowedDates\[0\]\.end: must be a date/,
+    ],
+    [
+      'a freeze that ends before it starts',
+      item({ ...window, notAllowedDates: [{ start: '2026-12-23', end: '2026-12-22' }] }),
+      /must not end before it starts/,
+    ],
+    ['more hours than a day has', item({ ...window, durationHours: 30 }), /durationHours/],
+    ['half an hour', item({ ...window, durationHours: 4.5 }), /durationHours/],
+    [
+      'the legacy form where AKS does not take it',
+      {
+        name: 'aksManagedNodeOSUpgradeSchedule',
+        properties: { timeInWeek: [{ day: 'Sunday', hourSlots: [1, 2, 3, 4] }] },
+      },
+      /timeInWeek: is for default only/,
+    ],
+    [
+      'a legacy freeze that is no moment',
+      {
+        name: 'default',
+        properties: {
+          timeInWeek: [{ day: 'Sunday', hourSlots: [1] }],
+          notAllowedTime: [{ start: 'soon', end: 'later' }],
+        },
+      },
+      /notAllowedTime\[0\]\.start: must be a date and time/,
+    ],
     ['a start time like 25:99', item({ ...window, startTime: '25:99' }), /startTime/],
     ['nothing at all', undefined, /expected object/],
     ['neither form', { name: 'default', properties: {} }, /maintenanceWindow: is missing/],

@@ -52,6 +52,19 @@ describe('the settings', () => {
     });
   });
 
+  it.each(['hello', '@Microsoft.KeyVault(VaultName=v;SecretName=s)'])(
+    'refuse a storage setting that is none: %s',
+    (AzureWebJobsStorage) => {
+      expect(fields({ ...good, AzureWebJobsStorage })).toEqual(['AzureWebJobsStorage']);
+    },
+  );
+
+  it.each(['0', '1.5', 'many'])('say what a number may be: %s', (EMAIL_PER_MINUTE) => {
+    expect(parseSettings({ ...good, EMAIL_PER_MINUTE })).toMatchObject({
+      problems: [{ field: 'EMAIL_PER_MINUTE', message: 'must be a whole number from 1 to 10000' }],
+    });
+  });
+
   it('read a list of subscriptions', () => {
     const ids = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
     expect(parseSettings({ ...good, SUBSCRIPTIONS: ids.join(', ') })).toMatchObject({
@@ -89,6 +102,7 @@ describe('the webhook URL of a Teams receiver', () => {
     ['https://contoso.webhook.office.com/webhookb2/1', /retired/],
     ['https://evil.example/workflows', /Workflows webhook/],
     ['http://prod-07.westeurope.logic.azure.com/', /Workflows webhook/],
+    ['@Microsoft.KeyVault(VaultName=kv;SecretName=chat-url)', /Key Vault reference that did not resolve/],
   ])('may not be "%s", and is never quoted', (url, message) => {
     expect(problem(url)).toMatch(message);
     if (url !== '') expect(problem(url)).not.toContain(url);

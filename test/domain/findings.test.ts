@@ -1,12 +1,14 @@
 /** Each finding has a case in which it appears, and a healthy cluster has none. */
 
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aboutFindings } from '../../shared/domain/about-findings.ts';
+import { dateIn } from '../../shared/domain/calendar.ts';
 import type { Cluster, ClusterSnapshot } from '../../shared/domain/cluster.ts';
 import { evaluate, type Moment } from '../../shared/domain/evaluate.ts';
 import type { Finding, FindingCode } from '../../shared/domain/finding.ts';
 import { judgeFleet } from '../../shared/domain/judge-fleet.ts';
-import type { MaintenanceConfiguration } from '../../shared/domain/maintenance-window.ts';
+import type { MaintenanceConfiguration, MaintenanceWindow, Schedule } from '../../shared/domain/maintenance-window.ts';
 import { openingsStarting } from '../../shared/domain/openings.ts';
 import type { ClusterPolicy, WindowPolicy } from '../../shared/domain/policy.ts';
 import { findingWords } from '../../shared/views/finding-words.ts';
@@ -14,6 +16,7 @@ import { clusterRef } from '../../shared/domain/cluster-ref.ts';
 import { aCluster, aPool, aSnapshot } from '../builders/a-cluster.ts';
 import { aFleetPolicy, aPolicy } from '../builders/a-policy.ts';
 import { aConfiguration, aNodeOSWindow } from '../builders/a-window.ts';
+import { anyWindow } from '../builders/any-window.ts';
 
 /** A Saturday. */
 const nowMs = Date.parse('2026-11-21T12:00Z');
@@ -355,7 +358,121 @@ describe('what must not be found', () => {
   });
 });
 
+describe('the owner\u2019s day', () => {
+  it.each<[string, FindingCode, Case]>([
+    [
+      'a window that starts today east of Greenwich has started',
+      'window.not-started',
+      {
+        windows: [aNodeOSWindow({ startDate: '2026-11-22', utcOffsetMinutes: 600 })],
+        atMs: Date.parse('2026-11-21T20:00Z'),
+      },
+    ],
+    [
+      'a freeze that lasts until today west of Greenwich is not over',
+      'window.stale-freeze',
+      {
+        windows: [
+          aNodeOSWindow({ utcOffsetMinutes: -600, notAllowedDates: [{ start: '2026-11-01', end: '2026-11-21' }] }),
+        ],
+        atMs: Date.parse('2026-11-22T05:00Z'),
+      },
+    ],
+    [
+      'slots at different hours are not a change of the clocks',
+      'window.shifts',
+      {
+        policy: { timeZone: 'Europe/Berlin' },
+        windows: [
+          {
+            name: 'default',
+            reading: {
+              kind: 'legacy',
+              window: {
+                timeInWeek: [
+                  { day: 'Monday', hourSlots: [1, 2, 3, 4] },
+                  { day: 'Wednesday', hourSlots: [10, 11, 12, 13] },
+                ],
+                notAllowedTime: [],
+              },
+            },
+          },
+        ],
+      },
+    ],
+    [
+      'a window that is always open has hours enough before a freeze',
+      'window.starved',
+      {
+        windows: [
+          aNodeOSWindow({
+            schedule: { kind: 'daily', intervalDays: 1 },
+            startMinute: 1320,
+            durationHours: 24,
+            notAllowedDates: [{ start: '2026-12-24', end: '2026-12-24' }],
+          }),
+        ],
+      },
+    ],
+    [
+      'AKS Automatic presets the node OS channel',
+      'window.no-effect',
+      { cluster: { isAutomatic: true, nodeOSUpgradeChannel: 'Unspecified' } },
+    ],
+    [
+      'AKS Automatic presets the cluster channel',
+      'cluster-channel.unset',
+      { cluster: { isAutomatic: true, clusterUpgradeChannel: 'Unspecified' } },
+    ],
+    [
+      'a window that never opens is not also told to start later',
+      'window.not-started',
+      {
+        windows: [
+          aNodeOSWindow({ startDate: '2026-12-20', notAllowedDates: [{ start: '2026-12-01', end: '2027-06-01' }] }),
+        ],
+      },
+    ],
+  ])('%s', (_, code, given) => {
+    expect(found(code, given)).toBeUndefined();
+  });
+});
+
 describe('proposals', () => {
+  it('mend what they are proposed for, whatever the window is', () => {
+    const window = anyWindow(nowMs);
+    const proposedFor = new Set<FindingCode>();
+    fc.assert(
+      fc.property(window, window, (own, other) => {
+        const given: Case = {
+          windows: [aNodeOSWindow(own), aConfiguration(auto, other)],
+          cluster: { pools: [aPool({ count: 30, maxSurge: '1' })] },
+        };
+        for (const { code, proposal } of findings(given)) {
+          if (proposal === undefined) continue;
+          proposedFor.add(code);
+          const { configuration } = proposal;
+          const startDate = dateIn(proposal.window.utcOffsetMinutes, nowMs);
+          const mended = (given.windows ?? []).map((each) =>
+            each.name === configuration ? aConfiguration(configuration, { ...proposal.window, startDate }) : each,
+          );
+          const again = findings({ ...given, windows: mended }).filter(
+            (finding) =>
+              finding.code === code &&
+              'configuration' in finding.evidence &&
+              finding.evidence.configuration === configuration &&
+              // A freeze that takes whole openings away is told, and is what a freeze is for.
+              !(code === 'window.starved' && finding.effect === 'advice'),
+          );
+          expect({ code, proposal, again }).toEqual({ code, proposal, again: [] });
+        }
+      }),
+      { numRuns: 500 },
+    );
+    for (const code of ['too-short', 'starved', 'never-opens', 'not-started', 'rare', 'overlapping', 'tight'] as const)
+      expect(proposedFor).toContain(`window.${code}`);
+  });
+
   const span = { startMs: nowMs, endMs: nowMs + 90 * dayMs };
   const proposed = cases.filter(([code, , given]) => found(code, given)?.proposal !== undefined);
 
@@ -408,6 +525,46 @@ describe('the crowd', () => {
       moved.set(key, (moved.get(key) ?? 0) + 1);
     }
     expect([...moved.values()]).toEqual([4, 4, 1]);
+  });
+
+  const withWindow = (index: number, window: Partial<MaintenanceWindow>): ClusterSnapshot => ({
+    ...snapshots[index]!,
+    maintenance: { kind: 'known', configurations: [aNodeOSWindow(window)] },
+  });
+  const crowd = (fleet: readonly ClusterSnapshot[], allowed: number) =>
+    judgeFleet(fleet, aFleetPolicy({ windows: { crowdedOver: allowed } }), { nowMs }).map(({ verdict }) =>
+      verdict.findings.find(({ code }) => code === 'window.crowded'),
+    );
+
+  it('is one when the hours are the same, however they are written', () => {
+    const fleet = [
+      withWindow(0, { startMinute: 60 }),
+      withWindow(1, { startMinute: 180, utcOffsetMinutes: 120 }),
+      withWindow(2, { schedule: { kind: 'daily', intervalDays: 1 } }),
+    ];
+    expect(crowd(fleet, 2).map((finding) => finding?.evidence)).toMatchObject(fleet.map(() => ({ clusters: 3 })));
+  });
+
+  it('is none when the weeks are others', () => {
+    const schedule: Schedule = { kind: 'weekly', intervalWeeks: 2, dayOfWeek: 'Sunday' };
+    const fleet = ['2026-11-01', '2026-11-08'].map((startDate, index) => withWindow(index, { schedule, startDate }));
+    expect(crowd(fleet, 1)).toEqual([undefined, undefined]);
+  });
+
+  it('is spread by the proposals until nobody crowds, whatever the windows are', () => {
+    const twoWindows = fc.array(anyWindow(nowMs), { minLength: 1, maxLength: 2 });
+    fc.assert(
+      fc.property(twoWindows, fc.integer({ min: 1, max: 4 }), (windows, allowed) => {
+        const fleet = snapshots.map((_, index) => withWindow(index, windows[index % windows.length] ?? {}));
+        const moved = crowd(fleet, allowed).map((finding, index) => {
+          const window = finding?.proposal?.window;
+          if (window === undefined) return fleet[index]!;
+          return withWindow(index, { ...window, startDate: dateIn(window.utcOffsetMinutes, nowMs) });
+        });
+        expect(crowd(moved, allowed).filter((finding) => finding !== undefined)).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('of another region is another crowd', () => {

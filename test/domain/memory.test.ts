@@ -12,9 +12,11 @@ import type { ClusterRecord } from '../../shared/domain/cluster-record.ts';
 import { codeToolOf } from '../../shared/domain/code-owner.ts';
 import { activeExemption, readExemptionTag, type Exemption } from '../../shared/domain/exemption.ts';
 import type { ActionOutcome, WriteOutcome } from '../../shared/domain/outcome.ts';
+import type { HoldReason } from '../../shared/domain/plan.ts';
 import { openRing, ringIndex } from '../../shared/domain/rings.ts';
 import { aCluster } from '../builders/a-cluster.ts';
 import { aPolicy } from '../builders/a-policy.ts';
+import { aStory } from '../builders/a-story.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00Z');
 const hourMs = 3_600_000;
@@ -67,6 +69,7 @@ describe('outcomes', () => {
     expect(rememberOutcomes(refused, [outcome({ kind: 'busy', detail: '' })], nowMs)).toBe(refused);
     expect(rememberOutcomes(refused, [outcome({ kind: 'applied', evidence })], nowMs)).toEqual({
       channelSet: { from: 'None', to: 'SecurityPatch', atMs: nowMs },
+      writtenAtMs: nowMs,
     });
   });
 
@@ -117,12 +120,25 @@ describe('rings', () => {
     judgedAtMs: 0,
     memory: {
       ...(ring === undefined ? {} : { ring }),
-      ...(setAgoHours === undefined
-        ? {}
-        : { channelSet: { from: 'None', to: 'SecurityPatch', atMs: nowMs - setAgoHours * hourMs } }),
+      ...(setAgoHours === undefined ? {} : { writtenAtMs: nowMs - setAgoHours * hourMs }),
     },
     ...more,
   });
+
+  const held = (kind: HoldReason['kind']): ClusterRecord =>
+    record('canary', {
+      lastOutcome: 'held',
+      lastLine: aStory({ held: [{ repairs: 'channel.drifted', reason: { kind } as HoldReason }] }).line,
+    });
+  const refusal = {
+    action: 'set-channel',
+    refusal: { status: 409, code: 'ScopeLocked', message: '' },
+    atMs: 1,
+  } as const;
+  const refused: ClusterRecord = {
+    ...record('canary', { lastOutcome: 'planned' }),
+    memory: { ring: 'canary', refusal },
+  };
 
   it.each<[string, readonly ClusterRecord[], boolean, number]>([
     ['nobody was ever looked at', [], true, 0],
@@ -130,7 +146,11 @@ describe('rings', () => {
     ['the first ring was changed an hour ago', [record('canary', {}, 1), record('broad')], false, 0],
     ['the second ring was changed an hour ago', [record('canary', {}, 48), record('early', {}, 1)], false, 1],
     ['a failure in the first ring stops the rest', [record('canary', { lastOutcome: 'failed' }, 48)], false, 0],
-    ['the budget held a canary back', [record('canary', { lastOutcome: 'over-limit' })], false, 0],
+    ['the budget held a canary back', [held('over-limit')], false, 0],
+    ['a canary waits for its window', [held('waits-for-window')], false, 0],
+    ['a canary waits for a person', [held('owner-decides')], false, 2],
+    ['a canary was deleted', [{ ...held('over-limit'), goneSinceMs: 1 }], false, 2],
+    ['Azure refused a canary, and an audit has looked at it since', [refused], false, 0],
     ['a failure in the last ring stops nobody', [record(undefined, { lastOutcome: 'failed' })], false, 2],
     ['a stranger might be a canary', [record('canary', {}, 48)], true, 0],
   ])('%s: ring %#', (_, records, hasStrangers, open) => {

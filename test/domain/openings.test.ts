@@ -11,12 +11,13 @@ import {
 import {
   isOpenAt,
   longestGapHours,
-  nextOpenings,
+  nextUsable,
   openingAt,
   openingsStarting,
   usableHours,
 } from '../../shared/domain/openings.ts';
 import { aWindow } from '../builders/a-window.ts';
+import { anySchedule } from '../builders/any-window.ts';
 
 const at = (text: string): number => Date.parse(text);
 const reading = (window: Partial<MaintenanceWindow> = {}): WindowReading => ({
@@ -24,7 +25,10 @@ const reading = (window: Partial<MaintenanceWindow> = {}): WindowReading => ({
   window: aWindow(window),
 });
 const startsOf = (window: Partial<MaintenanceWindow>, from: string, count: number): readonly string[] =>
-  nextOpenings(reading(window), at(from), count).map(({ startMs }) => new Date(startMs).toISOString().slice(0, 16));
+  nextUsable(reading(window), at(from), { count: count + 1 })
+    .filter(({ startMs }) => startMs >= at(from))
+    .slice(0, count)
+    .map(({ startMs }) => new Date(startMs).toISOString().slice(0, 16));
 
 describe('when a window opens', () => {
   const daily = (intervalDays: number): Schedule => ({ kind: 'daily', intervalDays });
@@ -98,7 +102,7 @@ describe('when a window opens', () => {
   it('agrees with a calendar library on every schedule, interval, offset and anchor', () => {
     fc.assert(
       fc.property(
-        aSchedule(),
+        anySchedule(),
         fc.integer({ min: -12, max: 14 }),
         fc.integer({ min: 0, max: 1439 }),
         fc.integer({ min: 0, max: 2000 }),
@@ -164,7 +168,7 @@ describe('what a freeze leaves', () => {
       .map((days) => new Date(at('2026-11-01T00:00Z') + days * 86_400_000).toISOString().slice(0, 10));
     fc.assert(
       fc.property(
-        aSchedule(),
+        anySchedule(),
         fc.array(fc.record({ start: day, end: day }), { maxLength: 3 }),
         (schedule, notAllowedDates) => {
           const span = { startMs: at('2026-11-01T00:00Z'), endMs: at('2027-02-01T00:00Z') };
@@ -204,8 +208,21 @@ describe('whether a window is open', () => {
     expect(isOpenAt(window, at('2026-11-23T01:00Z'))).toBe(false);
   });
 
+  it('has its next usable stretch where a freeze ends, also when the opening has begun', () => {
+    const window = reading({
+      startMinute: 1320,
+      durationHours: 8,
+      notAllowedDates: [{ start: '2026-11-20', end: '2026-11-22' }],
+    });
+    const stretch = { startMs: at('2026-11-23T00:00Z'), endMs: at('2026-11-23T06:00Z') };
+    for (const from of ['2026-11-21T00:00Z', '2026-11-22T23:00Z', '2026-11-23T05:00Z'])
+      expect(nextUsable(window, at(from), { count: 1, leastMs: 3_600_000 })).toEqual([stretch]);
+    const [later] = nextUsable(window, at('2026-11-23T05:01Z'), { count: 1, leastMs: 3_600_000 });
+    expect(later?.startMs).toBe(at('2026-11-29T22:00Z'));
+  });
+
   it('never opens when it cannot be read', () => {
-    expect(nextOpenings({ kind: 'unreadable', problem: 'schedule' }, at('2026-11-22T00:00Z'), 3)).toEqual([]);
+    expect(nextUsable({ kind: 'unreadable', problem: 'schedule' }, at('2026-11-22T00:00Z'), { count: 3 })).toEqual([]);
   });
 });
 
@@ -258,25 +275,6 @@ describe('figures over many openings', () => {
   });
 });
 
-function aSchedule(): fc.Arbitrary<Schedule> {
-  const dayOfWeek = fc.constantFrom(...daysOfWeek);
-  return fc.oneof(
-    fc.record({ kind: fc.constant('daily' as const), intervalDays: fc.integer({ min: 1, max: 7 }) }),
-    fc.record({ kind: fc.constant('weekly' as const), intervalWeeks: fc.integer({ min: 1, max: 4 }), dayOfWeek }),
-    fc.record({
-      kind: fc.constant('absoluteMonthly' as const),
-      intervalMonths: fc.integer({ min: 1, max: 6 }),
-      dayOfMonth: fc.integer({ min: 1, max: 31 }),
-    }),
-    fc.record({
-      kind: fc.constant('relativeMonthly' as const),
-      intervalMonths: fc.integer({ min: 1, max: 6 }),
-      weekIndex: fc.constantFrom(...weekIndexes),
-      dayOfWeek,
-    }),
-  );
-}
-
 /** The same question asked day by day of a calendar library. */
 function oracle(window: MaintenanceWindow, span: { startMs: number; endMs: number }): readonly number[] {
   const zone = `UTC${window.utcOffsetMinutes < 0 ? '-' : '+'}${String(Math.abs(window.utcOffsetMinutes) / 60)}`;
@@ -303,24 +301,28 @@ function occurrence(schedule: Schedule, day: DateTime, anchor: DateTime): 'no' |
     case 'weekly':
       return weekday === schedule.dayOfWeek ? 'counts' : 'no';
     case 'absoluteMonthly':
-      return day.day === schedule.dayOfMonth &&
-        monthsSince(anchor, day, schedule.dayOfMonth < anchor.day) % schedule.intervalMonths === 0
-        ? 'yes'
-        : 'no';
+      return day.day === schedule.dayOfMonth && isInRhythm(schedule, anchor, day) ? 'yes' : 'no';
     case 'relativeMonthly': {
       const inWeek =
         schedule.weekIndex === 'Last'
           ? day.plus({ days: 7 }).month !== day.month
           : Math.ceil(day.day / 7) === weekIndexes.indexOf(schedule.weekIndex) + 1;
-      if (weekday !== schedule.dayOfWeek || !inWeek) return 'no';
-      const first = dayInMonth(schedule, anchor);
-      return monthsSince(anchor, day, first < anchor.day) % schedule.intervalMonths === 0 ? 'yes' : 'no';
+      return weekday === schedule.dayOfWeek && inWeek && isInRhythm(schedule, anchor, day) ? 'yes' : 'no';
     }
   }
 }
 
-function monthsSince(anchor: DateTime, day: DateTime, isLost: boolean): number {
-  return (day.year - anchor.year) * 12 + day.month - anchor.month - (isLost ? 1 : 0);
+type Monthly = Extract<Schedule, { intervalMonths: number }>;
+
+/** Counted from the first month that has the day on or after the anchor. */
+function isInRhythm(schedule: Monthly, anchor: DateTime, day: DateTime): boolean {
+  let first = anchor.startOf('month');
+  const has = (month: DateTime) => {
+    const wanted = schedule.kind === 'absoluteMonthly' ? schedule.dayOfMonth : dayInMonth(schedule, month);
+    return wanted <= (month.daysInMonth ?? 31) && month.set({ day: wanted }) >= anchor.startOf('day');
+  };
+  while (!has(first)) first = first.plus({ months: 1 });
+  return ((day.year - first.year) * 12 + day.month - first.month) % schedule.intervalMonths === 0;
 }
 
 function dayInMonth(schedule: Extract<Schedule, { kind: 'relativeMonthly' }>, month: DateTime): number {

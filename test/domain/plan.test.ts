@@ -108,6 +108,18 @@ describe('a change that may reimage every node', () => {
     expect(actions(planFor({ cluster: unmanaged, nowMs: inWindow }))).toEqual(['set-channel']);
   });
 
+  it.each([
+    ['before the freeze', '2026-11-21T12:00Z', '2026-11-23T00:00Z'],
+    ['in the frozen part of the opening', '2026-11-22T23:00Z', '2026-11-23T00:00Z'],
+    ['when the freeze is over', '2026-11-23T01:00Z', undefined],
+  ])('waits until a freeze is over that takes the beginning of an opening: %s', (_, now, opens) => {
+    const notAllowedDates = [{ start: '2026-11-20', end: '2026-11-22' }];
+    const windows = [aNodeOSWindow({ startMinute: 1320, durationHours: 8, notAllowedDates })];
+    const { held } = planFor({ cluster: unmanaged, windows, nowMs: Date.parse(now) });
+    const opensAtMs = held.map(({ reason }) => (reason.kind === 'waits-for-window' ? reason.opensAtMs : reason));
+    expect(opensAtMs).toEqual(opens === undefined ? [] : [Date.parse(opens)]);
+  });
+
   it('is not begun in the last hour of the window', () => {
     const plan = planFor({ cluster: unmanaged, nowMs: Date.parse('2026-11-22T06:30Z') });
     expect(plan.held).toMatchObject([{ reason: { opensAtMs: Date.parse('2026-11-29T01:00Z') } }]);

@@ -11,6 +11,7 @@ import type { Receiver } from '../../shared/domain/receiver.ts';
 import { routeNotice } from '../../shared/domain/route-notice.ts';
 import { judgeWindow, type AfterWindow, type NodeOSWatch } from '../../shared/domain/window-outcome.ts';
 import { aCluster } from '../builders/a-cluster.ts';
+import type { Schedule } from '../../shared/domain/maintenance-window.ts';
 import { aWindow } from '../builders/a-window.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00Z');
@@ -60,6 +61,19 @@ describe('the same happening', () => {
     expect(kinds(nowMs)).toEqual(['maintenance-started', 'outside-window']);
     expect(kinds(Date.parse('2026-11-22T01:00Z'))).toEqual(['maintenance-started']);
     expect(kinds(Date.parse('2026-11-22T00:50Z'))).toEqual(['maintenance-started']);
+  });
+
+  it.each<[string, Schedule]>([
+    ['the 31st', { kind: 'absoluteMonthly', intervalMonths: 1, dayOfMonth: 31 }],
+    ['every third month', { kind: 'absoluteMonthly', intervalMonths: 3, dayOfMonth: 15 }],
+    [
+      'every second last Sunday',
+      { kind: 'relativeMonthly', intervalMonths: 2, weekIndex: 'Last', dayOfWeek: 'Sunday' },
+    ],
+  ])('is not told to be outside a window of which AKS does not say when it opens: %s', (_, schedule) => {
+    const nodeOS = { reading: { kind: 'scheduled', window: aWindow({ schedule }) } };
+    const known = { location: 'westeurope', nodeOS };
+    expect(eventNotices(maintenance(), known as never, nowMs).map(({ kind }) => kind)).toEqual(['maintenance-started']);
   });
 });
 

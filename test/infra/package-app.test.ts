@@ -30,6 +30,7 @@ function load(environment: Readonly<Record<string, string>>): string {
     const Module = require('node:module'); const names = []; const load = Module._load;
     const core = { registerFunction: ({ name }) => names.push(name), setProgrammingModel() {}, registerHook() {}, Disposable: class {} };
     Module._load = (request, ...rest) => (request === '@azure/functions-core' ? core : load(request, ...rest));
+    process.on('exit', (code) => { if (code !== 0) console.error('registered ' + names.join(' ') + ' before it failed'); });
     require(${JSON.stringify(path.join(folder, 'index.cjs'))});
     console.log(names.sort().join(' '));`;
   writeFileSync(path.join(folder, 'load.cjs'), script);
@@ -51,6 +52,8 @@ describe('the packaged app', () => {
   it('refuses to load with wrong settings and names all of them', () => {
     const wrong = { ...settings, SWEEP_SCHEDULE: '', EMAIL_SENDER: 'nobody', TEAMS_WEBHOOK_URL: 'http://x' };
     expect(() => load(wrong)).toThrow(/SWEEP_SCHEDULE[\s\S]*EMAIL_SENDER[\s\S]*TEAMS_WEBHOOK_URL/);
+    // A worker without any function would say that there are none, and not why.
+    expect(() => load(wrong)).toThrow(/registered health-http before it failed/);
   });
 });
 

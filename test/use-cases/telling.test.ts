@@ -1,12 +1,25 @@
 /** Nights with many upgrades, lost events, bad channels: everything is told, nothing twice, nobody is flooded. */
 
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { upgradeNodeImages } from '../../infra/local/simulated-azure/events.ts';
 import { parseAzureEvents } from '../../shared/contracts/azure-event.ts';
 import type { ToldEvent } from '../../shared/domain/aks-event.ts';
-import { clusterRef } from '../../shared/domain/cluster-ref.ts';
+import type { ClusterRecord } from '../../shared/domain/cluster-record.ts';
+import { clusterRef, type ClusterRef } from '../../shared/domain/cluster-ref.ts';
+import type { SweepLine } from '../../shared/domain/sweep.ts';
 import { seeded } from '../local-azure.ts';
-import { anInvocation, payments, useJobs, type Job, type PolicyChange } from '../job.ts';
+import {
+  anInvocation,
+  clusterPuts,
+  fault,
+  handle,
+  line,
+  payments,
+  useJobs,
+  type Job,
+  type PolicyChange,
+} from '../job.ts';
 
 const jobs = useJobs();
 const hourMs = 3_600_000;
@@ -72,12 +85,72 @@ describe('events of Azure', () => {
   it('about a cluster that somebody changed make it be judged again, and nothing is written', async () => {
     const job = await jobs.start(byMail, payments);
     const { ref } = seeded(job.azure, 'pay-weu-01');
-    const event = { kind: 'resource-changed', id: 'w1', cluster: ref, atMs: Date.now(), operation: 'write' } as const;
-    for (let round = 0; round < 2; round += 1)
-      await job.services.receiveEvents([{ kind: 'event', event }], anInvocation());
-    const progress = await jobs.progress(job, 'event-w1-pay-weu-01');
-    expect([progress.sweep.trigger, progress.lines.length]).toEqual(['event', 1]);
+    for (const id of ['w1', 'w2', 'w2']) await changed(job, ref, { id });
+    const sweeps = await job.services.ledger.latest(10);
+    expect(sweeps.map(({ trigger }) => trigger)).toEqual(['event']);
     expect(job.azure.state.writes).toEqual([]);
+  });
+});
+
+/** One moment for all events of a test: changes within a minute are looked at once. */
+const changeMs = Date.parse('2026-11-21T12:00:10Z');
+
+async function changed(job: Job, cluster: ClusterRef, more: object = {}): Promise<void> {
+  const event = { kind: 'resource-changed', id: 'w1', cluster, atMs: changeMs, operation: 'write', ...more } as const;
+  await job.services.receiveEvents([{ kind: 'event', event }], anInvocation(changeMs));
+}
+
+/** The look that a change asks for, without waiting for the minute to end. */
+async function lookAtChange(job: Job, cluster: ClusterRef, changedBy?: string): Promise<SweepLine> {
+  const sweepId = `event-${randomUUID()}`;
+  await job.services.ledger.open({ id: sweepId, trigger: 'event', startedAtMs: changeMs });
+  const common = { kind: 'reconcile', cluster, location: '', sweepId, trigger: 'event', changeLimit: 0 } as const;
+  await handle(job, { ...common, deferrals: 0, ...(changedBy === undefined ? {} : { changedBy }) });
+  return line(await jobs.progress(job, sweepId), cluster.name.toLowerCase());
+}
+
+describe('a change by somebody else', () => {
+  const enforced: PolicyChange = (policy) => {
+    byMail(policy);
+    policy.defaults.mode = 'enforce';
+    policy.limits.percentPerSweep = 100;
+  };
+
+  it('is left to the next sweep where policy enforces, and told with the name of who made it', async () => {
+    const job = await jobs.start(enforced, payments);
+    const { ref } = seeded(job.azure, 'pay-weu-01');
+    const looked = await lookAtChange(job, ref, 'alice@example.com');
+    expect(looked.held.map(({ reason }) => reason.kind)).toEqual(['waits-for-sweep']);
+    expect(clusterPuts(job, 'pay-weu-01')).toBe(0);
+    await job.services.deliverOutbox(anInvocation());
+    expect(job.azure.state.mails[0]?.text).toMatch(/Changed by: alice@example\.com/);
+    expect(line(await jobs.sweep(job), 'pay-weu-01').outcome).toBe('repaired');
+  });
+
+  it('calls off no repair that waits for its window, and forgets no failure', async () => {
+    const job = await jobs.start(enforced, payments);
+    fault(job, { method: 'PUT', status: 409, code: 'ScopeLocked', pathIncludes: 'managedClusters/pay-weu-01' });
+    const held = line(await jobs.sweep(job), 'pay-eus-02');
+    const recordOf = async (name: string): Promise<ClusterRecord | undefined> =>
+      (await job.services.showCluster(seeded(job.azure, name).ref, anInvocation()))?.record;
+    const before = [(await recordOf('pay-eus-02'))?.release, (await recordOf('pay-weu-01'))?.lastOutcome];
+    expect(before).toEqual([{ atMs: expect.any(Number) as number }, 'failed']);
+    const told = (await jobs.outbox()).pending;
+    for (const name of ['pay-eus-02', 'pay-weu-01']) await lookAtChange(job, seeded(job.azure, name).ref);
+    expect([(await recordOf('pay-eus-02'))?.release, (await recordOf('pay-weu-01'))?.lastOutcome]).toEqual(before);
+    // Held for the same reason as before: no news. The failed one now waits for the sweep, which is.
+    expect((await jobs.outbox()).pending - told).toBe(1);
+    expect(held.outcome).toBe('held');
+  });
+
+  it('is not looked at when it was the warden itself', async () => {
+    const own = '00000000-0000-4000-8000-000000000007';
+    const job = await jobs.start(enforced, { ...payments, identityClientId: own });
+    const { ref } = seeded(job.azure, 'pay-weu-01');
+    await changed(job, ref, { appId: own.toUpperCase() });
+    expect(await job.services.ledger.latest(10)).toEqual([]);
+    await changed(job, ref, { appId: '00000000-0000-4000-8000-000000000008' });
+    expect(await job.services.ledger.latest(10)).toHaveLength(1);
   });
 });
 
@@ -171,6 +244,9 @@ describe('the node OS window', () => {
     await watch(opening.startMs - 20 * hourMs);
     await watch(opening.startMs - 19 * hourMs);
     upgradeNodeImages(one.azure, seeded(one.azure, 'pay-weu-01').cluster);
+    // Nobody may forget what was installed before: neither within the window nor between its end and the question.
+    for (const lookMs of [opening.endMs - hourMs, opening.endMs, opening.endMs + 10 * minuteMs])
+      await jobs.sweep(one, undefined, lookMs);
     await watch(opening.endMs + 20 * minuteMs);
     await watch(opening.endMs + 40 * minuteMs);
     await one.services.deliverOutbox(anInvocation(opening.endMs + 5 * hourMs));

@@ -77,16 +77,37 @@ describe('a sweep that enforces', () => {
 });
 
 describe('what is no longer found', () => {
-  it('is looked at once more; a cluster that was deleted is then forgotten', async () => {
+  it('is looked at for a week; a cluster that stays deleted is then forgotten', async () => {
     const job = await jobs.start(undefined, payments);
     const first = await jobs.sweep(job, 'enforce');
     const { cluster } = line(first, 'pay-weu-01');
     job.azure.state.clusters.delete(cluster.id.toLowerCase());
-    const second = await jobs.sweep(job, 'enforce');
-    expect(line(second, 'pay-weu-01').outcome).toBe('gone');
-    const third = await jobs.sweep(job, 'enforce');
-    expect(third.counts.found).toBe(first.counts.found - 1);
+    const nowMs = Date.now();
+    const dayMs = 86_400_000;
+    for (const days of [0, 1, 7])
+      expect(line(await jobs.sweep(job, 'enforce', nowMs + days * dayMs), 'pay-weu-01').outcome).toBe('gone');
+    expect((await jobs.sweep(job, 'enforce', nowMs + 8 * dayMs)).counts.found).toBe(first.counts.found - 1);
     expect((await job.services.showCluster(cluster, anInvocation()))?.record).toBeUndefined();
+  });
+
+  it('is in no list, and keeps what people decided about it, should it come back', async () => {
+    const job = await jobs.start(undefined, payments);
+    const { cluster } = line(await jobs.sweep(job, 'enforce'), 'pay-weu-01');
+    const exemption = { owner: 'shop', reason: 'fair', untilMs: Date.now() + 9e8, source: 'request' } as const;
+    await job.services.exemptions.decide({ cluster, exemption, by: 'ada' }, anInvocation());
+    const puts = clusterPuts(job, 'pay-weu-01');
+    fault(job, {
+      method: 'GET',
+      status: 404,
+      code: 'ResourceNotFound',
+      pathIncludes: 'managedClusters/pay-weu-01',
+      times: 2,
+    });
+    expect(line(await jobs.sweep(job, 'enforce'), 'pay-weu-01').outcome).toBe('gone');
+    const names = (await job.services.listClusters({ match: {} })).map(({ cluster: { name } }) => name);
+    expect(names).not.toContain('pay-weu-01');
+    expect(line(await jobs.sweep(job, 'enforce'), 'pay-weu-01').verdict).toBe('exempt');
+    expect(clusterPuts(job, 'pay-weu-01')).toBe(puts);
   });
 
   it('and waits for a window is not asked about for ever', async () => {
@@ -100,7 +121,8 @@ describe('what is no longer found', () => {
       await jobs.work(job, atMs);
       return (await job.services.ledger.latest(100)).length - before;
     };
-    expect([await watch(opensAtMs + 60_000), await watch(opensAtMs + 120_000)]).toEqual([1, 0]);
+    await jobs.sweep(job, 'enforce');
+    expect([await watch(opensAtMs + 60_000), await watch(opensAtMs + 120_000)]).toEqual([0, 0]);
   });
 
   it('because it is no longer watched is left alone', async () => {

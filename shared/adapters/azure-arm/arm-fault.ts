@@ -13,12 +13,14 @@ const anyErrorBody = z.union([z.object({ error: errorBody }).transform(({ error 
 
 /** Codes by which AKS says that another operation runs (Azure/azure-workload-identity issue 417, Azure/AKS issue 1245). */
 const busyCodes = new Set(['OperationNotAllowed', 'Conflict', 'AnotherOperationInProgress']);
+/** Only these mean that a cluster was deleted: a subscription out of sight or a proxy's page is a 404 as well. */
+const goneCodes = new Set(['ResourceNotFound', 'ResourceGroupNotFound', 'NotFound']);
 const staleCodes = new Set(['EtagMismatch', 'PreconditionFailed']);
 
 /** For answers of 400 to 499. A resource lock is a 409 as well, so the code decides, not the status. */
 export function armFault(response: ArmResponse): ArmFault {
   const refusal = readRefusal(response);
-  if (response.status === 404) return { kind: 'gone' };
+  if (response.status === 404 && goneCodes.has(refusal.code)) return { kind: 'gone' };
   if (response.status === 429) return { kind: 'throttled', retryAfterSeconds: secondsToWait(response) };
   if (response.status === 412 || staleCodes.has(refusal.code)) return { kind: 'conflict', detail: refusal.message };
   if (response.status === 409 && busyCodes.has(refusal.code)) return { kind: 'busy', detail: refusal.message };

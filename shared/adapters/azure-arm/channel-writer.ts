@@ -99,12 +99,15 @@ async function settleUnanswered(arm: ArmRequests, { change, evidence, signal }: 
 /** A stale eTag may also mean that an earlier, unanswered write of ours won. */
 async function settleRefused(
   arm: ArmRequests,
-  response: ArmResponse,
+  refused: ArmResponse,
   { change, evidence, signal }: Attempt,
 ): Promise<WriteOutcome> {
-  const fault = armFault(response);
+  const fault = armFault(refused);
   if (fault.kind !== 'conflict') return fault;
-  const current = await currentCluster(arm, change, signal);
+  const response = await arm.get(change.cluster.id, signal);
+  // A deleted cluster has no eTag that could match.
+  if (response.status >= 400 && armFault(response).kind === 'gone') return { kind: 'gone' };
+  const current = currentOf(response);
   return current?.cluster.nodeOSUpgradeChannel === change.to ? evidenceOutcome(current, change, evidence) : fault;
 }
 
@@ -113,7 +116,10 @@ async function currentCluster(
   { cluster }: ChannelChange,
   signal: AbortSignal,
 ): Promise<Current | undefined> {
-  const document = (await arm.get(cluster.id, signal)).body;
-  const parsed = parseArmCluster(document);
-  return parsed.kind === 'cluster' ? { cluster: parsed.cluster, document } : undefined;
+  return currentOf(await arm.get(cluster.id, signal));
+}
+
+function currentOf({ body }: ArmResponse): Current | undefined {
+  const parsed = parseArmCluster(body);
+  return parsed.kind === 'cluster' ? { cluster: parsed.cluster, document: body } : undefined;
 }

@@ -9,14 +9,18 @@ const profile = z.object({ properties: z.object({ latestNodeImageVersion: z.stri
 export function makeImageCatalogue(arm: ArmRequests): ImageCatalogue {
   return {
     async latest(cluster, pools, signal) {
-      const found = await Promise.all(
-        pools.map(async (pool): Promise<readonly (readonly [string, string])[]> => {
-          const { status, body } = await arm.get(`${cluster.id}/agentPools/${pool}/upgradeProfiles/default`, signal);
-          const parsed = profile.safeParse(body);
-          return status < 400 && parsed.success ? [[pool, parsed.data.properties.latestNodeImageVersion]] : [];
-        }),
+      const answers = await Promise.all(
+        pools.map(async (pool) => ({
+          pool,
+          ...(await arm.get(`${cluster.id}/agentPools/${pool}/upgradeProfiles/default`, signal)),
+        })),
       );
-      return Object.fromEntries(found.flat());
+      if (answers.some(({ status }) => status === 429)) return undefined;
+      const found = answers.flatMap(({ pool, status, body }) => {
+        const parsed = profile.safeParse(body);
+        return status < 400 && parsed.success ? [[pool, parsed.data.properties.latestNodeImageVersion] as const] : [];
+      });
+      return Object.fromEntries(found);
     },
   };
 }

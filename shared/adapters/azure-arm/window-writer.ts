@@ -4,7 +4,7 @@ import { parseMaintenanceConfiguration, toArmMaintenanceWindow } from '../../con
 import type { ClusterRef } from '../../domain/cluster-ref.ts';
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import type { CalendarDate, MaintenanceWindow } from '../../domain/maintenance-window.ts';
-import { nextOpenings } from '../../domain/openings.ts';
+import { openingsStarting } from '../../domain/openings.ts';
 import { expectedEvidence, type WriteEvidence, type WriteOutcome } from '../../domain/outcome.ts';
 import type { Action } from '../../domain/plan.ts';
 import { armFault } from './arm-fault.ts';
@@ -105,11 +105,14 @@ function lengthened(
 function anchorDate(window: MaintenanceWindow, nowMs: number): CalendarDate | undefined {
   if (window.startDate === undefined || Date.parse(window.startDate) > nowMs) return window.startDate;
   if (!hasRhythm(window)) return undefined;
-  const next = nextOpenings({ kind: 'scheduled', window }, nowMs, 1)[0];
+  const [next] = openingsStarting({ kind: 'scheduled', window }, { startMs: nowMs, endMs: nowMs + longestRhythmMs });
   return next === undefined
     ? undefined
     : new Date(next.startMs + window.utcOffsetMinutes * 60_000).toISOString().slice(0, 10);
 }
+
+/** Six months is the longest interval; a day that some months lack can double it. */
+const longestRhythmMs = 400 * 86_400_000;
 
 function hasRhythm({ schedule }: MaintenanceWindow): boolean {
   switch (schedule.kind) {

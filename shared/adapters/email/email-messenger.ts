@@ -7,8 +7,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Notice } from '../../domain/notice.ts';
 import type { Receiver } from '../../domain/receiver.ts';
 import type { Delivery, Messenger } from '../../ports.ts';
-import { deliveryOf } from '../http/delivery-status.ts';
-import { retryAfterSecondsOf } from '../http/retry-after.ts';
+import { deliveryFault } from '../http/delivery-status.ts';
 
 export interface RenderedEmail {
   readonly subject: string;
@@ -89,22 +88,8 @@ async function sendOnce(
     return { kind: 'sent' };
   } catch (fault) {
     // `beginSend` asks for the status once after the mail was taken: a fault there must not send it again.
-    return post.isAccepted ? { kind: 'sent' } : deliveryFault(fault);
+    return post.isAccepted ? { kind: 'sent' } : deliveryFault('Communication Services', fault);
   }
-}
-
-function deliveryFault(fault: unknown): Delivery {
-  const { statusCode, code, response } = (typeof fault === 'object' && fault !== null ? fault : {}) as {
-    statusCode?: number;
-    code?: string;
-    response?: { headers: { get(name: string): string | undefined } };
-  };
-  if (statusCode === undefined && !(fault instanceof Error)) throw fault;
-  return deliveryOf('Communication Services', {
-    status: statusCode,
-    code,
-    retryAfterSeconds: retryAfterSecondsOf((name) => response?.headers.get(name)),
-  });
 }
 
 /** The same notices to the same receiver are the same operation for ever: a UUID made from a SHA-1 hash, as RFC 9562 version 5. */

@@ -4,9 +4,8 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { EventGridPublisherClient, SendCloudEventInput } from '@azure/eventgrid';
 import type { Notice } from '../../domain/notice.ts';
-import type { Delivery, Messenger } from '../../ports.ts';
-import { deliveryOf } from '../http/delivery-status.ts';
-import { retryAfterSecondsOf } from '../http/retry-after.ts';
+import type { Messenger } from '../../ports.ts';
+import { deliveryFault } from '../http/delivery-status.ts';
 
 export interface TopicMessengerOptions {
   /** `https://<topic>.<region>-1.eventgrid.azure.net/api/events`; undefined: no topic is configured. */
@@ -30,7 +29,7 @@ export function makeTopicMessenger(options: TopicMessengerOptions): Messenger {
         await (await client).send(events, { abortSignal: signal });
         return { kind: 'sent' };
       } catch (fault) {
-        return topicFault(fault);
+        return deliveryFault('Event Grid', fault);
       }
     },
   };
@@ -56,15 +55,4 @@ function toCloudEvent(
     ...(cluster === undefined ? {} : { subject: cluster.name }),
     data: { severity, ...words, facts },
   };
-}
-
-function topicFault(fault: unknown): Delivery {
-  const { statusCode, code, response } = (typeof fault === 'object' && fault !== null ? fault : {}) as {
-    statusCode?: number;
-    code?: string;
-    response?: { headers: { get(name: string): string | undefined } };
-  };
-  if (statusCode === undefined && !(fault instanceof Error)) throw fault;
-  const retryAfterSeconds = retryAfterSecondsOf((name) => response?.headers.get(name));
-  return deliveryOf('Event Grid', { status: statusCode, code, retryAfterSeconds });
 }

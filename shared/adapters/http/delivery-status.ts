@@ -1,6 +1,7 @@
 /** What an HTTP status means for a notice: sent, later, or never. */
 
 import type { Delivery } from '../../ports.ts';
+import { retryAfterSecondsOf } from './retry-after.ts';
 
 const soonSeconds = 60;
 /** Somebody must mend a role, a secret or a flow: asking every minute helps nobody, dropping the notice even less. */
@@ -24,6 +25,23 @@ export function deliveryOf(service: string, { status, code, retryAfterSeconds }:
   if (status === 429) return { kind: 'later', retryAfterSeconds: retryAfterSeconds ?? soonSeconds, reason };
   if (status === 408 || status >= 500)
     return { kind: 'later', retryAfterSeconds: retryAfterSeconds ?? soonSeconds, reason };
-  if ([401, 403, 404, 410].includes(status)) return { kind: 'later', retryAfterSeconds: afterMendingSeconds, reason };
+  if ([401, 403, 404, 410].includes(status))
+    return { kind: 'later', retryAfterSeconds: afterMendingSeconds, reason, needsMending: true };
   return { kind: 'rejected', reason };
+}
+
+/** What an SDK threw instead of answering; anything that is no fault of the service is thrown on. */
+export function deliveryFault(service: string, fault: unknown): Delivery {
+  if (!(fault instanceof Error)) throw fault;
+  const { name, statusCode, code, response } = fault as Error & {
+    readonly statusCode?: number;
+    readonly code?: string;
+    readonly response?: { readonly headers: { get(name: string): string | undefined } };
+  };
+  if (/Authentication|Credential/.test(name)) {
+    const reason = `the warden's identity got no token for ${service}`;
+    return { kind: 'later', retryAfterSeconds: afterMendingSeconds, reason, needsMending: true };
+  }
+  const retryAfterSeconds = retryAfterSecondsOf((header) => response?.headers.get(header));
+  return deliveryOf(service, { status: statusCode, code, retryAfterSeconds });
 }

@@ -1,10 +1,7 @@
 /** Reads `containerserviceeventresources`: AKS's own record of maintenance, of which Event Grid may lose an event. */
 
-import type { TokenCredential } from '@azure/core-auth';
-import type { HttpClient } from '@azure/core-rest-pipeline';
-import * as z from 'zod';
-import { TransientError } from '../../domain/transient-error.ts';
 import type { EventLog } from '../../ports.ts';
+import { queryRows, type ResourceGraphOptions } from './resource-graph.ts';
 
 /** `lastUpdateTime` arrives with and without a zone: `todatetime` reads both, and takes no zone as UTC. */
 export function eventLogQuery(since: string): string {
@@ -17,37 +14,6 @@ containerserviceeventresources
 | order by id asc, updated asc`;
 }
 
-const pageSize = 1_000;
-const answer = z.object({ data: z.array(z.unknown()), skipToken: z.string().optional() });
-
-export interface EventLogOptions {
-  readonly credential: () => Promise<TokenCredential>;
-  readonly httpClient: () => Promise<HttpClient>;
-  /** Empty: every subscription the identity can read. */
-  readonly subscriptions: readonly string[];
-}
-
-export function makeEventLog({ credential, httpClient, subscriptions }: EventLogOptions): EventLog {
-  return {
-    async *recent(sinceMs, signal) {
-      const { ResourceGraphClient } = await import('@azure/arm-resourcegraph');
-      const client = new ResourceGraphClient(await credential(), { httpClient: await httpClient() });
-      const query = eventLogQuery(new Date(sinceMs).toISOString());
-      const scope = subscriptions.length === 0 ? {} : { subscriptions: [...subscriptions] };
-      let skipToken: string | undefined;
-      do {
-        const paging = skipToken === undefined ? {} : { skipToken };
-        const options = { top: pageSize, resultFormat: 'objectArray', ...paging } as const;
-        const response: unknown = await client
-          .resources({ query, ...scope, options }, { abortSignal: signal })
-          .catch((cause: unknown) => {
-            throw new TransientError('Resource Graph did not answer the query for events', { cause });
-          });
-        const page = answer.safeParse(response);
-        if (!page.success) throw new Error('Resource Graph answered without rows', { cause: page.error });
-        yield page.data.data;
-        skipToken = page.data.skipToken;
-      } while (skipToken !== undefined);
-    },
-  };
+export function makeEventLog(options: ResourceGraphOptions): EventLog {
+  return { recent: (sinceMs, signal) => queryRows(options, eventLogQuery(new Date(sinceMs).toISOString()), signal) };
 }

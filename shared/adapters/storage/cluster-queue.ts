@@ -10,6 +10,8 @@ export const clustersQueueName = 'clusters';
 const sentAtOnce = 16;
 /** Messages never expire by age: a cluster nobody looked at must not be forgotten. */
 const neverExpires = -1;
+/** Storage hides a message for seven days at most. */
+const longestDelaySeconds = 7 * 86_400;
 
 export function makeClusterQueue(storage: Storage): ClusterQueue {
   return {
@@ -17,7 +19,8 @@ export function makeClusterQueue(storage: Storage): ClusterQueue {
       const queue = await storage.queue(clustersQueueName);
       const sendOne = ({ message, delaySeconds }: QueuedMessage) => {
         const body = Buffer.from(JSON.stringify(clusterMessageToWire(message))).toString('base64');
-        const options = { visibilityTimeout: Math.ceil(delaySeconds), messageTimeToLive: neverExpires };
+        const visibilityTimeout = Math.min(Math.ceil(delaySeconds), longestDelaySeconds);
+        const options = { visibilityTimeout, messageTimeToLive: neverExpires };
         return orStatus(queue.sendMessage(body, options), []);
       };
       for (let index = 0; index < messages.length; index += sentAtOnce)

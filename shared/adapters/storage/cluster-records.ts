@@ -6,7 +6,7 @@ import { TransientError } from '../../domain/transient-error.ts';
 import type { ClusterRecords } from '../../ports.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
-import { orStatus } from './storage-fault.ts';
+import { listRows, orStatus } from './storage-fault.ts';
 
 /** `subscriptions`: those that are watched; empty: all. */
 export function makeClusterRecords(storage: Storage, subscriptions: readonly string[] = []): ClusterRecords {
@@ -36,7 +36,7 @@ export function makeClusterRecords(storage: Storage, subscriptions: readonly str
     },
     async *all() {
       const table = await storage.table('clusters');
-      for await (const row of table.listEntities())
+      for await (const row of listRows(table))
         if (watched.size === 0 || watched.has(row.partitionKey ?? '')) yield fromColumns(row) as ClusterRecord;
     },
   };

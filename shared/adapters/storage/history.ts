@@ -5,7 +5,7 @@ import type { HistoryEntry } from '../../domain/history.ts';
 import type { History } from '../../ports.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
 import { keyOf, newestFirst, type Storage } from './storage-connection.ts';
-import { orStatus } from './storage-fault.ts';
+import { listRows, orStatus } from './storage-fault.ts';
 
 export function makeHistory(storage: Storage): History {
   return {
@@ -19,7 +19,7 @@ export function makeHistory(storage: Storage): History {
       const table = await storage.table('history');
       const filter = `PartitionKey eq '${keyOf(clusterKey(cluster))}'`;
       const entries: HistoryEntry[] = [];
-      for await (const row of table.listEntities({ queryOptions: { filter } })) {
+      for await (const row of listRows(table, { filter })) {
         if (entries.length >= limit) break;
         entries.push(fromColumns(row) as HistoryEntry);
       }

@@ -8,7 +8,7 @@ import { canWait, type Notice } from '../../domain/notice.ts';
 import type { Outbox, OutboxCounts, OutboxEntry, PendingEntry } from '../../ports.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
-import { orStatus } from './storage-fault.ts';
+import { listRows, orStatus } from './storage-fault.ts';
 
 const receiversPartition = '!receivers';
 
@@ -23,9 +23,7 @@ export function makeOutbox(storage: Storage): Outbox {
       return added.filter(Boolean).length;
     },
     async receivers() {
-      const rows = (await open()).listEntities<{ receiverId: string }>({
-        queryOptions: { filter: partitionIs(receiversPartition) },
-      });
+      const rows = listRows<{ receiverId: string }>(await open(), { filter: partitionIs(receiversPartition) });
       const ids: string[] = [];
       for await (const row of rows) ids.push(row.receiverId);
       return ids;
@@ -127,7 +125,7 @@ async function claimDue(
     claimed.push(...answers.filter((entry) => entry !== undefined));
     waiting = [];
   };
-  for await (const row of table.listEntities<PendingRow & Record<string, unknown>>({ queryOptions: { filter } })) {
+  for await (const row of listRows<PendingRow & Record<string, unknown>>(table, { filter })) {
     if (claimed.length + waiting.length >= limit) break;
     if (row.claimedUntilMs > nowMs) continue;
     waiting.push(row);
@@ -209,8 +207,9 @@ function partitionIs(key: string): string {
 
 async function countStates(table: TableClient): Promise<OutboxCounts> {
   const counts = { pending: 0, sent: 0, dead: 0 };
-  const rows = table.listEntities<{ state: keyof OutboxCounts }>({
-    queryOptions: { filter: `RowKey ge 'n-' and RowKey lt 'n.'`, select: ['state'] },
+  const rows = listRows<{ state: keyof OutboxCounts }>(table, {
+    filter: `RowKey ge 'n-' and RowKey lt 'n.'`,
+    select: ['state'],
   });
   for await (const { state } of rows) counts[state] += 1;
   return counts;

@@ -3,7 +3,7 @@
 import type { TableClient } from '@azure/data-tables';
 import type { Retention } from '../../ports.ts';
 import { newestFirst, type Storage } from './storage-connection.ts';
-import { orStatus } from './storage-fault.ts';
+import { listRows, orStatus } from './storage-fault.ts';
 import { sweepIndex } from './sweep-ledger.ts';
 
 export function makeRetention(storage: Storage): Retention {
@@ -14,10 +14,7 @@ export function makeRetention(storage: Storage): Retention {
       const { odata } = await import('@azure/data-tables');
       const old = odata`PartitionKey eq ${sweepIndex} and RowKey gt ${newestFirst(beforeMs)}`;
       let forgotten = 0;
-      for await (const { rowKey = '', sweepId } of sweeps.listEntities<{ sweepId: string }>({
-        queryOptions: { filter: old },
-        abortSignal: signal,
-      })) {
+      for await (const { rowKey = '', sweepId } of listRows<{ sweepId: string }>(sweeps, { filter: old, signal })) {
         for (const table of [sweeps, changes])
           await deleteRows(table, { filter: odata`PartitionKey eq ${sweepId}`, signal });
         // Last, so that a sweep which is only half deleted is found again tomorrow.
@@ -56,10 +53,7 @@ async function deleteRows(
   table: TableClient,
   { filter, signal }: { readonly filter: string; readonly signal: AbortSignal },
 ): Promise<number> {
-  const rows = table.listEntities({
-    queryOptions: { filter, select: ['partitionKey', 'rowKey'] },
-    abortSignal: signal,
-  });
+  const rows = listRows(table, { filter, select: ['partitionKey', 'rowKey'], signal });
   let batch: Row[] = [];
   let deleted = 0;
   const flush = async (): Promise<void> => {

@@ -40,8 +40,10 @@ interface Take {
 
 async function tryTake(table: TableClient, { channel, limits, nowMs }: Take): Promise<number> {
   const row = await orStatus(table.getEntity<Counts>('channel', channel), [404]);
-  const minute = Math.floor(nowMs / minuteMs);
-  const hour = Math.floor(nowMs / hourMs);
+  // Clocks of workers differ: the later one counts, or each would begin a new hour for the other.
+  const last = typeof row === 'number' ? { minute: 0, hour: 0 } : row;
+  const minute = Math.max(last.minute, Math.floor(nowMs / minuteMs));
+  const hour = Math.max(last.hour, Math.floor(nowMs / hourMs));
   const inMinute = typeof row !== 'number' && row.minute === minute ? row.inMinute : 0;
   const inHour = typeof row !== 'number' && row.hour === hour ? row.inHour : 0;
   if (inHour >= limits.perHour) return Math.ceil(((hour + 1) * hourMs - nowMs) / 1000);

@@ -5,6 +5,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { TableClient } from '@azure/data-tables';
 import type { QueueClient } from '@azure/storage-queue';
 import type { StorageSetting } from '../../contracts/settings.ts';
+import { orStatus } from './storage-fault.ts';
 
 export interface Storage {
   table(name: string): Promise<TableClient>;
@@ -49,7 +50,7 @@ async function openTable(
       ? new Client(setting.tableServiceUri, name, await credential(), { retryOptions })
       : // Only the emulator speaks plain http; an account refuses it.
         Client.fromConnectionString(setting.connectionString, name, { retryOptions, allowInsecureConnection: true });
-  await client.createTable();
+  await orStatus(client.createTable(), []);
   return client;
 }
 
@@ -64,7 +65,7 @@ async function openQueue(
       ? new QueueServiceClient(setting.queueServiceUri, await credential())
       : QueueServiceClient.fromConnectionString(setting.connectionString);
   const client = service.getQueueClient(name);
-  await client.createIfNotExists();
+  await orStatus(client.createIfNotExists(), []);
   return client;
 }
 

@@ -12,7 +12,7 @@ import {
 import type { InventoryItem, SweepLedger } from '../../ports.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
 import { keyOf, newestFirst, type Storage } from './storage-connection.ts';
-import { orStatus } from './storage-fault.ts';
+import { listRows, orStatus } from './storage-fault.ts';
 
 const sweepRow = '!sweep';
 /** Partition with a row per sweep, newest first. */
@@ -44,10 +44,16 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
       await orStatus(table.upsertEntity({ ...keysOf(sweepId, line.cluster), ...toColumns(line) }, 'Replace'), []);
     },
     progress: (sweepId) => readProgress(storage, sweepId),
+    async lineOf(sweepId, cluster) {
+      const table = await storage.table('sweeps');
+      const { partitionKey, rowKey } = keysOf(sweepId, cluster);
+      const row = await orStatus(table.getEntity(partitionKey, rowKey), [404]);
+      return typeof row === 'number' ? undefined : (fromColumns(row) as SweepLine);
+    },
     async latest(limit) {
       const table = await storage.table('sweeps');
       const sweeps: Sweep[] = [];
-      const rows = table.listEntities({ queryOptions: { filter: `PartitionKey eq '${sweepIndex}'` } });
+      const rows = listRows(table, { filter: `PartitionKey eq '${sweepIndex}'` });
       for await (const row of rows) {
         if (sweeps.length >= limit) break;
         sweeps.push(fromColumns(row) as Sweep);
@@ -84,8 +90,7 @@ async function readProgress(storage: Storage, sweepId: string): Promise<SweepPro
   const table = await storage.table('sweeps');
   const { odata } = await import('@azure/data-tables');
   const rows: Record<string, unknown>[] = [];
-  for await (const row of table.listEntities({ queryOptions: { filter: odata`PartitionKey eq ${sweepId}` } }))
-    rows.push(row);
+  for await (const row of listRows(table, { filter: odata`PartitionKey eq ${sweepId}` })) rows.push(row);
   const head = rows.find((row) => row['rowKey'] === sweepRow);
   if (head === undefined) return undefined;
   const lines = rows.filter((row) => row !== head).map((row) => fromColumns(row) as SweepLine);

@@ -12,6 +12,8 @@ export const clusterChannelUnset: Rule = {
   },
   find({ cluster }) {
     const observed = cluster.clusterUpgradeChannel;
+    // AKS Automatic presets it where the cluster says nothing.
+    if (observed === 'Unspecified' && cluster.isAutomatic) return [];
     if (observed !== 'Unspecified' && observed !== 'none') return [];
     return [{ code: 'cluster-channel.unset', severity: 'info', effect: 'advice', evidence: { observed } }];
   },

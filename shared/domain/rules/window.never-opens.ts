@@ -1,7 +1,9 @@
 /** `window.never-opens`: a required window that leaves nothing usable within policy’s horizon. */
 
-import { withoutStartDate } from '../propose-window.ts';
-import { windowNamed, type Rule } from '../verdict.ts';
+import type { MaintenanceWindow } from '../maintenance-window.ts';
+import type { WindowTemplate } from '../policy.ts';
+import { firstGood, weekly, withoutStartDate } from '../propose-window.ts';
+import { horizonOf, windowNamed, type Rule, type RuleContext } from '../verdict.ts';
 
 export const windowNeverOpens: Rule = {
   code: 'window.never-opens',
@@ -19,6 +21,7 @@ export const windowNeverOpens: Rule = {
       if (judged.openings.some(({ usableHours }) => usableHours > 0)) return [];
       const { reading } = judged.configuration;
       const window = reading.kind === 'scheduled' ? reading.window : undefined;
+      const proposed = window === undefined ? undefined : thatOpens(window, context);
       return [
         {
           code: 'window.never-opens' as const,
@@ -29,11 +32,15 @@ export const windowNeverOpens: Rule = {
             horizonDays,
             ...(window?.startDate === undefined ? {} : { startDate: window.startDate }),
           },
-          ...(window === undefined
-            ? {}
-            : { proposal: { configuration, window: { ...withoutStartDate(window), notAllowedDates: [] } } }),
+          ...(proposed === undefined ? {} : { proposal: { configuration, window: proposed } }),
         },
       ];
     });
   },
 };
+
+/** The same window from now on and without freezes, or every week when its rhythm is what keeps it shut. */
+function thatOpens(window: MaintenanceWindow, context: RuleContext): WindowTemplate | undefined {
+  const thawed = { ...window, notAllowedDates: [] };
+  return firstGood([withoutStartDate(thawed), weekly(thawed)], horizonOf(context), () => true);
+}

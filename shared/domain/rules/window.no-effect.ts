@@ -11,19 +11,23 @@ export const windowNoEffect: Rule = {
     source: 'AKS docs: planned-maintenance; Azure/AKS issue 4449',
   },
   find(context) {
-    const { nodeOSUpgradeChannel: nodeOS, clusterUpgradeChannel: cluster } = context.cluster;
+    const { nodeOSUpgradeChannel: nodeOS, clusterUpgradeChannel: cluster, isAutomatic } = context.cluster;
     const served = [
       { configuration: 'aksManagedNodeOSUpgradeSchedule', channel: nodeOS, off: ['None', 'Unmanaged', 'Unspecified'] },
       { configuration: 'aksManagedAutoUpgradeSchedule', channel: cluster, off: ['none', 'Unspecified'] },
     ] as const;
-    return served
-      .filter(({ channel, off }) => off.some((each) => each === channel))
-      .filter(({ configuration }) => windowNamed(context, configuration) !== undefined)
-      .map(({ configuration, channel }) => ({
-        code: 'window.no-effect',
-        severity: 'info',
-        effect: 'advice',
-        evidence: { configuration, channel },
-      }));
+    return (
+      served
+        .filter(({ channel, off }) => off.some((each) => each === channel))
+        // AKS Automatic presets a channel that is not said.
+        .filter(({ channel }) => !(isAutomatic && channel === 'Unspecified'))
+        .filter(({ configuration }) => windowNamed(context, configuration) !== undefined)
+        .map(({ configuration, channel }) => ({
+          code: 'window.no-effect',
+          severity: 'info',
+          effect: 'advice',
+          evidence: { configuration, channel },
+        }))
+    );
   },
 };

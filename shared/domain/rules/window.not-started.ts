@@ -1,5 +1,6 @@
 /** `window.not-started`: a window that opens for the first time some time from now; an interval pushes its first opening out further. */
 
+import { dateIn } from '../calendar.ts';
 import { maintenanceConfigurationNames } from '../maintenance-window.ts';
 import { withoutStartDate } from '../propose-window.ts';
 import { windowNamed, type Rule } from '../verdict.ts';
@@ -13,14 +14,13 @@ export const windowNotStarted: Rule = {
     source: 'AKS docs: planned-maintenance (startDate); Azure/AKS issue 5720',
   },
   find(context) {
-    const today = new Date(context.nowMs).toISOString().slice(0, 10);
     return maintenanceConfigurationNames.flatMap((configuration) => {
       const judged = windowNamed(context, configuration);
       const reading = judged?.configuration.reading;
-      const first = judged?.openings[0];
+      const first = judged?.openings.find(({ usableHours }) => usableHours > 0);
       if (reading?.kind !== 'scheduled' || first === undefined) return [];
-      const { startDate } = reading.window;
-      if (startDate === undefined || startDate <= today) return [];
+      const { startDate, utcOffsetMinutes } = reading.window;
+      if (startDate === undefined || startDate <= dateIn(utcOffsetMinutes, context.nowMs)) return [];
       return [
         {
           code: 'window.not-started' as const,

@@ -1,8 +1,8 @@
 /** `window.overlapping`: both upgrade schedules open at the same time. */
 
 import { firstOverlapMs } from '../openings.ts';
-import { movedByDays, weekly } from '../propose-window.ts';
-import { windowNamed, type Rule } from '../verdict.ts';
+import { alternatives, firstGood, withoutStartDate } from '../propose-window.ts';
+import { horizonOf, windowNamed, type Rule } from '../verdict.ts';
 
 export const windowOverlapping: Rule = {
   code: 'window.overlapping',
@@ -20,15 +20,22 @@ export const windowOverlapping: Rule = {
     if (atMs === undefined) return [];
     const { reading } = autoUpgrade.configuration;
     const configuration = 'aksManagedAutoUpgradeSchedule' as const;
+    const span = horizonOf(context);
+    const window =
+      reading.kind === 'scheduled'
+        ? firstGood(
+            alternatives(withoutStartDate(reading.window)),
+            span,
+            (openings) => firstOverlapMs(nodeOS.openings, openings) === undefined,
+          )
+        : undefined;
     return [
       {
         code: 'window.overlapping',
         severity: 'info',
         effect: 'advice',
         evidence: { configuration, other: 'aksManagedNodeOSUpgradeSchedule', atMs },
-        ...(reading.kind === 'scheduled'
-          ? { proposal: { configuration, window: movedByDays(weekly(reading.window), 3) } }
-          : {}),
+        ...(window === undefined ? {} : { proposal: { configuration, window } }),
       },
     ];
   },

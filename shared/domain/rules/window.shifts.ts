@@ -7,7 +7,7 @@ import { windowNamed, type Rule } from '../verdict.ts';
 export const windowShifts: Rule = {
   code: 'window.shifts',
   about: {
-    what: 'Within two weeks the window moves by an hour on the owner’s clock.',
+    what: 'Within two weeks the window moves on the owner’s clock.',
     why: 'Windows have a fixed UTC offset and know no daylight saving.',
     cure: 'Change the window’s utcOffset when the clocks change, or accept the shift.',
     source: 'AKS docs: planned-maintenance (utcOffset)',
@@ -17,13 +17,15 @@ export const windowShifts: Rule = {
     const soon = context.nowMs + announcedMs;
     return maintenanceConfigurationNames.flatMap((configuration) => {
       const openings = windowNamed(context, configuration)?.openings.filter(({ startMs }) => startMs < soon) ?? [];
-      const [first] = openings;
-      if (first === undefined) return [];
-      const from = localStart(first.startMs, context.nowMs, timeZone);
-      const shifted = openings.find(({ startMs }) => timeOfDay(startMs, timeZone) !== from);
+      const shifted = openings
+        .map(({ startMs }) => ({
+          openingStartMs: startMs,
+          from: localStart(startMs, context.nowMs, timeZone),
+          to: timeOfDay(startMs, timeZone),
+        }))
+        .find(({ from, to }) => from !== to);
       if (shifted === undefined) return [];
-      const { startMs: openingStartMs } = shifted;
-      const evidence = { configuration, timeZone, from, to: timeOfDay(openingStartMs, timeZone), openingStartMs };
+      const evidence = { configuration, timeZone, ...shifted };
       return [{ code: 'window.shifts' as const, severity: 'info' as const, effect: 'advice' as const, evidence }];
     });
   },

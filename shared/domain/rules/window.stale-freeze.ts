@@ -1,5 +1,6 @@
 /** `window.stale-freeze`: not-allowed dates that are all in the past. */
 
+import { dateIn } from '../calendar.ts';
 import { maintenanceConfigurationNames } from '../maintenance-window.ts';
 import { windowNamed, type Rule } from '../verdict.ts';
 
@@ -12,11 +13,11 @@ export const windowStaleFreeze: Rule = {
     source: 'AKS docs: planned-maintenance (notAllowedDates)',
   },
   find(context) {
-    const today = new Date(context.nowMs).toISOString().slice(0, 10);
     return maintenanceConfigurationNames.flatMap((configuration) => {
       const reading = windowNamed(context, configuration)?.configuration.reading;
       if (reading?.kind !== 'scheduled') return [];
-      const spans = reading.window.notAllowedDates;
+      const { notAllowedDates: spans, utcOffsetMinutes } = reading.window;
+      const today = dateIn(utcOffsetMinutes, context.nowMs);
       if (spans.length === 0 || spans.some(({ end }) => end >= today)) return [];
       const evidence = { configuration, spans };
       return [{ code: 'window.stale-freeze' as const, severity: 'info' as const, effect: 'advice' as const, evidence }];

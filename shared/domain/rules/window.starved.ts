@@ -1,8 +1,15 @@
 /** `window.starved`: long enough on paper, but a freeze leaves an opening less than policy’s minimum. An opening that a freeze takes away altogether is told and drifts nobody: that is what a freeze is for. */
 
-import { maintenanceConfigurationNames, type Opening } from '../maintenance-window.ts';
-import { movedUntil } from '../propose-window.ts';
-import { windowNamed, type Rule } from '../verdict.ts';
+import {
+  maintenanceConfigurationNames,
+  type MaintenanceWindow,
+  type Opening,
+  type TimeSpan,
+} from '../maintenance-window.ts';
+import { joinedStretches, longestOpeningMs, openingsStarting } from '../openings.ts';
+import type { WindowTemplate } from '../policy.ts';
+import { alternatives, firstGood, weekly } from '../propose-window.ts';
+import { horizonOf, windowNamed, type JudgedWindow, type Rule, type RuleContext } from '../verdict.ts';
 
 export const windowStarved: Rule = {
   code: 'window.starved',
@@ -13,22 +20,17 @@ export const windowStarved: Rule = {
     source: 'AKS docs: planned-maintenance (notAllowedDates)',
   },
   find(context) {
-    const { minimumHours, required, horizonDays } = context.policy.windows;
-    const span = { startMs: context.nowMs, endMs: context.nowMs + horizonDays * dayMs };
+    const { minimumHours, required } = context.policy.windows;
     return maintenanceConfigurationNames.flatMap((configuration) => {
       const judged = windowNamed(context, configuration);
       if (judged === undefined) return [];
-      const starved = judged.openings.filter(
-        (opening) => nominalHours(opening) >= minimumHours && opening.usableHours < minimumHours,
-      );
+      const starved = starvedOpenings(judged, context);
       const cut = starved.find(({ usableHours }) => usableHours > 0);
       const told = cut ?? starved[0];
       if (told === undefined) return [];
       const isDrift = cut !== undefined && required.includes(configuration);
       const { reading } = judged.configuration;
-      const suits = ({ usableHours }: Opening) => usableHours === 0 || usableHours >= minimumHours;
-      const window =
-        reading.kind === 'scheduled' && cut !== undefined ? movedUntil(reading.window, span, suits) : undefined;
+      const window = reading.kind === 'scheduled' && cut !== undefined ? uncut(reading.window, context) : undefined;
       return [
         {
           code: 'window.starved' as const,
@@ -43,8 +45,33 @@ export const windowStarved: Rule = {
 };
 
 const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
-function nominalHours({ startMs, endMs }: Opening): number {
+/** Near the old hours, best where no freeze falls on an opening, else where one takes whole openings away. */
+function uncut(window: MaintenanceWindow, context: RuleContext): WindowTemplate | undefined {
+  const { minimumHours } = context.policy.windows;
+  const isWhole = ({ usableHours }: Opening) => usableHours >= minimumHours;
+  const isWholeOrGone = (opening: Opening) => opening.usableHours === 0 || isWhole(opening);
+  const firstOf = (isGood: (opening: Opening) => boolean) =>
+    firstGood(alternatives(weekly(window)), horizonOf(context), (openings) => openings.every(isGood));
+  return firstOf(isWhole) ?? firstOf(isWholeOrGone);
+}
+
+/** An opening that goes on in its neighbour, as those of a window that is always open, has the hours of both. */
+function starvedOpenings(
+  { configuration, openings }: JudgedWindow,
+  { nowMs, policy }: RuleContext,
+): readonly Opening[] {
+  const { minimumHours } = policy.windows;
+  const short = openings.filter((opening) => hoursOf(opening) >= minimumHours && opening.usableHours < minimumHours);
+  if (short.length === 0) return [];
+  const before = openingsStarting(configuration.reading, { startMs: nowMs - longestOpeningMs, endMs: nowMs });
+  const long = joinedStretches([...before, ...openings]).filter((stretch) => hoursOf(stretch) >= minimumHours);
+  return short.filter(
+    ({ usable }) =>
+      !usable.some(({ startMs, endMs }) => long.some((each) => each.startMs <= startMs && endMs <= each.endMs)),
+  );
+}
+
+function hoursOf({ startMs, endMs }: TimeSpan): number {
   return (endMs - startMs) / hourMs;
 }

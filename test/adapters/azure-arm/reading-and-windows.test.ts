@@ -4,7 +4,7 @@ import { makeClusterReader } from '../../../shared/adapters/azure-arm/cluster-re
 import { writeWindow, type WindowAction } from '../../../shared/adapters/azure-arm/window-writer.ts';
 import { makeInventory } from '../../../shared/adapters/resource-graph/inventory.ts';
 import { clusterRef } from '../../../shared/domain/cluster-ref.ts';
-import { nextOpenings } from '../../../shared/domain/openings.ts';
+import { nextUsable } from '../../../shared/domain/openings.ts';
 import { parseMaintenanceConfiguration } from '../../../shared/contracts/maintenance-configuration.ts';
 import type { WriteOutcome } from '../../../shared/domain/outcome.ts';
 import type { InventoryItem } from '../../../shared/ports.ts';
@@ -80,6 +80,9 @@ describe('reading a cluster', () => {
   it.each([
     [403, 'AuthorizationFailed', 'refused'],
     [429, 'Throttled', 'throttled'],
+    [404, 'ResourceGroupNotFound', 'gone'],
+    // Somebody moved the subscription out of sight: that deletes no cluster.
+    [404, 'SubscriptionNotFound', 'refused'],
   ])('has a word for %i', async (status, code, kind) => {
     fault('managedClusters/shop-weu-02', status, code);
     expect((await reader().read(seeded(local.azure, 'shop-weu-02').ref, never)).kind).toBe(kind);
@@ -170,10 +173,10 @@ describe('writing a window', () => {
       startTime: '01:00',
     };
     const openings = () =>
-      nextOpenings(
+      nextUsable(
         parseMaintenanceConfiguration({ name: nodeOS, properties: document }).reading,
         local.azure.clock.now(),
-        4,
+        { count: 4 },
       ).map(({ startMs }) => startMs);
     const before = openings();
     expect(await write(name, lengthen(5, 8))).toMatchObject({ kind: 'applied' });

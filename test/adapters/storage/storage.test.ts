@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeChangeBudget } from '../../../shared/adapters/storage/change-budget.ts';
 import { makeClusterQueue } from '../../../shared/adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from '../../../shared/adapters/storage/cluster-records.ts';
+import { makeInbox } from '../../../shared/adapters/storage/inbox.ts';
 import { fromColumns, toColumns } from '../../../shared/adapters/storage/json-columns.ts';
 import { makeHistory } from '../../../shared/adapters/storage/history.ts';
 import { makeOutbox } from '../../../shared/adapters/storage/outbox.ts';
 import { makeRetention } from '../../../shared/adapters/storage/retention.ts';
+import { connectStorage } from '../../../shared/adapters/storage/storage-connection.ts';
 import { makeSweepLedger } from '../../../shared/adapters/storage/sweep-ledger.ts';
 import { parseClusterMessage } from '../../../shared/contracts/cluster-message.ts';
 import type { ClusterRecord } from '../../../shared/domain/cluster-record.ts';
@@ -273,6 +275,18 @@ describe('the ledger of a sweep', () => {
     expect(await ledger.progress(id)).toMatchObject({ state: 'failed', problem: 'Resource Graph did not answer' });
     expect(await ledger.progress(randomUUID())).toBeUndefined();
   });
+});
+
+describe('storage that cannot be reached', () => {
+  it('is something that time heals, whatever was asked of it', async () => {
+    const connectionString = local.azurite.connectionString.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:1');
+    const nowhere = connectStorage({ kind: 'connection-string', connectionString }, () => {
+      throw new Error('nobody signs in');
+    });
+    const asked = [makeInbox(nowhere).kept(), makeOutbox(nowhere).counts(), makeSweepLedger(nowhere).latest(1)];
+    for (const answer of await Promise.allSettled(asked))
+      expect(answer).toMatchObject({ status: 'rejected', reason: expect.any(TransientError) as unknown });
+  }, 30_000);
 });
 
 describe('the queue of clusters', () => {

@@ -1,0 +1,68 @@
+/** Before `azd down`, which deletes the warden's own resource group only: removes what the warden has elsewhere. */
+
+import { createInterface } from 'node:readline/promises';
+import type { Environment } from '../../shared/contracts/settings.ts';
+import { makeAz, type Az } from './az.ts';
+import { findLeftovers, findWardenId, type Leftovers } from './leftovers.ts';
+import { patiently } from './patiently.ts';
+
+export interface LeaveDeps {
+  readonly az: Az;
+  readonly environment: Environment;
+  /** Absent where nobody can answer; then it goes on. */
+  readonly ask?: (question: string) => Promise<boolean>;
+  readonly pauseMs: number;
+}
+
+/** Throws when the person says no, so that azd stops; then nothing was removed. */
+export async function leaveFleet({ az, environment, ask, pauseMs }: LeaveDeps): Promise<void> {
+  const wardenId = await findWardenId(az, environment);
+  if (wardenId === undefined) return;
+  const leftovers = await findLeftovers(az, environment, wardenId);
+  if (leftovers.length === 0) return;
+  if (ask !== undefined && !(await ask(questionAbout(leftovers)))) throw new Error('Nothing was removed.');
+  for (const found of leftovers) await remove(az, found, pauseMs);
+}
+
+function questionAbout(leftovers: readonly Leftovers[]): string {
+  const lines = leftovers.flatMap(({ subscriptionId, roles, groups }) => [
+    ...roles.map(
+      ({ roleName, assignmentIds }) => `${roleName}: custom role, assigned ${String(assignmentIds.length)}x`,
+    ),
+    ...groups.map((name) => `${name} in ${subscriptionId}: resource group with event topics`),
+  ]);
+  const list = lines.map((line) => `  ${line}`).join('\n');
+  return `Of this warden, outside its own resource group:\n${list}\nRemove these? azd asks about the rest afterwards. (y/N) `;
+}
+
+async function remove(az: Az, { subscriptionId, roles, groups }: Leftovers, pauseMs: number): Promise<void> {
+  const where = ['--subscription', subscriptionId];
+  for (const { name, roleName, assignmentIds } of roles) {
+    if (assignmentIds.length > 0) await az('role', 'assignment', 'delete', ...where, '--ids', ...assignmentIds);
+    await patiently(() => az('role', 'definition', 'delete', ...where, '--custom-role-only', 'true', '--name', name), {
+      isTooEarly: (message) => /RoleDefinitionHasAssignments|existing role assignments/i.test(message),
+      pauseMs,
+    });
+    console.log(`Removed ${roleName}.`);
+  }
+  for (const name of groups) {
+    await az('group', 'delete', ...where, '--name', name, '--yes');
+    console.log(`Removed ${name} in ${subscriptionId}.`);
+  }
+}
+
+async function askAtTerminal(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(question);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+if (import.meta.main) {
+  const ask = process.stdin.isTTY ? { ask: askAtTerminal } : {};
+  const deps = { az: makeAz(process.env), environment: process.env, pauseMs: 10_000, ...ask };
+  await leaveFleet(deps).catch((fault: unknown) => {
+    console.error(fault instanceof Error ? fault.message : fault);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,25 @@
+/** What a door makes of a body, as the Functions host hands it over. */
+
+import { HttpRequest } from '@azure/functions';
+import { describe, expect, it } from 'vitest';
+import { readJson } from '../../shared/inbound/on-request.ts';
+
+const request = (text: string, headers: Record<string, string> = {}): HttpRequest =>
+  new HttpRequest({ method: 'POST', url: 'https://warden.example/api/sweeps', headers, body: { string: text } });
+
+describe('a body', () => {
+  it('that is empty is no wish at all', async () => {
+    expect(await readJson(request(''))).toEqual({ kind: 'json', value: undefined });
+  });
+
+  it('that the host dropped, because it came in chunks, is not taken for no wish', async () => {
+    const body = await readJson(request('', { 'transfer-encoding': 'chunked' }));
+    expect(body).toMatchObject({ kind: 'refused', answer: { status: 411 } });
+  });
+
+  it('that is no JSON is refused without being quoted', async () => {
+    const body = await readJson(request('secret{'));
+    expect(body).toMatchObject({ kind: 'refused', answer: { status: 400 } });
+    expect(JSON.stringify(body)).not.toContain('secret');
+  });
+});
