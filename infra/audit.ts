@@ -4,17 +4,19 @@ import { parseArgs } from 'node:util';
 import { composeAudit } from '../shared/composition.ts';
 import { startSimulatedAzure } from './local/simulated-azure/simulated-azure.ts';
 import { fleetReport } from './report/fleet-report.ts';
-import { choice, deliver, readPolicy, runCommand, severityOption } from './report/options.ts';
+import { formatNames } from './report/formats.ts';
+import { deliver, formatOption, readPolicy, runCommand, severityOption } from './report/options.ts';
 
 const usage = `npm run audit -- [options]        (sign in first: az login)
   --subscription ID       only this subscription; may be given more than once
   --management-group N    only subscriptions below this management group; may be given more than once
   --policy FILE           a policy document    (default: infra/policy.json)
-  --format F              table, json, csv, sarif, html, text (default: table)
+  --format F              ${formatNames.join(', ')} (default: table)
   --output FILE           write there instead of printing
   --fail-on S             exit 1 on findings of this severity or worse (default: error)
   --simulated             audit the simulated fleet instead of Azure
-Exit codes: 0 nothing at or over the severity, 1 something or a cluster could not be read, 2 wrong input, 3 no answer from Azure.`;
+Exit codes: 0 nothing at or over the severity, 1 something or a cluster could not be read, 2 wrong input,
+3 no answer from Azure or the report cannot be written.`;
 
 await runCommand(usage, async () => {
   const text = { type: 'string' } as const;
@@ -29,7 +31,7 @@ await runCommand(usage, async () => {
       simulated: { type: 'boolean' },
     },
   });
-  const format = choice('format', values.format ?? 'table', ['table', 'json', 'csv', 'sarif', 'html', 'text']);
+  const format = formatOption(values.format ?? 'table');
   const failOn = severityOption(values['fail-on'] ?? 'error');
   const policy = readPolicy(values.policy);
   const simulated = values.simulated === true ? await simulate() : undefined;

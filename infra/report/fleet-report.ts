@@ -17,7 +17,7 @@ export interface FleetReport {
   readonly nowMs: number;
   readonly clusters: readonly ReportedCluster[];
   readonly unread: readonly { readonly id: string; readonly reason: string }[];
-  /** File the clusters came from, for tools that point at a line. */
+  /** File the clusters came from, the first of several, for tools that point at a line. */
   readonly sourceFile?: string;
 }
 

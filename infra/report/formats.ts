@@ -18,6 +18,8 @@ const formats = {
 
 export type Format = keyof typeof formats;
 
+export const formatNames = Object.keys(formats) as readonly Format[];
+
 export function renderReport(report: FleetReport, format: Format): string {
   return formats[format](report);
 }

@@ -1,17 +1,18 @@
 /** What `npm run evaluate` and `npm run audit` have in common on the command line. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { problemText, within } from '../../shared/contracts/field-problem.ts';
 import { parsePolicyDocument, type PolicyDocument } from '../../shared/contracts/policy-document.ts';
 import { severities, type Severity } from '../../shared/domain/finding.ts';
 import { hasFindingAtLeast, type FleetReport } from './fleet-report.ts';
-import { renderReport, type Format } from './formats.ts';
+import { formatNames, renderReport, type Format } from './formats.ts';
+import { InputError, readJsonFile } from './json-file.ts';
 
-/** A mistake of whoever typed the command: told in one line, exit code 2. */
+/** A mistake of whoever typed the command: told with how to call it, exit code 2. */
 export class UsageError extends Error {}
 
-export function choice<Choice extends string>(flag: string, given: string, choices: readonly Choice[]): Choice {
+function choice<Choice extends string>(flag: string, given: string, choices: readonly Choice[]): Choice {
   const found = choices.find((each) => each === given);
   if (found === undefined) throw new UsageError(`--${flag} must be one of ${choices.join(', ')}, not "${given}"`);
   return found;
@@ -21,18 +22,14 @@ export function severityOption(given: string): Severity {
   return choice('fail-on', given, severities);
 }
 
-export function readJsonFile(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8')) as unknown;
-  } catch (fault) {
-    throw new UsageError(`${file} cannot be read as JSON: ${fault instanceof Error ? fault.message : String(fault)}`);
-  }
+export function formatOption(given: string): Format {
+  return choice('format', given, formatNames);
 }
 
 /** The document named, or the one that is shipped. */
 export function readPolicy(file: string | undefined): PolicyDocument {
   const parsed = parsePolicyDocument(readJsonFile(file ?? join(import.meta.dirname, '../policy.json')));
-  if (parsed.kind === 'invalid') throw new UsageError(problemText(within('policy', parsed.problems)));
+  if (parsed.kind === 'invalid') throw new InputError(problemText(within('policy', parsed.problems)));
   return parsed.document;
 }
 
@@ -51,14 +48,25 @@ export function deliver(report: FleetReport, { format, output, failOn }: Deliver
   return hasFindingAtLeast(report, failOn) || report.unread.length > 0 ? 1 : 0;
 }
 
-/** Runs a command: a usage error is told with how to call it and ends with 2, any other fault with 3. */
+/** Runs a command: wrong usage (then told with how to call it) and wrong input end with 2, any other fault with 3. */
 export async function runCommand(usage: string, run: () => number | Promise<number>): Promise<void> {
+  process.stdout.on('error', endQuietly);
+  if (process.argv.includes('--help')) {
+    console.log(usage);
+    return;
+  }
   try {
     process.exitCode = await run();
   } catch (fault) {
     const isUsage = fault instanceof UsageError || (fault instanceof TypeError && 'code' in fault);
     const text = fault instanceof Error ? fault.message : String(fault);
     console.error(isUsage ? `${text}\n\n${usage}` : text);
-    process.exitCode = isUsage ? 2 : 3;
+    process.exitCode = isUsage || fault instanceof InputError ? 2 : 3;
   }
+}
+
+/** Whoever reads has seen enough, as in `npm run audit | head`. */
+function endQuietly(fault: NodeJS.ErrnoException): void {
+  if (fault.code !== 'EPIPE') throw fault;
+  process.exit();
 }

@@ -1,5 +1,7 @@
 /** SARIF 2.1.0, for code scanning and pipelines. */
 
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { aboutFindings } from '../../shared/domain/about-findings.ts';
 import type { Severity } from '../../shared/domain/finding.ts';
 import type { FleetReport, ReportedCluster } from './fleet-report.ts';
@@ -36,7 +38,7 @@ function resultsOf({ id, findings }: ReportedCluster, sourceFile: string | undef
   const physical =
     sourceFile === undefined
       ? {}
-      : { physicalLocation: { artifactLocation: { uri: sourceFile }, region: { startLine: 1 } } };
+      : { physicalLocation: { artifactLocation: { uri: uriOf(sourceFile) }, region: { startLine: 1 } } };
   return findings.map(({ code, severity, message, cure }) => ({
     ruleId: code,
     level: levels[severity],
@@ -44,4 +46,10 @@ function resultsOf({ id, findings }: ReportedCluster, sourceFile: string | undef
     locations: [{ ...physical, logicalLocations }],
     partialFingerprints: { clusterAndCode: `${id.toLowerCase()}|${code}` },
   }));
+}
+
+/** A URI, relative to where the command ran unless the file was named in full. */
+function uriOf(file: string): string {
+  if (isAbsolute(file)) return pathToFileURL(file).href;
+  return file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
 }

@@ -1,7 +1,7 @@
 /** What is posted to `POST /api/evaluations`, and what a file for `npm run evaluate` may hold. */
 
 import * as z from 'zod';
-import type { ClusterSnapshot } from '../domain/cluster.ts';
+import type { ClusterSnapshot, MaintenanceReading } from '../domain/cluster.ts';
 import { isJsonObject, type JsonObject } from '../domain/json.ts';
 import type { FleetPolicy } from '../domain/resolve-policy.ts';
 import { parseArmCluster } from './arm-cluster.ts';
@@ -74,19 +74,27 @@ const noClusters: ReadClusters = { snapshots: [], problems: [] };
 /** `path`: how the messages name the value. */
 export function readClusters(value: unknown, path = 'clusters'): ReadClusters {
   const posted = findClusters(value, path);
-  if (posted.length === 0) return { snapshots: [], problems: [{ field: path, message: 'holds no managed cluster' }] };
-  const read = posted.map(readCluster);
-  return { snapshots: read.flatMap(({ snapshots }) => snapshots), problems: read.flatMap(({ problems }) => problems) };
+  const read = posted.clusters.map(readCluster);
+  return {
+    snapshots: read.flatMap(({ snapshots }) => snapshots),
+    problems: [...posted.problems, ...read.flatMap(({ problems }) => problems)],
+  };
 }
 
-function readCluster({ path, document, maintenanceConfigurations }: PostedCluster): ReadClusters {
-  if (!isJsonObject(document))
-    return { snapshots: [], problems: [{ field: path, message: 'must be a managed cluster as a JSON object' }] };
+function readCluster({ path, document, windows, unresolved }: PostedCluster): ReadClusters {
   const parsed = parseArmCluster(document);
   if (parsed.kind === 'refused') return { snapshots: [], problems: within(path, parsed.problems) };
-  const maintenance =
-    maintenanceConfigurations === undefined
-      ? ({ kind: 'unknown', problem: 'no maintenance configurations were given' } as const)
-      : ({ kind: 'known', configurations: maintenanceConfigurations.map(parseMaintenanceConfiguration) } as const);
-  return { snapshots: [{ cluster: parsed.cluster, maintenance }], problems: [] };
+  const snapshot = { cluster: parsed.cluster, maintenance: readWindows(windows) };
+  return { snapshots: [unresolved.length === 0 ? snapshot : { ...snapshot, unresolved }], problems: [] };
+}
+
+function readWindows(windows: PostedCluster['windows']): MaintenanceReading {
+  switch (windows.kind) {
+    case 'given':
+      return { kind: 'known', configurations: windows.configurations.map(parseMaintenanceConfiguration) };
+    case 'not-given':
+      return { kind: 'unknown', problem: 'none were given', because: 'not-given' };
+    case 'unresolved':
+      return { kind: 'unknown', problem: windows.problem, because: 'template' };
+  }
 }

@@ -1,177 +1,151 @@
 /**
  * Clusters in the forms people have at hand: bodies of ARM GETs and lists, Resource Graph rows, `az aks show` and
- * `az aks list`, ARM templates with nested or separate maintenance configurations. All become ARM documents.
+ * `az aks list`, ARM templates. All become ARM documents, each with the maintenance configurations that were posted for it.
  */
 
+import type { UnresolvedField } from '../domain/cluster.ts';
+import { clusterKey, clusterRef, parseClusterId } from '../domain/cluster-ref.ts';
 import { isJsonObject, type JsonObject } from '../domain/json.ts';
-import { maintenanceConfigurationNames } from '../domain/maintenance-window.ts';
+import { resourcesOf } from './arm-template/resources.ts';
+import { toArmDocument } from './arm-document.ts';
+import type { FieldProblem } from './field-problem.ts';
+import { field, textField } from './json-field.ts';
+import { readConfigurations, toConfiguration } from './posted-configuration.ts';
+import { templateContent, type TemplateWindows } from './template-clusters.ts';
+import { clusterType } from './template-family.ts';
 
 export interface PostedCluster {
   /** Where it stood in what was posted. */
   readonly path: string;
-  /** In ARM's form, or as it was when it is no object. */
-  readonly document: unknown;
-  /** Undefined: nobody said, so the windows are unknown. */
-  readonly maintenanceConfigurations: readonly unknown[] | undefined;
+  readonly document: JsonObject;
+  readonly windows: TemplateWindows | { readonly kind: 'not-given' };
+  readonly unresolved: readonly UnresolvedField[];
 }
 
-const clusterType = 'microsoft.containerservice/managedclusters';
-const configurationType = `${clusterType}/maintenanceconfigurations`;
+export interface Posted {
+  readonly clusters: readonly PostedCluster[];
+  readonly problems: readonly FieldProblem[];
+}
+
+type Found =
+  | { readonly kind: 'cluster'; readonly cluster: PostedCluster }
+  | { readonly kind: 'configuration'; readonly path: string; readonly document: JsonObject }
+  | { readonly kind: 'empty-list' }
+  | { readonly kind: 'problem'; readonly problem: FieldProblem };
 
 /** `path` names the value in messages. An entry `{ cluster, maintenanceConfigurations }` is taken apart. */
-export function findClusters(value: unknown, path: string): readonly PostedCluster[] {
-  if (Array.isArray(value)) return value.flatMap((each, index) => findClusters(each, `${path}[${String(index)}]`));
-  if (!isJsonObject(value)) return [{ path, document: value, maintenanceConfigurations: undefined }];
-  const list = field(value, 'value') ?? field(value, 'data');
-  if (Array.isArray(list) && field(value, 'properties') === undefined) return findClusters(list, path);
-  const cluster = field(value, 'cluster');
-  if (cluster !== undefined) return entries(value, cluster, path);
-  const resources = resourcesOf(value);
-  if (resources !== undefined && typeText(value) !== clusterType && field(value, 'id') === undefined)
-    return templateClusters(resources, path);
-  return [toPosted(value, path, undefined)];
-}
-
-function entries(entry: JsonObject, cluster: unknown, path: string): readonly PostedCluster[] {
-  const given = field(entry, 'maintenanceConfigurations');
-  const listed = isJsonObject(given) ? (field(given, 'value') ?? [given]) : given;
-  const configurations = Array.isArray(listed) ? listed.map(toConfiguration) : undefined;
-  return findClusters(cluster, `${path}.cluster`).map((posted) => ({
-    ...posted,
-    maintenanceConfigurations:
-      configurations === undefined
-        ? posted.maintenanceConfigurations
-        : [...(posted.maintenanceConfigurations ?? []), ...configurations],
-  }));
-}
-
-function templateClusters(resources: readonly JsonObject[], path: string): readonly PostedCluster[] {
-  const clusters = resources.filter((resource) => typeText(resource) === clusterType);
-  const separate = resources.filter((resource) => typeText(resource) === configurationType);
-  return clusters.map((cluster) => {
-    const own = clusters.length === 1 ? separate : separate.filter((each) => belongsTo(each, cluster));
-    return toPosted(cluster, path, own);
-  });
-}
-
-/** Names may be expressions; those of one resource then agree in their text. */
-function belongsTo(configuration: JsonObject, cluster: JsonObject): boolean {
-  const clusterName = textField(cluster, 'name').replace(/^\[|\]$/g, '');
-  return clusterName !== '' && textField(configuration, 'name').includes(clusterName);
-}
-
-function toPosted(value: JsonObject, path: string, separate: readonly JsonObject[] | undefined): PostedCluster {
-  const nested = resourcesOf(value)?.filter((each) => typeText(each).endsWith('maintenanceconfigurations'));
-  const isTemplate = separate !== undefined || (field(value, 'id') === undefined && typeText(value) === clusterType);
-  const all = nested === undefined && !isTemplate ? undefined : [...(nested ?? []), ...(separate ?? [])];
-  return { path, document: toArmDocument(value), maintenanceConfigurations: all?.map(toConfiguration) };
-}
-
-/** Symbolic names (language version 2.0) make `resources` an object. */
-function resourcesOf(value: JsonObject): readonly JsonObject[] | undefined {
-  const resources = field(value, 'resources');
-  if (Array.isArray(resources)) return resources.filter(isJsonObject);
-  return isJsonObject(resources) ? Object.values(resources).filter(isJsonObject) : undefined;
-}
-
-/** What stays at the top of an ARM document; the Azure CLI puts everything else beside it. */
-const topLevel = new Set(
-  'id name type location tags sku identity kind etag systemdata zones extendedlocation resourcegroup subscriptionid tenantid managedby plan apiversion dependson resources properties'.split(
-    ' ',
-  ),
-);
-
-function toArmDocument(value: JsonObject): unknown {
-  const compact = withoutNulls(value) as JsonObject;
-  const given = parsedJson(field(compact, 'properties'));
-  const isFlat = given === undefined && field(compact, 'agentPoolProfiles') !== undefined;
-  const entriesOf = Object.entries(compact).filter(([name]) => name.toLowerCase() !== 'properties');
-  const lifted = entriesOf.filter(([name]) => !topLevel.has(name.toLowerCase()));
-  const properties = isFlat ? Object.fromEntries(lifted) : given;
-  const top = isFlat ? entriesOf.filter(([name]) => topLevel.has(name.toLowerCase())) : entriesOf;
-  return {
-    ...Object.fromEntries(top),
-    ...(field(compact, 'id') === undefined ? idOf(compact) : {}),
-    ...(isJsonObject(properties) ? { properties: withDefaults(properties) } : { properties }),
-  };
-}
-
-/** A template says neither, and Azure gives both. */
-function withDefaults(properties: JsonObject): JsonObject {
-  return {
-    ...(field(properties, 'provisioningState') === undefined ? { provisioningState: 'Succeeded' } : {}),
-    ...(field(properties, 'agentPoolProfiles') === undefined ? { agentPoolProfiles: [] } : {}),
-    ...properties,
-  };
-}
-
-/** A cluster that does not exist yet has no id; hyphens stand for what is not known. */
-function idOf(value: JsonObject): { readonly id?: string } {
-  const name = textField(value, 'name');
-  if (name === '') return {};
-  const subscription = textField(value, 'subscriptionId') || '-';
-  const group = textField(value, 'resourceGroup') || '-';
-  const safe = name.replaceAll('/', '-');
-  return {
-    id: `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.ContainerService/managedClusters/${safe}`,
-  };
-}
-
-function parsedJson(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    // Left as text: whoever checks the document says that an object was expected.
-    return value;
+export function findClusters(value: unknown, path: string): Posted {
+  const found = find(value, path);
+  const problems = found.flatMap((each) => (each.kind === 'problem' ? [each.problem] : []));
+  const clusters = found.flatMap((each) => (each.kind === 'cluster' ? [each.cluster] : []));
+  const separate = found.filter((each) => each.kind === 'configuration');
+  if (found.every(({ kind }) => kind === 'empty-list'))
+    return { clusters, problems: [problemAt(path, 'holds no managed cluster')] };
+  const windows = new Map<string, readonly JsonObject[]>();
+  for (const { document } of separate) {
+    const key = keyOf(document);
+    windows.set(key, [...(windows.get(key) ?? []), toConfiguration(document)]);
   }
+  const keys = new Set(clusters.map(({ document }) => keyOf(document)));
+  const orphans = separate.filter(({ document }) => !keys.has(keyOf(document)));
+  // An empty list beside one cluster is the answer that it has no windows.
+  const isNone = clusters.length === 1 && found.some(({ kind }) => kind === 'empty-list');
+  return {
+    clusters: clusters.map((cluster) => {
+      const own = windows.get(keyOf(cluster.document)) ?? (isNone ? [] : undefined);
+      return own === undefined ? cluster : withWindows(cluster, own);
+    }),
+    problems: [...problems, ...orphans.map((orphan) => problemAt(orphan.path, orphanMessage))],
+  };
 }
 
-const configurationFields =
-  'name properties maintenanceWindow maintenanceWindowId schedule daily weekly absoluteMonthly relativeMonthly intervalDays intervalWeeks intervalMonths dayOfWeek ' +
-  'dayOfMonth weekIndex durationHours utcOffset startDate startTime notAllowedDates start end timeInWeek day hourSlots notAllowedTime';
-const canonicalFields = new Map(configurationFields.split(' ').map((name) => [name.toLowerCase(), name]));
+const orphanMessage = "is a maintenance configuration: give its cluster's file beside it";
 
-/** A maintenance configuration in ARM's form: canonical casing, no nulls, its own name without the cluster's. */
-function toConfiguration(value: unknown): unknown {
-  const item = canonical(withoutNulls(value));
-  if (!isJsonObject(item)) return item;
-  const { name, properties, ...rest } = item;
-  return { ...rest, name: configurationName(name, item['id']), properties: parsedJson(properties) ?? rest };
+function problemAt(path: string, message: string): FieldProblem {
+  return { field: path, message };
 }
 
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [canonicalFields.get(name.toLowerCase()) ?? name, canonical(each)]),
+/** The same for a cluster and its maintenance configurations. */
+function keyOf(document: JsonObject): string {
+  const id = textField(document, 'id');
+  const ref = parseClusterId(id);
+  return ref === undefined ? id : clusterKey(clusterRef(ref.subscriptionId, ref.resourceGroup, ref.name));
+}
+
+/** What is posted for a cluster is added to what its template deploys. */
+function withWindows(cluster: PostedCluster, configurations: readonly JsonObject[]): PostedCluster {
+  const before = cluster.windows.kind === 'given' ? cluster.windows.configurations : [];
+  return { ...cluster, windows: { kind: 'given', configurations: [...before, ...configurations] } };
+}
+
+function find(value: unknown, path: string, parameters: JsonObject = {}): readonly Found[] {
+  if (Array.isArray(value)) {
+    if (value.length === 0) return [{ kind: 'empty-list' }];
+    return value.flatMap((each, index) => find(each, `${path}[${String(index)}]`, parameters));
+  }
+  if (!isJsonObject(value)) return refused(path, 'must be a managed cluster as a JSON object');
+  const list = field(value, 'value') ?? field(value, 'data');
+  if (Array.isArray(list) && field(value, 'properties') === undefined) return find(list, path, parameters);
+  if (field(value, 'cluster') !== undefined) return entry(value, path, parameters);
+  if (isConfiguration(value)) return [{ kind: 'configuration', path, document: value }];
+  if (isTemplateResource(value)) return inTemplate({ resources: [value] }, path, parameters);
+  if (resourcesOf(value) !== undefined && field(value, 'id') === undefined) return inTemplate(value, path, parameters);
+  if (!clusterFields.some((name) => field(value, name) !== undefined)) return refused(path, unknownForm(value));
+  const document = toArmDocument(value);
+  return [{ kind: 'cluster', cluster: { path, document, windows: { kind: 'not-given' }, unresolved: [] } }];
+}
+
+function refused(path: string, message: string): readonly Found[] {
+  return [{ kind: 'problem', problem: problemAt(path, message) }];
+}
+
+function isConfiguration(value: JsonObject): boolean {
+  const isOne = /managedclusters(\/[^/]+)?\/maintenanceconfigurations(\/[^/]+)?$/i;
+  return isOne.test(textField(value, 'id')) || isOne.test(textField(value, 'type'));
+}
+
+function isTemplateResource(value: JsonObject): boolean {
+  return textField(value, 'type').toLowerCase() === clusterType && field(value, 'id') === undefined;
+}
+
+/** Any of them is enough to be told what else is missing. */
+const clusterFields = ['id', 'location', 'properties', 'agentPoolProfiles'];
+
+function unknownForm(value: JsonObject): string {
+  if (field(value, 'parameters') !== undefined && /parameters/i.test(textField(value, '$schema')))
+    return 'is a parameters file: give its template, and this file as --parameters';
+  return 'is no managed cluster in a form that is known (az aks show or list, an ARM GET or list, Resource Graph rows, an ARM template)';
+}
+
+const entryFields = ['cluster', 'maintenanceConfigurations', 'parameters'];
+
+function entry(value: JsonObject, path: string, around: JsonObject): readonly Found[] {
+  const strangers = Object.keys(value).filter(
+    (name) => !entryFields.some((known) => known.toLowerCase() === name.toLowerCase()),
   );
+  const parameters = field(value, 'parameters') ?? around;
+  const found = find(field(value, 'cluster'), `${path}.cluster`, isJsonObject(parameters) ? parameters : {});
+  const given = field(value, 'maintenanceConfigurations');
+  const read = given === undefined ? undefined : readConfigurations(given, `${path}.maintenanceConfigurations`);
+  return [
+    ...strangers.flatMap((name) =>
+      refused(`${path}.${name}`, `is not known here; beside cluster stand ${entryFields.slice(1).join(' and ')}`),
+    ),
+    ...(read?.problems ?? []).flatMap(({ field: at, message }) => refused(at, message)),
+    ...found.map((each) =>
+      each.kind === 'cluster' && read !== undefined
+        ? { ...each, cluster: withWindows(each.cluster, read.configurations) }
+        : each,
+    ),
+  ];
 }
 
-/** `cluster/aksManagedNodeOSUpgradeSchedule`, the end of an id, or an expression that holds the name. */
-function configurationName(name: unknown, id: unknown): string {
-  const text = typeof name === 'string' ? name : typeof id === 'string' ? id : '';
-  if (text.startsWith('[')) return maintenanceConfigurationNames.find((known) => text.includes(`'${known}'`)) ?? text;
-  return text.split('/').at(-1) ?? '';
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isJsonObject(value)) return value;
-  const kept = Object.entries(value).filter(([, each]) => each !== null);
-  return Object.fromEntries(kept.map(([name, each]) => [name, withoutNulls(each)]));
-}
-
-function field(value: JsonObject, name: string): unknown {
-  const found = Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
-  return found === null ? undefined : found;
-}
-
-function textField(value: JsonObject, name: string): string {
-  const found = field(value, name);
-  return typeof found === 'string' ? found : '';
-}
-
-function typeText(value: JsonObject): string {
-  return textField(value, 'type').toLowerCase();
+function inTemplate(template: JsonObject, path: string, parameters: JsonObject): readonly Found[] {
+  const { clusters, existing } = templateContent(template, parameters);
+  if (clusters.length === 0)
+    return refused(path, existing === 0 ? 'holds no managed cluster' : 'only refers to existing clusters');
+  return clusters.map(({ document, ...rest }) => ({
+    kind: 'cluster',
+    cluster: { path, document: toArmDocument(document), ...rest },
+  }));
 }

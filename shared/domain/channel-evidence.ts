@@ -2,6 +2,7 @@
 
 import type { Flip } from './cluster-memory.ts';
 import type { ChannelLock, Incompatibility } from './channel-target.ts';
+import type { UnresolvedField } from './cluster.ts';
 import type { Exemption } from './exemption.ts';
 import type { Refusal } from './outcome.ts';
 import type { Action } from './plan.ts';
@@ -42,6 +43,7 @@ export interface ChannelEvidence {
   'cluster-channel.legacy': { readonly observed: 'node-image' };
   'cluster.stopped': Readonly<Record<string, never>>;
   'cluster.failed': { readonly provisioningState: string };
+  'cluster.unresolved': { readonly fields: readonly UnresolvedField[] };
   'cluster.version-unsupported': { readonly kubernetesVersion: string };
   /** Azure refused the last write, and nothing has succeeded since. */
   'cluster.write-refused': { readonly action: Action['kind']; readonly refusal: Refusal; readonly atMs: number };

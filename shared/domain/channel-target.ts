@@ -74,7 +74,7 @@ const compatibility: readonly CompatibilityRow[] = [
     forbids: onlyWhole,
     appliesToPool: (pool) => hasSku(pool, ['azurecontainerlinux']),
   },
-  { reason: 'os-guard', forbids: onlyWhole, appliesToPool: (pool) => hasSku(pool, ['azurelinuxosguard', 'osguard']) },
+  { reason: 'os-guard', forbids: onlyWhole, appliesToPool: ({ osSku }) => /osguard$/i.test(osSku ?? '') },
   { reason: 'flatcar', forbids: ['SecurityPatch'], appliesToPool: (pool) => hasSku(pool, ['flatcar']) },
   { reason: 'network-isolated', forbids: onlyWhole, appliesToCluster: ({ isNetworkIsolated }) => isNetworkIsolated },
   {

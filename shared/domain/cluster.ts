@@ -47,9 +47,21 @@ export interface Cluster {
 /** Windows are known only when they could be read: absence of knowledge is never absence of a window. */
 export type MaintenanceReading =
   | { readonly kind: 'known'; readonly configurations: readonly MaintenanceConfiguration[] }
-  | { readonly kind: 'unknown'; readonly problem: string };
+  | { readonly kind: 'unknown'; readonly problem: string; readonly because?: UnknownBecause };
+
+/** Absent: Azure did not say. `not-given`: nobody told; `template`: only its deployment knows. */
+export type UnknownBecause = 'not-given' | 'template';
+
+/** What a template leaves to its deployment. */
+export interface UnresolvedField {
+  /** Such as `autoUpgradeProfile.nodeOSUpgradeChannel`. */
+  readonly field: string;
+  readonly expression: string;
+}
 
 export interface ClusterSnapshot {
   readonly cluster: Cluster;
   readonly maintenance: MaintenanceReading;
+  /** What decides the judgement and cannot be known of a cluster that is only a template; absent: nothing. */
+  readonly unresolved?: readonly UnresolvedField[];
 }

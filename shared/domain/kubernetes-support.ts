@@ -1,24 +1,28 @@
 /** Until when AKS supports a Kubernetes minor version. */
 
+/** The last day, `YYYY-MM-DD`, or the month whose last day it is, `YYYY-MM`. */
 interface SupportEnd {
-  /** Last month of community support, `YYYY-MM`. */
   readonly community: string;
-  /** Last month of long-term support (plan `AKSLongTermSupport`). */
+  /** With the plan `AKSLongTermSupport`. */
   readonly longTerm: string;
 }
 
 /**
- * AKS release calendar (AKS docs `supported-kubernetes-versions`), as far as it was settled when this was written; newer
+ * AKS release calendar (AKS docs `supported-kubernetes-versions`, page of 2026-08-05; 1.27 and 1.28 from earlier ones); newer
  * minors are told by policy (`kubernetes.oldestSupportedMinor`). Everything before 1.27 is long out of support.
  */
 const calendar: ReadonlyMap<number, SupportEnd> = new Map([
   [27, { community: '2024-07', longTerm: '2025-07' }],
   [28, { community: '2025-01', longTerm: '2026-02' }],
   [29, { community: '2025-03', longTerm: '2026-04' }],
-  [30, { community: '2025-07', longTerm: '2026-07' }],
-  [31, { community: '2025-11', longTerm: '2026-11' }],
+  [30, { community: '2025-08-22', longTerm: '2026-07' }],
+  [31, { community: '2025-11-01', longTerm: '2026-11' }],
   [32, { community: '2026-03', longTerm: '2027-03' }],
-  [33, { community: '2026-06', longTerm: '2027-06' }],
+  [33, { community: '2026-07', longTerm: '2027-07' }],
+  [34, { community: '2026-11', longTerm: '2027-11' }],
+  [35, { community: '2027-03', longTerm: '2028-03' }],
+  [36, { community: '2027-06', longTerm: '2028-06' }],
+  [37, { community: '2027-10', longTerm: '2028-10' }],
 ]);
 const firstInCalendar = 27;
 
@@ -41,8 +45,8 @@ export function isOutOfSupport(
   if (minor < firstInCalendar) return true;
   const end = calendar.get(minor);
   if (end === undefined) return false;
-  const isLongTerm = supportPlan?.toLowerCase() === 'akslongtermsupport';
-  return new Date(nowMs).toISOString().slice(0, 7) > (isLongTerm ? end.longTerm : end.community);
+  const lastDay = supportPlan?.toLowerCase() === 'akslongtermsupport' ? end.longTerm : end.community;
+  return new Date(nowMs).toISOString().slice(0, lastDay.length) > lastDay;
 }
 
 function minorOf(version: string): number | undefined {

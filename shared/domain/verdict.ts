@@ -3,7 +3,7 @@
 import type { EffectiveTarget } from './channel-target.ts';
 import type { ClusterMemory } from './cluster-memory.ts';
 import type { Exemption } from './exemption.ts';
-import type { Cluster, MaintenanceReading } from './cluster.ts';
+import type { Cluster, MaintenanceReading, UnresolvedField } from './cluster.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import type {
   MaintenanceConfiguration,
@@ -31,6 +31,7 @@ export interface Verdict {
 export interface RuleContext {
   readonly cluster: Cluster;
   readonly maintenance: MaintenanceReading;
+  readonly unresolved?: readonly UnresolvedField[];
   readonly policy: ClusterPolicy;
   readonly nowMs: number;
   readonly target: EffectiveTarget;

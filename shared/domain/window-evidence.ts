@@ -1,5 +1,6 @@
 /** Evidence of the findings about maintenance windows. Moments are epoch milliseconds. */
 
+import type { UnknownBecause } from './cluster.ts';
 import type { CalendarDate, MaintenanceConfigurationName } from './maintenance-window.ts';
 
 interface OfConfiguration {
@@ -15,7 +16,11 @@ export interface WindowEvidence {
     readonly minimumHours: number;
     readonly openingStartMs: number;
   };
-  'window.unreadable': { readonly configuration: string; readonly problem: string };
+  'window.unreadable': {
+    readonly configuration: string;
+    readonly problem: string;
+    readonly because?: UnknownBecause;
+  };
   'window.never-opens': OfConfiguration & { readonly horizonDays: number; readonly startDate?: CalendarDate };
   'window.not-started': OfConfiguration & { readonly startDate: CalendarDate; readonly firstOpeningMs: number };
   'window.ignored': OfConfiguration;

@@ -81,6 +81,10 @@ const words = {
     message: 'The cluster upgrade channel is node-image, which is legacy and installs no Kubernetes patch versions.',
     cure: 'Change the cluster upgrade channel to patch or stable and set the node OS channel to NodeImage.',
   }),
+  'cluster.unresolved': ({ fields }) => ({
+    message: `Only the deployment of the template tells what it is judged by: ${fields.map(({ field, expression }) => `${field} is the template expression ${expression}`).join('; ')}.`,
+    cure: templateCure,
+  }),
   'cluster.version-unsupported': ({ kubernetesVersion }) => ({
     message: `Kubernetes ${kubernetesVersion} is out of support; AKS brings no new node images to it.`,
     cure: 'Upgrade the cluster to a supported minor version, or choose long-term support.',
@@ -111,9 +115,9 @@ const words = {
           message: `A freeze leaves ${hoursName(usableHours)} of the opening of ${configuration} on ${dayOf(openingStartMs)}; at least ${hoursName(minimumHours)} are needed.`,
           cure: 'Move the not-allowed dates or the window so that they do not cut each other.',
         },
-  'window.unreadable': ({ configuration, problem }) => ({
+  'window.unreadable': ({ configuration, problem, because }) => ({
     message: `${configuration} could not be read (${problem}).`,
-    cure: 'Grant the warden read access to maintenance configurations, or correct the configuration.',
+    cure: unreadableCure(because),
   }),
   'window.never-opens': ({ configuration, horizonDays, startDate }) => ({
     message: `${configuration} does not open within the next ${String(horizonDays)} days${startDate === undefined ? '' : ` (it starts on ${startDate})`}.`,
@@ -169,6 +173,20 @@ export function findingWords(finding: Finding): Words {
 
 export function channelName(channel: string): string {
   return channel === 'Unspecified' ? 'not set' : channel;
+}
+
+const templateCure =
+  'Give the parameters a default value, hand over a parameters file (--parameters), or evaluate the deployed cluster.';
+
+function unreadableCure(because: FindingEvidence['window.unreadable']['because']): string {
+  switch (because) {
+    case 'not-given':
+      return 'Give the output of az aks maintenanceconfiguration list beside the cluster, as a second file or as its maintenanceConfigurations.';
+    case 'template':
+      return templateCure;
+    case undefined:
+      return 'Grant the warden read access to maintenance configurations, or correct the configuration.';
+  }
 }
 
 function lockName(by: FindingEvidence['channel.locked']['by']): string {

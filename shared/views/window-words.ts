@@ -65,16 +65,18 @@ function freezeWords({ start, end }: DateSpan): string {
   return `not between ${dayWords(start)} and ${dayWords(end)}`;
 }
 
+const dayAndMonth = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'long' });
+const dayMonthAndYear = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
+
 /** Freezes are told by the day: whoever reads a window knows the year. */
 function dayWords(date: string, hasYear = false): string {
-  const format = {
-    day: 'numeric',
-    month: 'long',
-    timeZone: 'UTC',
-    ...(hasYear ? { year: 'numeric' as const } : {}),
-  } as const;
   const ms = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(ms) ? date : new Intl.DateTimeFormat('en-GB', format).format(ms);
+  return Number.isNaN(ms) ? date : (hasYear ? dayMonthAndYear : dayAndMonth).format(ms);
 }
 
 function clock(minute: number): string {

@@ -139,7 +139,72 @@ describe('a cluster is understood', () => {
   });
 });
 
+const armWindow = { ...item, id: `${id}/maintenanceConfigurations/${nodeOS}` };
+const other = { ...arm, id: id.replace('/c1', '/c2') };
+
+describe('windows find their cluster', () => {
+  it.each<[string, unknown, readonly unknown[]]>([
+    ['by the id of each', [arm, armWindow], [withWindow]],
+    ['in the casing of another tool', [{ ...arm, id: id.toUpperCase().replace('/C1', '/c1') }, azWindow], [withWindow]],
+    ['as two answers put together', [azShow, [azWindow]], [withWindow]],
+    ['as answers of ARM put together', [{ value: [arm, other] }, { value: [armWindow] }], [withWindow, 'unknown']],
+    ['with an empty answer beside one cluster', [azShow, []], [[]]],
+    ['with an empty answer beside two clusters', [[arm, other], []], ['unknown', 'unknown']],
+    ['in a list of answers', { cluster: arm, maintenanceConfigurations: [{ value: [item] }] }, [withWindow]],
+    ['as one configuration', { cluster: arm, maintenanceConfigurations: azWindow }, [withWindow]],
+    [
+      'beside a template',
+      { cluster: { resources: [templateCluster] }, maintenanceConfigurations: [item] },
+      [withWindow],
+    ],
+  ])('%s', (_, value, windows) => {
+    const { snapshots, problems } = readClusters(value);
+    expect(problems).toEqual([]);
+    expect(snapshots.map(windowsOf)).toEqual(windows);
+  });
+});
+
 describe('what is wrong is named, each field by itself', () => {
+  const unknownForm = /^file: is no managed cluster in a form that is known \(az aks show/;
+  const withConfigurations = (maintenanceConfigurations: unknown) => ({ cluster: arm, maintenanceConfigurations });
+
+  it.each<[string, unknown, RegExp]>([
+    ['an example of the REST specification', { parameters: {}, responses: {} }, unknownForm],
+    ['a list of Kubernetes', { apiVersion: 'v1', kind: 'List', items: [] }, unknownForm],
+    ['a state of Terraform', { format_version: '1.0', values: { root_module: {} } }, unknownForm],
+    ['what a deployment would do', { status: 'Succeeded', changes: [{ after: arm }] }, unknownForm],
+    ['a query of az', { nodeOsUpgradeChannel: 'NodeImage' }, unknownForm],
+    [
+      'a parameters file',
+      { $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#', parameters: {} },
+      /^file: is a parameters file: give its template, and this file as --parameters$/,
+    ],
+    ['a window alone', armWindow, /^file: is a maintenance configuration: give its cluster's file beside it$/],
+    ['a window of another cluster', [other, armWindow], /^file\[1\]: is a maintenance configuration/],
+    ['an empty list', [], /^file: holds no managed cluster$/],
+    ['no configuration', withConfigurations({}), /^file\.maintenanceConfigurations\.name: is missing/],
+    [
+      'a text as configuration',
+      withConfigurations(['x']),
+      /^file\.maintenanceConfigurations\[0\]: must be a maintenance/,
+    ],
+    ['a text as configurations', withConfigurations('[]'), /^file\.maintenanceConfigurations: must be a maintenance/],
+    [
+      'a configuration without name',
+      withConfigurations([{ properties: {} }]),
+      /^file\.maintenanceConfigurations\[0\]\.name: is missing/,
+    ],
+    [
+      'a misspelt field',
+      { cluster: arm, maintenanceConfiguration: [] },
+      /^file\.maintenanceConfiguration: is not known/,
+    ],
+  ])('%s', (_, value, said) => {
+    expect(readClusters(value, 'file').problems.map(({ field, message }) => `${field}: ${message}`)).toEqual([
+      expect.stringMatching(said),
+    ]);
+  });
+
   it.each<[string, unknown, readonly string[]]>([
     ['no body', undefined, ['(document)']],
     ['no clusters', {}, ['clusters']],

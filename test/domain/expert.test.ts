@@ -46,9 +46,14 @@ describe('the name of a node image', () => {
 
 describe('support of a Kubernetes version', () => {
   it.each<[string, string | undefined, string | undefined, string, boolean]>([
-    ['1.33.2', undefined, undefined, '2026-06-30', false],
-    ['1.33.2', undefined, undefined, '2026-07-01', true],
-    ['1.33.2', 'AKSLongTermSupport', undefined, '2026-07-01', false],
+    ['1.33.2', undefined, undefined, '2026-07-31', false],
+    ['1.33.2', undefined, undefined, '2026-08-01', true],
+    ['1.33.2', 'AKSLongTermSupport', undefined, '2026-08-01', false],
+    ['1.30.9', undefined, undefined, '2025-08-22', false],
+    ['1.30.9', undefined, undefined, '2025-08-23', true],
+    ['1.37', undefined, undefined, '2027-10-31', false],
+    ['1.37', undefined, undefined, '2027-11-01', true],
+    ['1.37', 'AKSLongTermSupport', undefined, '2028-11-01', true],
     ['1.19', undefined, undefined, '2026-07-01', true],
     ['1.40', undefined, undefined, '2030-01-01', false],
     ['1.40', undefined, '1.41', '2030-01-01', true],
@@ -79,6 +84,7 @@ describe('the effective target', () => {
   it.each<[string, Partial<Cluster>, Partial<ClusterHints>, string]>([
     ['Azure Container Linux', { pools: [aPool({ osSku: 'AzureContainerLinux' })] }, {}, 'azure-container-linux'],
     ['OS Guard', { pools: [aPool({ osSku: 'AzureLinuxOSGuard' })] }, {}, 'os-guard'],
+    ['the next OS Guard', { pools: [aPool({ osSku: 'AzureLinux3OSGuard' })] }, {}, 'os-guard'],
     ['Flatcar', { pools: [aPool({ osSku: 'Flatcar' })] }, {}, 'flatcar'],
     [
       'Azure Linux on GPU',

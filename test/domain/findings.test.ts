@@ -30,11 +30,21 @@ interface Case {
   readonly policy?: Partial<ClusterPolicy>;
   readonly windowPolicy?: Partial<WindowPolicy>;
   readonly memory?: Partial<Moment>;
+  readonly unresolved?: ClusterSnapshot['unresolved'];
   readonly atMs?: number;
 }
 
-function findings({ cluster, windows, policy, windowPolicy, memory, atMs = nowMs }: Case): readonly Finding[] {
-  return evaluate(aSnapshot(cluster, windows), aPolicy(policy, windowPolicy), { nowMs: atMs, ...memory }).findings;
+function findings({
+  cluster,
+  windows,
+  policy,
+  windowPolicy,
+  memory,
+  unresolved,
+  atMs = nowMs,
+}: Case): readonly Finding[] {
+  const snapshot = { ...aSnapshot(cluster, windows), ...(unresolved === undefined ? {} : { unresolved }) };
+  return evaluate(snapshot, aPolicy(policy, windowPolicy), { nowMs: atMs, ...memory }).findings;
 }
 
 function found<Code extends FindingCode>(code: Code, given: Case): Extract<Finding, { code: Code }> | undefined {
@@ -73,6 +83,12 @@ const cases: readonly (readonly [FindingCode, string, Case, object])[] = [
     'a channel of next year',
     { cluster: { nodeOSUpgradeChannel: 'Unrecognised', rawNodeOSUpgradeChannel: 'Quantum' } },
     { value: 'Quantum' },
+  ],
+  [
+    'cluster.unresolved',
+    'a template whose node pools are a parameter',
+    { unresolved: [{ field: 'agentPoolProfiles', expression: "[parameters('pools')]" }] },
+    { fields: [{ field: 'agentPoolProfiles' }] },
   ],
   [
     'channel.unmanaged',

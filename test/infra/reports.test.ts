@@ -1,14 +1,16 @@
 /** The terminal tools, run as people run them, and the forms of their reports. */
 
-import { execFile } from 'node:child_process';
+import { exec, execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { HtmlValidate } from 'html-validate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { judgeFleet } from '../../shared/domain/judge-fleet.ts';
 import { csvReport } from '../../infra/report/csv.ts';
 import { fleetReport } from '../../infra/report/fleet-report.ts';
+import { decoded } from '../../infra/report/json-file.ts';
 import { htmlReport } from '../../infra/report/html.ts';
 import { sarifReport } from '../../infra/report/sarif.ts';
 import { aSnapshot } from '../builders/a-cluster.ts';
@@ -106,6 +108,45 @@ describe('npm run evaluate', { timeout: 20_000 }, () => {
     expect(judged?.windows[0]?.openings.map(({ start }) => start.slice(0, 10))).toEqual(['2026-11-24', '2026-12-08']);
   });
 
+  it('reads a cluster and its windows from two files, as the Azure CLI writes them', async () => {
+    const windows = [
+      { id: `${cluster.id}/maintenanceConfigurations/${nodeOS}`, name: nodeOS, maintenanceWindow: window },
+    ];
+    const { stdout } = await run(
+      'evaluate.ts',
+      file('show.json', cluster),
+      file('windows.json', windows),
+      '--format',
+      'csv',
+    );
+    expect(stdout).toContain('drifted,None,SecurityPatch,error,channel.drifted');
+    expect(stdout).not.toContain('window.unreadable');
+  });
+
+  it('takes the values of a template from a parameters file', async () => {
+    const template = {
+      parameters: { channel: { type: 'string' } },
+      resources: [
+        {
+          type: 'Microsoft.ContainerService/managedClusters',
+          name: 'aks',
+          location: 'westeurope',
+          properties: { autoUpgradeProfile: { nodeOSUpgradeChannel: "[parameters('channel')]" } },
+        },
+      ],
+    };
+    const values = file('values.json', { parameters: { channel: { value: 'None' } } });
+    const { stdout } = await run('evaluate.ts', file('main.json', template), '--parameters', values, '--format', 'csv');
+    expect(stdout).toContain('aks,westeurope,drifted,None');
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const many = file('many.json', { clusters: Array.from({ length: 2_000 }, () => ({ cluster })) });
+    const command = `"${process.execPath}" infra/evaluate.ts "${many}" | head -1`;
+    const { stdout, stderr } = await promisify(exec)(command, { cwd: root });
+    expect([stdout, stderr]).toEqual(['c1: indeterminate\n', '']);
+  });
+
   it('says in text what is wrong, why and what to do', async () => {
     const { stdout } = await run('evaluate.ts', drifted);
     expect(stdout).toContain('ERROR channel.drifted: The node OS upgrade channel is None; it should be SecurityPatch.');
@@ -114,15 +155,55 @@ describe('npm run evaluate', { timeout: 20_000 }, () => {
 
   it.each<[string, readonly string[], number, RegExp]>([
     ['findings under the severity pass', [drifted, '--fail-on', 'critical'], 0, /^$/],
-    ['no file', [], 2, /name one file/],
-    ['a file that is not there', ['nowhere.json'], 2, /cannot be read as JSON/],
-    ['a wrong format', [drifted, '--format', 'xml'], 2, /--format must be one of text, json, sarif/],
+    ['no file', [], 2, /name a file/],
+    ['the usage, asked for', ['--help'], 0, /^$/],
+    ['a report that cannot be written', [drifted, '--output', folder], 3, /EISDIR/],
+    ['a file that is not there', ['nowhere.json'], 2, /^nowhere.json cannot be read: ENOENT/],
+    ['a file that is no JSON', [file('list.yaml', 'a: 1')], 2, /list.yaml cannot be read as JSON: [^\n]*\n$/],
+    ['an empty file', [file('empty.json', '\n')], 2, /is empty: did the command/],
+    [
+      'a wrong format',
+      [drifted, '--format', 'xml'],
+      2,
+      /--format must be one of text, table, json, csv, sarif, html, not "xml"\n\nnpm run/,
+    ],
     ['an unknown flag', [drifted, '--frobnicate'], 2, /frobnicate/],
     ['wrong numbers', [drifted, '--days', 'many', '--now', 'noon'], 2, /now: must be an ISO time.*days/],
-    ['a cluster without pools or id', [file('bad.json', { location: 1 })], 2, /file\.(id|location)/],
+    ['a cluster without pools or id', [file('bad.json', { location: 1 })], 2, /^file\.(id|location)[^\n]*\n$/],
+    [
+      'two files, one wrong',
+      [file('good.json', cluster), file('bad.json', { location: 1 })],
+      2,
+      /bad\.json\.(id|location)/,
+    ],
+    [
+      'a template without a cluster, with a parameters file',
+      [file('template.json', { resources: [{ type: 'x' }] }), '--parameters', file('values.json', { parameters: {} })],
+      2,
+      /^file: holds no managed cluster/,
+    ],
   ])('%s', async (_, args, code, said) => {
     const ended = await run('evaluate.ts', ...args);
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringMatching(said)]);
+  });
+});
+
+describe('a file of any shell', () => {
+  const json = '{"name": "ü"}';
+  const bigEndian = (text: string) => Buffer.from(text, 'utf16le').swap16();
+  it.each<[string, Uint8Array]>([
+    ['UTF-8', Buffer.from(json)],
+    ['UTF-8 with a mark', Buffer.from(`\uFEFF${json}`)],
+    ['UTF-16 as PowerShell writes it', Buffer.from(`\uFEFF${json}`, 'utf16le')],
+    ['UTF-16 the other way round', bigEndian(`\uFEFF${json}`)],
+    ['UTF-16 without a mark', Buffer.from(json, 'utf16le')],
+    ['UTF-16 the other way round without a mark', bigEndian(json)],
+  ])('%s', (_, bytes) => {
+    expect(decoded(bytes)).toBe(json);
+  });
+
+  it('is empty when there is nothing in it', () => {
+    expect(decoded(Buffer.from(''))).toBe('');
   });
 });
 
@@ -163,6 +244,20 @@ describe('reports', () => {
     expect(version).toBe('2.1.0');
     expect(first!.results.length).toBeGreaterThan(1);
     expect(first!.results.filter(({ ruleId }) => !ids.has(ruleId))).toEqual([]);
+  });
+
+  it.each([
+    ['clusters.json', 'clusters.json'],
+    ['a b#ü.json', 'a%20b%23%C3%BC.json'],
+    ['.\\build\\main.json', './build/main.json'],
+    ['/build/a b.json', 'file:///build/a%20b.json'],
+  ])('SARIF names the file %s as the URI %s', (sourceFile, uri) => {
+    expect(sarifReport({ ...report, sourceFile })).toContain(`"uri": "${uri}"`);
+  });
+
+  it('SARIF names no file where there is none', () => {
+    const { sourceFile: _, ...fromStandardInput } = report;
+    expect(sarifReport(fromStandardInput)).not.toContain('"uri"');
   });
 
   it('the page is valid HTML, holds no markup from Azure and loads nothing', async () => {

@@ -24,14 +24,15 @@ describe('refusals name the field and the cure', () => {
     [
       'POST',
       '/evaluations',
-      '{"clusters":[{}],"days":-1}',
+      '{"clusters":[{},{"location":1}],"days":-1}',
       400,
       {
         errors: [
           { field: 'days' },
-          { field: 'clusters[0].id' },
-          { field: 'clusters[0].location' },
-          { field: 'clusters[0].properties' },
+          { field: 'clusters[0]' },
+          { field: 'clusters[1].id' },
+          { field: 'clusters[1].location' },
+          { field: 'clusters[1].properties' },
         ],
       },
     ],

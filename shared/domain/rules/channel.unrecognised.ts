@@ -10,8 +10,9 @@ export const channelUnrecognised: Rule = {
     cure: 'Update AKS Patch Warden; until then it leaves the cluster alone.',
     source: 'azure-rest-api-specs: Microsoft.ContainerService managedClusters',
   },
-  find({ cluster }) {
-    if (cluster.nodeOSUpgradeChannel !== 'Unrecognised') return [];
+  find({ cluster, unresolved = [] }) {
+    const isOpen = unresolved.some(({ field }) => /nodeOSUpgradeChannel$/i.test(field));
+    if (cluster.nodeOSUpgradeChannel !== 'Unrecognised' || isOpen) return [];
     const evidence = { value: cluster.rawNodeOSUpgradeChannel ?? '' };
     return [{ code: 'channel.unrecognised', severity: 'warning', effect: 'unknown', evidence }];
   },

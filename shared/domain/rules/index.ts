@@ -12,6 +12,7 @@ import { clusterChannelLegacy } from './cluster-channel.legacy.ts';
 import { clusterChannelUnset } from './cluster-channel.unset.ts';
 import { clusterFailed } from './cluster.failed.ts';
 import { clusterStopped } from './cluster.stopped.ts';
+import { clusterUnresolved } from './cluster.unresolved.ts';
 import { clusterVersionUnsupported } from './cluster.version-unsupported.ts';
 import { imageStale } from './image.stale.ts';
 import { imageUnsupported } from './image.unsupported.ts';
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   clusterChannelLegacy,
   clusterStopped,
   clusterFailed,
+  clusterUnresolved,
   clusterVersionUnsupported,
   clusterWriteRefused,
   clusterExempt,

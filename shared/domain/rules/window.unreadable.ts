@@ -1,6 +1,6 @@
 /** `window.unreadable`: what could not be read is unknown, not absent: the cluster is neither compliant nor acted upon. */
 
-import type { Finding } from '../finding.ts';
+import type { Finding, FindingEvidence } from '../finding.ts';
 import { isMaintenanceConfigurationName } from '../maintenance-window.ts';
 import type { Rule } from '../verdict.ts';
 
@@ -13,16 +13,18 @@ export const windowUnreadable: Rule = {
     source: 'azure-rest-api-specs: MaintenanceConfiguration.tsp',
   },
   find({ maintenance, policy }) {
-    if (maintenance.kind === 'unknown')
-      return [unreadable('maintenanceConfigurations', maintenance.problem, 'unknown')];
+    if (maintenance.kind === 'unknown') {
+      const { kind: _, ...reading } = maintenance;
+      return [unreadable({ configuration: 'maintenanceConfigurations', ...reading }, 'unknown')];
+    }
     return maintenance.configurations.flatMap(({ name, reading }) => {
       if (reading.kind !== 'unreadable') return [];
       const isRequired = isMaintenanceConfigurationName(name) && policy.windows.required.includes(name);
-      return [unreadable(name, reading.problem, isRequired ? 'unknown' : 'advice')];
+      return [unreadable({ configuration: name, problem: reading.problem }, isRequired ? 'unknown' : 'advice')];
     });
   },
 };
 
-function unreadable(configuration: string, problem: string, effect: 'unknown' | 'advice'): Finding {
-  return { code: 'window.unreadable', severity: 'warning', effect, evidence: { configuration, problem } };
+function unreadable(evidence: FindingEvidence['window.unreadable'], effect: 'unknown' | 'advice'): Finding {
+  return { code: 'window.unreadable', severity: 'warning', effect, evidence };
 }
