@@ -4,6 +4,8 @@
  * (AKS docs `quotas-skus-regions`). Some of the bucket is left to people and other tools.
  */
 
+import type { ClusterRef } from './cluster-ref.ts';
+
 const burst = 50;
 const refillPerSecond = 1;
 
@@ -12,12 +14,22 @@ export interface Paced<Item> {
   readonly delaySeconds: number;
 }
 
-export function paceFanOut<Item>(items: readonly Item[], bucketOf: (item: Item) => string): readonly Paced<Item>[] {
-  const counts = new Map<string, number>();
+/** `costOf`: reads that an item takes from its bucket, one unless told otherwise. */
+export function paceFanOut<Item>(
+  items: readonly Item[],
+  bucketOf: (item: Item) => string,
+  costOf: (item: Item) => number = () => 1,
+): readonly Paced<Item>[] {
+  const taken = new Map<string, number>();
   return items.map((item) => {
     const bucket = bucketOf(item);
-    const position = counts.get(bucket) ?? 0;
-    counts.set(bucket, position + 1);
-    return { item, delaySeconds: Math.max(0, Math.ceil((position + 1 - burst) / refillPerSecond)) };
+    const cost = (taken.get(bucket) ?? 0) + costOf(item);
+    taken.set(bucket, cost);
+    return { item, delaySeconds: Math.max(0, Math.ceil((cost - burst) / refillPerSecond)) };
   });
+}
+
+/** What shares a bucket: AKS counts by subscription and region. */
+export function bucketName({ cluster, location }: { readonly cluster: ClusterRef; readonly location: string }): string {
+  return `${cluster.subscriptionId}|${location}`.toLowerCase();
 }

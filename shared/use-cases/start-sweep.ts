@@ -3,7 +3,7 @@
 import type { Mode } from '../domain/policy.ts';
 import type { ClusterRecord } from '../domain/cluster-record.ts';
 import { clusterKey } from '../domain/cluster-ref.ts';
-import { paceFanOut } from '../domain/pace-fan-out.ts';
+import { bucketName, paceFanOut } from '../domain/pace-fan-out.ts';
 import type { ChangeLimits } from '../domain/resolve-policy.ts';
 import { openRing, type RingPolicy } from '../domain/rings.ts';
 import type { Sweep, Trigger } from '../domain/sweep.ts';
@@ -113,8 +113,7 @@ function ringOpenFor(
 export type Terms = Pick<Extract<ClusterMessage, { kind: 'reconcile' }>, 'changeLimit' | 'openRing'>;
 
 function messages(items: readonly InventoryItem[], sweep: Sweep, terms: Terms): readonly QueuedMessage[] {
-  const bucketOf = ({ cluster, location }: InventoryItem) => `${cluster.subscriptionId}|${location}`.toLowerCase();
-  return paceFanOut(items, bucketOf).map(({ item, delaySeconds }) => ({
+  return paceFanOut(items, bucketName).map(({ item, delaySeconds }) => ({
     delaySeconds,
     message: {
       kind: 'reconcile',

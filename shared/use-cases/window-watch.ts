@@ -7,10 +7,12 @@ import { isThere, type ClusterRecord } from '../domain/cluster-record.ts';
 import type { Opening } from '../domain/maintenance-window.ts';
 import { openingsStarting } from '../domain/openings.ts';
 import { askedAboutForMs } from '../domain/window-outcome.ts';
+import { bucketName, paceFanOut } from '../domain/pace-fan-out.ts';
 import type { ChangeLimits } from '../domain/resolve-policy.ts';
 import { openRing, type RingPolicy } from '../domain/rings.ts';
 import type { ClusterQueue, ClusterRecords, Invocation, QueuedMessage, SweepLedger } from '../ports.ts';
 import { changeLimit, type Terms } from './start-sweep.ts';
+import type { WindowMessage } from './tell-window.ts';
 
 export interface WindowWatchDeps {
   readonly records: Pick<ClusterRecords, 'all'>;
@@ -26,7 +28,7 @@ export type WatchWindows = (invocation: Invocation) => Promise<void>;
 export function makeWatchWindows({ records, ledger, queue, limits, rings }: WindowWatchDeps): WatchWindows {
   return async function watchWindows({ id: sweepId, nowMs, log }) {
     const due: ClusterRecord[] = [];
-    const questions: QueuedMessage[] = [];
+    const questions: Question[] = [];
     const known: ClusterRecord[] = [];
     for await (const record of records.all()) {
       if (!isThere(record)) continue;
@@ -34,7 +36,7 @@ export function makeWatchWindows({ records, ledger, queue, limits, rings }: Wind
       if (record.release !== undefined && record.release.atMs <= nowMs) due.push(record);
       questions.push(...questionsAbout(record, sweepId, nowMs));
     }
-    await queue.send(questions);
+    await queue.send(paced(questions));
     if (due.length === 0) return;
     await ledger.open({ id: sweepId, trigger: 'window', startedAtMs: nowMs });
     await ledger.found(sweepId, due);
@@ -60,27 +62,33 @@ const dayMs = 24 * hourMs;
 /** Azure reports the new image some minutes after the last node. */
 const afterwardsMs = 15 * 60_000;
 
+interface Question {
+  readonly record: ClusterRecord;
+  readonly message: WindowMessage;
+}
+
+/** Somewhat less than until the watch's next look, which asks anew about whatever is not told by then. */
+const longestPaceSeconds = 240;
+
+/** A question reads the cluster, its windows and the newest image of each pool: a night's windows close all at once. */
+function paced(questions: readonly Question[]): readonly QueuedMessage[] {
+  const readsOf = ({ record }: Question) => 1 + Object.keys(record.nodeOS?.images ?? {}).length;
+  return paceFanOut(questions, ({ record }) => bucketName(record), readsOf)
+    .filter(({ delaySeconds }) => delaySeconds <= longestPaceSeconds)
+    .map(({ item, delaySeconds }) => ({ message: item.message, delaySeconds }));
+}
+
 /** Each opening is asked about once before and once after: the record remembers what was told. */
-function questionsAbout(
-  { cluster, location, nodeOS }: ClusterRecord,
-  sweepId: string,
-  nowMs: number,
-): readonly QueuedMessage[] {
+function questionsAbout(record: ClusterRecord, sweepId: string, nowMs: number): readonly Question[] {
+  const { cluster, location, nodeOS } = record;
   if (nodeOS === undefined) return [];
   const span = { startMs: nowMs - dayMs - askedAboutForMs, endMs: nowMs + dayMs };
-  return openingsStarting(nodeOS.reading, span).flatMap((opening): readonly QueuedMessage[] => {
+  return openingsStarting(nodeOS.reading, span).flatMap((opening): readonly Question[] => {
     const event = stageOf(opening, nowMs);
     if (event === undefined || isTold(nodeOS, opening, event)) return [];
     const { startMs, endMs, usableHours } = opening;
-    const message = {
-      kind: 'window',
-      cluster,
-      location,
-      sweepId,
-      event,
-      opening: { startMs, endMs, usableHours },
-    } as const;
-    return [{ message, delaySeconds: 0 }];
+    const about = { cluster, location, sweepId, event, opening: { startMs, endMs, usableHours } };
+    return [{ record, message: { kind: 'window', ...about } }];
   });
 }
 

@@ -22,3 +22,12 @@ it('never overflows a bucket of 60 that refills by one a second, and keeps bucke
     }),
   );
 });
+
+it('counts what an item costs', () => {
+  const costly = paceFanOut(
+    Array.from({ length: 20 }, (_, index) => index),
+    () => 'one',
+    () => 4,
+  ).map(({ delaySeconds }) => delaySeconds);
+  expect([costly.filter((delay) => delay === 0).length, costly.at(-1)]).toEqual([12, 30]);
+});

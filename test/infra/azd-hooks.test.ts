@@ -4,7 +4,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { makeAz } from '../../infra/azd/az.ts';
 import { leaveFleet } from '../../infra/azd/leave-fleet.ts';
@@ -61,6 +61,11 @@ afterEach(() => {
 function pretend(cloud: Partial<FakeCloud>): void {
   fake = makeFakeAz(cloud);
 }
+
+beforeEach(() => {
+  // What people read while it works.
+  vi.spyOn(console, 'log').mockImplementation(() => undefined);
+});
 
 describe('before azd down', () => {
   const environment = { AZURE_ENV_NAME: 'prod', AZURE_SUBSCRIPTION_ID: home };
