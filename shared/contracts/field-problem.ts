@@ -9,7 +9,14 @@ export interface FieldProblem {
 }
 
 export function fieldProblems(error: z.ZodError): readonly FieldProblem[] {
-  return error.issues.map((issue) => ({ field: z.core.toDotPath(issue.path) || '(document)', message: issue.message }));
+  return error.issues.flatMap((issue) => {
+    const at = (...more: readonly string[]) => z.core.toDotPath([...issue.path, ...more]) || '(document)';
+    if (issue.code !== 'unrecognized_keys') return [{ field: at(), message: issue.message }];
+    return issue.keys.map((key) => ({
+      field: at(key),
+      message: 'is not known here: correct its name or leave it out',
+    }));
+  });
 }
 
 /** The same problems, seen from the document that holds the one they were found in. */

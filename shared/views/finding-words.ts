@@ -1,6 +1,7 @@
 /** Findings in words: one plain sentence with the numbers, and what to do about it. */
 
 import type { IncompatibilityReason } from '../domain/channel-target.ts';
+import { dayWords } from './moment.ts';
 import { refusalWords } from './refusal-words.ts';
 import type { Finding, FindingCode, FindingEvidence } from '../domain/finding.ts';
 
@@ -108,11 +109,11 @@ const words = {
   'window.starved': ({ configuration, usableHours, minimumHours, openingStartMs }) =>
     usableHours === 0
       ? {
-          message: `A freeze takes away the opening of ${configuration} on ${dayOf(openingStartMs)}, and leaves 0 hours of it.`,
+          message: `A freeze takes away the opening of ${configuration} on ${minuteOf(openingStartMs)} UTC, and leaves 0 hours of it.`,
           cure: 'Nothing to do if the freeze is meant; nodes wait for the opening after it.',
         }
       : {
-          message: `A freeze leaves ${hoursName(usableHours)} of the opening of ${configuration} on ${dayOf(openingStartMs)}; at least ${hoursName(minimumHours)} are needed.`,
+          message: `A freeze leaves ${hoursName(usableHours)} of the opening of ${configuration} on ${minuteOf(openingStartMs)} UTC; at least ${hoursName(minimumHours)} are needed.`,
           cure: 'Move the not-allowed dates or the window so that they do not cut each other.',
         },
   'window.unreadable': ({ configuration, problem, because }) => ({
@@ -156,7 +157,7 @@ const words = {
     cure: `Raise maxSurge of ${pool} or lengthen the window.`,
   }),
   'window.shifts': ({ configuration, timeZone, from, to, openingStartMs }) => ({
-    message: `From ${dayOf(openingStartMs)} on ${configuration} opens at ${to} instead of ${from} in ${timeZone}: windows know no daylight saving.`,
+    message: `From ${dayWords(openingStartMs, timeZone)} on ${configuration} opens at ${to} instead of ${from} in ${timeZone}: windows know no daylight saving.`,
     cure: 'Change its utcOffset when the clocks change, or accept the shift.',
   }),
   'window.stale-freeze': ({ configuration, spans }) => ({
@@ -233,8 +234,4 @@ function minuteOf(atMs: number): string {
 export function hoursName(hours: number): string {
   const rounded = Math.round(hours * 10) / 10;
   return `${String(rounded)} ${rounded === 1 ? 'hour' : 'hours'}`;
-}
-
-function dayOf(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 10);
 }

@@ -14,15 +14,21 @@ export function clockWords(atMs: number, timeZone: string): string {
   return `${day} ${clock(timeZone).format(atMs)} ${zoneName(atMs, timeZone)}`;
 }
 
-/** `Sat 21 Nov 2026, 01:00 to 07:00 CET (00:00 to 06:00 UTC)` */
+/** `Sat 21 Nov 2026, 01:00 to 07:00 CET (00:00 to 06:00 UTC)`; both zones where the clocks change in between. */
 export function spanWords(
   { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
   timeZone: string,
 ): string {
-  const zone = zoneName(startMs, timeZone);
-  const local = `${dateTime(timeZone).format(startMs)} to ${clock(timeZone).format(endMs)} ${zone}`;
+  const [zone, endZone] = [zoneName(startMs, timeZone), zoneName(endMs, timeZone)];
+  const begin = `${dateTime(timeZone).format(startMs)}${zone === endZone ? '' : ` ${zone}`}`;
+  const local = `${begin} to ${clock(timeZone).format(endMs)} ${endZone}`;
   if (zone === 'UTC') return local;
   return `${local} (${clock('UTC').format(startMs)} to ${clock('UTC').format(endMs)} UTC)`;
+}
+
+/** `Sun 29 Mar 2027` */
+export function dayWords(atMs: number, timeZone: string): string {
+  return date(timeZone).format(atMs);
 }
 
 /** Making a formatter costs far more than using it, and a fleet has thousands of moments in a few zones. */
@@ -34,6 +40,11 @@ function oncePerZone(make: (timeZone: string) => Intl.DateTimeFormat): (timeZone
     return format;
   };
 }
+
+const date = oncePerZone(
+  (timeZone) =>
+    new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }),
+);
 
 const dateTime = oncePerZone(
   (timeZone) =>

@@ -10,7 +10,7 @@ import type {
 import { hoursName } from './finding-words.ts';
 
 /**
- * `every second Tuesday, 01:00-07:00 UTC+02:00, 6 hours; not between 23 December and 3 January`. A start date is told
+ * `every second Tuesday, 01:00-07:00 UTC+02:00, 6 hours; not between 23 December 2026 and 3 January 2027`. A start date is told
  * when it is after `nowMs`.
  */
 export function windowWords(reading: WindowReading, nowMs = 0): string {
@@ -32,7 +32,7 @@ export function scheduledWords(window: MaintenanceWindow, nowMs = 0): string {
   return [
     `${scheduleWords(schedule)}, ${hours}, ${hoursName(durationHours)}`,
     ...notAllowedDates.map(freezeWords),
-    ...(startDate === undefined || Date.parse(startDate) <= nowMs ? [] : [`from ${dayWords(startDate, true)} on`]),
+    ...(startDate === undefined || Date.parse(startDate) <= nowMs ? [] : [`from ${dayWords(startDate)} on`]),
   ].join('; ');
 }
 
@@ -65,7 +65,6 @@ function freezeWords({ start, end }: DateSpan): string {
   return `not between ${dayWords(start)} and ${dayWords(end)}`;
 }
 
-const dayAndMonth = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'long' });
 const dayMonthAndYear = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
   day: 'numeric',
@@ -73,10 +72,10 @@ const dayMonthAndYear = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
 });
 
-/** Freezes are told by the day: whoever reads a window knows the year. */
-function dayWords(date: string, hasYear = false): string {
+/** With the year: a freeze of last year is over, and nobody can tell by its days. */
+function dayWords(date: string): string {
   const ms = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(ms) ? date : (hasYear ? dayMonthAndYear : dayAndMonth).format(ms);
+  return Number.isNaN(ms) ? date : dayMonthAndYear.format(ms);
 }
 
 function clock(minute: number): string {

@@ -209,7 +209,7 @@ describe('what is wrong is named, each field by itself', () => {
     ['no body', undefined, ['(document)']],
     ['no clusters', {}, ['clusters']],
     ['an empty list', { clusters: [] }, ['clusters', 'clusters']],
-    ['an unknown field', { clusters: [{ cluster: arm }], clutser: 1 }, ['(document)']],
+    ['an unknown field', { clusters: [{ cluster: arm }], clutser: 1 }, ['clutser']],
     ['a cluster that is text', { clusters: ['c1'] }, ['clusters[0]']],
     ['a cluster without an id', { clusters: [{ cluster: { location: 'x', properties } }] }, ['clusters[0].cluster.id']],
     [

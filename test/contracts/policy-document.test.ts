@@ -62,7 +62,7 @@ describe('the policy document', () => {
   ])('refuses %s', (_, part, message) => {
     expect(
       problems({ version: 1, ...part })
-        .map((problem) => problem.message)
+        .map(({ field, message: said }) => `${field} ${said}`)
         .join(),
     ).toMatch(message);
   });

@@ -79,7 +79,7 @@ describe('what is picked', () => {
   it.each([
     ['standing=bad', 'standing[0]'],
     ['name=', 'name[0]'],
-    ['cluster=x', '(document)'],
+    ['cluster=x', 'cluster'],
   ])('%s is refused with the field', (text, field) => {
     expect(query(text)).toMatchObject({ kind: 'invalid', problems: [{ field }] });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MaintenanceWindow } from '../../shared/domain/maintenance-window.ts';
+import { spanWords } from '../../shared/views/moment.ts';
 import { windowWords } from '../../shared/views/window-words.ts';
 import { aWindow } from '../builders/a-window.ts';
 
@@ -11,7 +12,7 @@ describe('a window in words', () => {
         utcOffsetMinutes: 120,
         notAllowedDates: [{ start: '2026-12-23', end: '2027-01-03' }],
       },
-      'every second Tuesday, 01:00-07:00 UTC+02:00, 6 hours; not between 23 December and 3 January',
+      'every second Tuesday, 01:00-07:00 UTC+02:00, 6 hours; not between 23 December 2026 and 3 January 2027',
     ],
     [{}, 'every Sunday, 01:00-07:00 UTC, 6 hours'],
     [
@@ -33,7 +34,7 @@ describe('a window in words', () => {
     ],
     [
       { startDate: '2027-01-10', notAllowedDates: [{ start: '2027-05-01', end: '2027-05-01' }] },
-      'every Sunday, 01:00-07:00 UTC, 6 hours; not on 1 May; from 10 January 2027 on',
+      'every Sunday, 01:00-07:00 UTC, 6 hours; not on 1 May 2027; from 10 January 2027 on',
     ],
     [{ durationHours: 24 }, 'every Sunday, 01:00-01:00 the next day UTC, 24 hours'],
   ])('%j', (window, words) => {
@@ -50,4 +51,9 @@ describe('a window in words', () => {
     expect(windowWords({ kind: 'scheduled', window: aWindow(), sharedWindowId: '/x' })).toMatch(/a shared window$/);
     expect(windowWords({ kind: 'unreadable', problem: 'schedule: hourly' })).toBe('cannot be read: schedule: hourly');
   });
+});
+
+it('a span over a change of the clocks names both of its zones', () => {
+  const span = { startMs: Date.parse('2027-03-27T22:00Z'), endMs: Date.parse('2027-03-28T04:00Z') };
+  expect(spanWords(span, 'Europe/Berlin')).toBe('Sat, 27 Mar 2027, 23:00 CET to 06:00 CEST (22:00 to 04:00 UTC)');
 });
