@@ -217,6 +217,19 @@ describe('npm run audit -- --simulated', { timeout: 30_000 }, () => {
     expect(clusters[0]?.verdict).toBe('drifted');
     expect(clusters.at(-1)?.verdict).toBe('compliant');
   });
+
+  it.each<[readonly string[], number, RegExp]>([
+    [['--subscription', 'production'], 2, /^--subscription must be the id of a subscription/],
+    [
+      ['--management-group', 'commerce', '--subscription', '22222222-2222-4222-8222-222222222222'],
+      2,
+      /exclude each other/,
+    ],
+    [['--management-group', 'nosuch'], 3, /Resource Graph answered 400/],
+  ])('refuses %s', async (options, code, message) => {
+    const ended = await run('audit.ts', '--simulated', ...options);
+    expect([ended.code, ended.stderr]).toEqual([code, expect.stringMatching(message)]);
+  });
 });
 
 describe('reports', () => {
