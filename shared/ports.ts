@@ -96,6 +96,8 @@ export type ClusterMessage =
       readonly opening: { readonly startMs: number; readonly endMs: number; readonly usableHours: number };
     };
 
+export type ReconcileMessage = Extract<ClusterMessage, { kind: 'reconcile' }>;
+
 export interface QueuedMessage {
   readonly message: ClusterMessage;
   readonly delaySeconds: number;

@@ -13,10 +13,13 @@ import { parseClusterMessage } from '../shared/contracts/cluster-message.ts';
 import { parsePolicyDocument } from '../shared/contracts/policy-document.ts';
 import { parseSettings, type Settings } from '../shared/contracts/settings.ts';
 import { readWebhooks } from '../shared/contracts/webhook-url.ts';
+import type { ClusterRef } from '../shared/domain/cluster-ref.ts';
 import type { Mode } from '../shared/domain/policy.ts';
 import type { SweepLine, SweepProgress } from '../shared/domain/sweep.ts';
 import { TransientError } from '../shared/domain/transient-error.ts';
 import type { ClusterMessage, Invocation, OutboxCounts } from '../shared/ports.ts';
+import type { ClusterWish } from '../shared/use-cases/request-cluster.ts';
+import { seeded } from './local-azure.ts';
 import { startLocalStorage, type LocalStorage } from './local-storage.ts';
 
 export type PolicyChange = (policy: typeof shippedPolicy & Record<string, unknown>) => void;
@@ -37,6 +40,8 @@ export interface Jobs {
   work(job: Job, nowMs?: number): Promise<void>;
   sweep(job: Job, requestedMode?: Mode, nowMs?: number): Promise<SweepProgress>;
   progress(job: Job, sweepId: string): Promise<SweepProgress>;
+  /** One cluster by hand, until the queue is empty. */
+  request(job: Job, name: string, wish: ClusterWish, nowMs?: number): Promise<SweepLine>;
   outbox(): Promise<OutboxCounts>;
   /** Ends every Azure and empties the storage; done after each test as well. */
   reset(): Promise<void>;
@@ -148,6 +153,11 @@ export function useJobs(): Jobs {
       await work(job, nowMs);
       return progress(job, sweep.id);
     },
+    async request(job, name, wish, nowMs) {
+      const sweepId = await job.services.requestCluster(refOf(job, name), wish, anInvocation(nowMs));
+      await work(job, nowMs);
+      return line(await progress(job, sweepId), name);
+    },
     outbox: () => makeOutbox(storage.storage).counts(),
   };
 }
@@ -163,6 +173,29 @@ export function line({ lines }: SweepProgress, name: string): SweepLine {
   const found = lines.find(({ cluster }) => cluster.name.toLowerCase() === name);
   if (found === undefined) throw new Error(`no line for ${name}`);
   return found;
+}
+
+export function refOf({ azure }: Job, name: string): ClusterRef {
+  return seeded(azure, name).ref;
+}
+
+/** The node OS channel that Azure has for a cluster. */
+export function channelOf({ azure }: Job, name: string): unknown {
+  const { properties } = seeded(azure, name).cluster.document as {
+    readonly properties: { readonly autoUpgradeProfile?: { readonly nodeOSUpgradeChannel?: string } };
+  };
+  return properties.autoUpgradeProfile?.nodeOSUpgradeChannel;
+}
+
+/** Nothing but the clusters with these names is enforced and told of, by mail. */
+export function only(...names: readonly string[]): PolicyChange {
+  return (policy) => {
+    policy.defaults.receivers = [];
+    policy['accountable'] = [];
+    policy.rules.push({ name: 'others', match: { name: ['*'] }, mode: 'audit' } as never);
+    const wishes = { mode: 'enforce', receivers: ['platform-mail'] };
+    policy.rules.push({ name: 'these', match: { name: names }, ...wishes } as never);
+  };
 }
 
 export function fault({ azure }: Job, each: Partial<Fault> & { pathIncludes: string }): void {

@@ -37,6 +37,13 @@ export interface SweepLine {
   readonly problem?: Problem;
 }
 
+export function newLine(
+  { cluster, location }: Pick<SweepLine, 'cluster' | 'location'>,
+  outcome: ClusterOutcome,
+): SweepLine {
+  return { cluster, location, outcome, findings: [], actions: [], held: [] };
+}
+
 /** Why a cluster could not be judged or repaired. */
 export type Problem =
   | { readonly kind: 'refused'; readonly refusal: Refusal }

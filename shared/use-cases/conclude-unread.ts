@@ -3,7 +3,7 @@
 import type { ClusterRef } from '../domain/cluster-ref.ts';
 import type { Mode } from '../domain/policy.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
-import type { Problem } from '../domain/sweep.ts';
+import { newLine, type Problem } from '../domain/sweep.ts';
 import type { ClusterRecords, Invocation } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 
@@ -33,7 +33,7 @@ export function makeConcludeUnread({ records, policy, conclude }: ConcludeUnread
     const sinceMs = isSameEpisode ? stored.record.sinceMs : nowMs;
     const isUntold = isSameEpisode ? stored.record.isUntold : true;
     const failingSinceMs = stored?.record.failingSinceMs;
-    const line = { cluster, location, mode, outcome: 'failed', findings: [], actions: [], held: [], problem } as const;
+    const line = { ...newLine({ cluster, location }, 'failed'), mode, problem };
     await conclude(
       {
         story: {

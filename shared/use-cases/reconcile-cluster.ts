@@ -1,16 +1,12 @@
 /** Reconciles one cluster: read, judge, plan, carry out, conclude. */
 
 import type { ClusterSnapshot } from '../domain/cluster.ts';
-import { contestedFlips } from '../domain/cluster-memory.ts';
-import type { ClusterRecord } from '../domain/cluster-record.ts';
 import { evaluate } from '../domain/evaluate.ts';
 import { withoutBody, type ActionOutcome } from '../domain/outcome.ts';
 import { planRepair, planUndo } from '../domain/plan.ts';
-import type { ClusterPolicy, Mode } from '../domain/policy.ts';
+import type { Mode } from '../domain/policy.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
-import type { Story } from '../domain/story.ts';
-import type { SweepLine } from '../domain/sweep.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import { newLine } from '../domain/sweep.ts';
 import type {
   ClusterMessage,
   ClusterQueue,
@@ -18,16 +14,16 @@ import type {
   ClusterRecords,
   Invocation,
   Log,
+  ReconcileMessage,
   SweepLedger,
   VersionedRecord,
 } from '../ports.ts';
+import { beginStory } from './begin-story.ts';
 import type { CarriedOut, CarryOut } from './carry-out.ts';
 import type { Conclude } from './conclude.ts';
 import type { ConcludeUnread } from './conclude-unread.ts';
 import { isInOtherHands, type SettleWrite } from './settle-write.ts';
-import { backgroundOf, recall, remembered, type Look } from './remember.ts';
-
-export type ReconcileMessage = Extract<ClusterMessage, { kind: 'reconcile' }>;
+import { recall, remembered, type Look } from './remember.ts';
 
 export interface ReconcileDeps {
   readonly reader: ClusterReader;
@@ -137,7 +133,7 @@ async function reconcileSnapshot(
   const makePlan = message.isUndo === true ? planUndo : planRepair;
   const plan = makePlan({ cluster, verdict, policy, memory, nowMs, circumstances });
   const record = remembered({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
-  const story = beginStory({ message, record, policy }, { snapshot, verdict, nowMs });
+  const story = beginStory({ message, record, policy, snapshot, verdict, nowMs });
   const work = { plan, story, record, version: stored?.version, changeLimit: message.changeLimit, done };
   const carried = await deps.carryOut[policy.mode](work, invocation);
   if (isWhatIf(deps.policy, message, snapshot)) return deps.ledger.record(message.sweepId, carried.story.line);
@@ -175,7 +171,7 @@ async function finish(
 const goneForGoodMs = 7 * 86_400_000;
 
 async function noteGone({ ledger, records }: ReconcileDeps, { message, stored }: Look, nowMs: number): Promise<void> {
-  await ledger.record(message.sweepId, { ...emptyLine(message), outcome: 'gone' });
+  await ledger.record(message.sweepId, newLine(message, 'gone'));
   if (stored === undefined) return;
   const { record, version } = stored;
   if (record.goneSinceMs === undefined) await records.put({ ...record, goneSinceMs: nowMs }, version);
@@ -195,57 +191,4 @@ async function comeBack(
 /** An open write ends by itself, at the latest after `settle-write`'s own patience: such waiting is not counted. */
 async function waitForWrite({ queue, settleDelaySeconds }: ReconcileDeps, message: ReconcileMessage): Promise<void> {
   await queue.send([{ message, delaySeconds: settleDelaySeconds }]);
-}
-
-function beginStory(
-  {
-    message,
-    record,
-    policy,
-  }: { readonly message: ReconcileMessage; readonly record: ClusterRecord; readonly policy: ClusterPolicy },
-  {
-    snapshot,
-    verdict,
-    nowMs,
-  }: { readonly snapshot: ClusterSnapshot; readonly verdict: Verdict; readonly nowMs: number },
-): Story {
-  const { pools } = snapshot.cluster;
-  return {
-    sweepId: message.sweepId,
-    sinceMs: record.sinceMs,
-    fingerprint: record.fingerprint,
-    ...(message.approvedBy === undefined ? {} : { approvedBy: message.approvedBy }),
-    ...changerOf({ snapshot, policy, record }, nowMs),
-    ...(message.changedBy === undefined ? {} : { changedBy: message.changedBy }),
-    timeZone: policy.timeZone,
-    receivers: record.telling?.receivers ?? [],
-    background: backgroundOf(snapshot, verdict),
-    line: {
-      ...emptyLine({ cluster: snapshot.cluster.ref, location: snapshot.cluster.location }),
-      mode: policy.mode,
-      verdict: verdict.kind,
-      findings: verdict.findings,
-      pools: pools.map(({ name }) => name),
-      receivers: record.telling?.receivers ?? [],
-    },
-  };
-}
-
-/** Both sides of a contest should hear of it; Azure names the other one by mail address when it is a person. */
-function changerOf(
-  {
-    snapshot,
-    policy,
-    record,
-  }: { readonly snapshot: ClusterSnapshot; readonly policy: ClusterPolicy; readonly record: ClusterRecord },
-  nowMs: number,
-): { readonly changer?: string } {
-  const { lastModifiedBy = '' } = snapshot.cluster;
-  const isContested = contestedFlips(record.memory, policy.contested, nowMs).length > 0;
-  const isPerson = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(lastModifiedBy);
-  return isContested && isPerson && policy.contested.tellChanger ? { changer: lastModifiedBy } : {};
-}
-
-function emptyLine({ cluster, location }: Pick<SweepLine, 'cluster' | 'location'>): SweepLine {
-  return { cluster, location, outcome: 'unchanged', findings: [], actions: [], held: [] };
 }

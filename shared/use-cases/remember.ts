@@ -11,11 +11,11 @@ import { receiversTag } from '../domain/route-notice.ts';
 import type { Story } from '../domain/story.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { NodeOSWatch } from '../domain/window-outcome.ts';
-import type { ClusterMessage, VersionedRecord } from '../ports.ts';
+import type { ReconcileMessage, VersionedRecord } from '../ports.ts';
 import { nodeOSWatch } from './tell-window.ts';
 
 export interface Look {
-  readonly message: Extract<ClusterMessage, { kind: 'reconcile' }>;
+  readonly message: ReconcileMessage;
   readonly stored: VersionedRecord | undefined;
 }
 

@@ -8,7 +8,8 @@ import { headlines, imageWords } from './event-words.ts';
 import { findingWords } from './finding-words.ts';
 import { clockWords } from './moment.ts';
 import { azureWords, digestSummaryOf } from './notice-summary.ts';
-import type { NoticeItem, NoticeSection, NoticeWords } from './notice-words.ts';
+import type { NoticeItem, NoticeSection } from './notice-section.ts';
+import type { NoticeWords } from './notice-words.ts';
 import { allClustersUrl } from './portal-url.ts';
 
 /** `timeZone`: of the receiver; a digest is about clusters of many owners. */

@@ -6,7 +6,8 @@ import type { Notice } from '../domain/notice.ts';
 import { calendarEntry, type CalendarEntry } from './calendar.ts';
 import { htmlText } from './html-text.ts';
 import { digestWords } from './digest-words.ts';
-import { noticeWords, restWords, type NoticeSection, type NoticeWords } from './notice-words.ts';
+import type { NoticeSection } from './notice-section.ts';
+import { noticeWords, restWords, type NoticeWords } from './notice-words.ts';
 
 export interface EmailView {
   readonly subject: string;

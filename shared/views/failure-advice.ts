@@ -1,7 +1,7 @@
 /** Where to look first when an upgrade has failed: what blocks most of them, and the commands that show it. */
 
 import type { Notice } from '../domain/notice.ts';
-import type { NoticeItem } from './notice-words.ts';
+import type { NoticeItem } from './notice-section.ts';
 
 /** Empty for everything else. Causes: AKS docs `upgrade-cluster` (capacity and drains). */
 export function failureAdvice({ kind, cluster }: Notice): readonly NoticeItem[] {

@@ -8,6 +8,7 @@ import { headlines, imageWords } from './event-words.ts';
 import { failureAdvice } from './failure-advice.ts';
 import { findingWords, hoursName } from './finding-words.ts';
 import { portalUrl } from './portal-url.ts';
+import type { NoticeItem, NoticeSection } from './notice-section.ts';
 import { momentWords, spanWords } from './moment.ts';
 import { azureWords, isUndo, summaryOf } from './notice-summary.ts';
 import { summarySections } from './summary-words.ts';
@@ -26,18 +27,6 @@ export interface NoticeWords {
   readonly sections: readonly NoticeSection[];
   readonly links: readonly { readonly title: string; readonly url: string }[];
   readonly footer: string;
-}
-
-export interface NoticeSection {
-  readonly title: string;
-  readonly items: readonly NoticeItem[];
-}
-
-export interface NoticeItem {
-  readonly text: string;
-  readonly hint?: string;
-  /** Of whom it tells, should there be no room for the rest of it. */
-  readonly name?: string;
 }
 
 /** `timeZone`: of the receiver; times are shown in it and in UTC. */

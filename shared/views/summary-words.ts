@@ -3,7 +3,7 @@
 import { standings, type Standing } from '../domain/cluster-record.ts';
 import type { FleetSummary } from '../domain/fleet-summary.ts';
 import { momentWords, spanWords } from './moment.ts';
-import type { NoticeSection } from './notice-words.ts';
+import type { NoticeSection } from './notice-section.ts';
 
 const standingWords: Readonly<Record<Standing, string>> = {
   drifted: 'drifted',

@@ -4,7 +4,8 @@ import { isUrgent, type Notice } from '../domain/notice.ts';
 import type { Severity } from '../domain/finding.ts';
 import type { Receiver } from '../domain/receiver.ts';
 import { digestWords } from './digest-words.ts';
-import { noticeWords, restWords, type NoticeSection, type NoticeWords } from './notice-words.ts';
+import type { NoticeSection } from './notice-section.ts';
+import { noticeWords, restWords, type NoticeWords } from './notice-words.ts';
 
 /** Teams takes about 28 KB for the whole message (Microsoft Teams docs, incoming webhooks); the rest is a margin. */
 export const mostBytes = 27_000;

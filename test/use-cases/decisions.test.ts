@@ -3,53 +3,29 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ClusterRecord } from '../../shared/domain/cluster-record.ts';
-import type { ClusterRef } from '../../shared/domain/cluster-ref.ts';
 import type { SweepLine, SweepProgress } from '../../shared/domain/sweep.ts';
-import type { ReconcileMessage } from '../../shared/use-cases/reconcile-cluster.ts';
-import type { ClusterWish } from '../../shared/use-cases/request-cluster.ts';
+import type { ReconcileMessage } from '../../shared/ports.ts';
 import {
   anInvocation,
+  channelOf,
   clusterPuts,
   fault,
   handle,
-  line,
-  payments,
-  useJobs,
   type Job,
+  line,
+  only,
+  payments,
   type PolicyChange,
+  refOf,
+  useJobs,
 } from '../job.ts';
 import { seeded } from '../local-azure.ts';
 
 const jobs = useJobs();
 const hourMs = 3_600_000;
-const ref = (job: Job, name: string): ClusterRef => seeded(job.azure, name).ref;
-const channel = ({ azure }: Job, name: string): unknown =>
-  (seeded(azure, name).cluster.document['properties'] as { autoUpgradeProfile?: { nodeOSUpgradeChannel?: string } })
-    .autoUpgradeProfile?.nodeOSUpgradeChannel;
-
-/** Only these are written, and only their mails are sent. */
-const only =
-  (...names: readonly string[]): PolicyChange =>
-  (policy) => {
-    policy.defaults.receivers = [];
-    policy['accountable'] = [];
-    policy.rules.push({ name: 'others', match: { name: ['*'] }, mode: 'audit' } as never);
-    policy.rules.push({
-      name: 'these',
-      match: { name: names },
-      mode: 'enforce',
-      receivers: ['platform-mail'],
-    } as never);
-  };
-
-async function request(job: Job, name: string, wish: ClusterWish, nowMs?: number): Promise<SweepLine> {
-  const sweepId = await job.services.requestCluster(ref(job, name), wish, anInvocation(nowMs));
-  await jobs.work(job, nowMs);
-  return line(await jobs.progress(job, sweepId), name);
-}
 
 async function recordOf(job: Job, name: string): Promise<ClusterRecord | undefined> {
-  return (await job.services.showCluster(ref(job, name), anInvocation()))?.record;
+  return (await job.services.showCluster(refOf(job, name), anInvocation()))?.record;
 }
 
 const reasonsOf = (each: SweepLine): readonly string[] => each.held.map(({ reason }) => reason.kind);
@@ -89,7 +65,7 @@ describe('rings', () => {
     const job = await jobs.start(ringed('pay-weu-01'), payments);
     locked(job);
     await jobs.sweep(job, 'enforce');
-    expect(reasonsOf(await request(job, 'pay-weu-03', { requestedMode: 'enforce' }))).toEqual(['waits-for-ring']);
+    expect(reasonsOf(await jobs.request(job, 'pay-weu-03', { requestedMode: 'enforce' }))).toEqual(['waits-for-ring']);
   });
 
   it('stay closed after a failure, whoever looks meanwhile', async () => {
@@ -115,7 +91,7 @@ describe('rings', () => {
 describe('a wish', () => {
   const message = (job: Job, sweepId: string, more: Partial<ReconcileMessage>): ReconcileMessage => ({
     kind: 'reconcile',
-    cluster: ref(job, 'pay-weu-01'),
+    cluster: refOf(job, 'pay-weu-01'),
     location: 'westeurope',
     sweepId,
     trigger: 'request',
@@ -130,11 +106,11 @@ describe('a wish', () => {
   it('to undo waits for the window it needs, and is done in it', async () => {
     const job = await jobs.start(only('pay-eus-02'), payments);
     const nowMs = Date.now();
-    await request(job, 'pay-eus-02', { approvedBy: 'ada', requestedMode: 'enforce' }, nowMs);
-    expect(channel(job, 'pay-eus-02')).toBe('SecurityPatch');
-    const held = await request(job, 'pay-eus-02', undo, nowMs + 1_000);
+    await jobs.request(job, 'pay-eus-02', { approvedBy: 'ada', requestedMode: 'enforce' }, nowMs);
+    expect(channelOf(job, 'pay-eus-02')).toBe('SecurityPatch');
+    const held = await jobs.request(job, 'pay-eus-02', undo, nowMs + 1_000);
     await watch(job, opensAt(held) + 60_000);
-    expect(channel(job, 'pay-eus-02')).toBe('Unmanaged');
+    expect(channelOf(job, 'pay-eus-02')).toBe('Unmanaged');
     expect((await recordOf(job, 'pay-eus-02'))?.memory.undoneAtMs).toBeDefined();
   });
 
@@ -145,26 +121,26 @@ describe('a wish', () => {
     const undoing = message(job, 'u', undo);
     await handle(job, undoing);
     await jobs.work(job);
-    expect(channel(job, 'pay-weu-01')).toBe('None');
+    expect(channelOf(job, 'pay-weu-01')).toBe('None');
     await jobs.sweep(job, 'audit');
     await handle(job, undoing);
     await jobs.work(job);
-    expect(channel(job, 'pay-weu-01')).toBe('None');
+    expect(channelOf(job, 'pay-weu-01')).toBe('None');
   });
 
   it('to go on does not come back after a later undo', async () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
     await jobs.sweep(job);
-    await request(job, 'pay-weu-01', undo);
+    await jobs.request(job, 'pay-weu-01', undo);
     await open(job, 'r');
     const resuming = message(job, 'r', { isResumed: true });
     await handle(job, resuming);
     await jobs.work(job);
-    expect(channel(job, 'pay-weu-01')).toBe('SecurityPatch');
-    await request(job, 'pay-weu-01', undo);
+    expect(channelOf(job, 'pay-weu-01')).toBe('SecurityPatch');
+    await jobs.request(job, 'pay-weu-01', undo);
     await handle(job, resuming);
     await jobs.work(job);
-    expect(channel(job, 'pay-weu-01')).toBe('None');
+    expect(channelOf(job, 'pay-weu-01')).toBe('None');
   });
 
   it('to undo is not taken for somebody else’s change by a message of an earlier sweep', async () => {
@@ -172,7 +148,7 @@ describe('a wish', () => {
     await jobs.sweep(job);
     await open(job, 'undo');
     fault(job, { method: 'PUT', delayMs: 1_000, pathIncludes: 'managedClusters/pay-weu-01' });
-    const cluster = ref(job, 'pay-weu-01');
+    const cluster = refOf(job, 'pay-weu-01');
     const running = handle(job, message(job, 'undo', undo));
     await wait(600);
     await handle(job, { kind: 'settle', cluster, location: '', sweepId: 'earlier', looks: 3 });
@@ -196,10 +172,10 @@ describe('a wish', () => {
   it('to enforce once, where policy audits, waits for the window through all audits until then', async () => {
     const job = await jobs.start(undefined, payments);
     const nowMs = Date.now();
-    const opensAtMs = opensAt(await request(job, 'pay-eus-02', { requestedMode: 'enforce' }, nowMs));
+    const opensAtMs = opensAt(await jobs.request(job, 'pay-eus-02', { requestedMode: 'enforce' }, nowMs));
     await jobs.sweep(job, undefined, nowMs + hourMs);
     await watch(job, opensAtMs + 60_000);
-    expect(channel(job, 'pay-eus-02')).toBe('SecurityPatch');
+    expect(channelOf(job, 'pay-eus-02')).toBe('SecurityPatch');
   });
 });
 
@@ -220,14 +196,14 @@ describe('a write', () => {
       ['create-window', 'applied'],
       ['set-channel', 'throttled'],
     ]);
-    const shown = await job.services.showCluster(ref(job, 'data-eus-02'), anInvocation());
+    const shown = await job.services.showCluster(refOf(job, 'data-eus-02'), anInvocation());
     expect(shown?.history).toMatchObject([{ actions: [{ action: { kind: 'create-window' } }, {}] }]);
     expect(line(await jobs.sweep(job), 'data-eus-02').outcome).toBe('repaired');
   });
 
   it('that takes long is no failure of the sweeps that come meanwhile', async () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
-    const cluster = ref(job, 'pay-weu-01');
+    const cluster = refOf(job, 'pay-weu-01');
     const sweepId = await job.services.requestCluster(cluster, { requestedMode: 'enforce' }, anInvocation());
     const common = { kind: 'reconcile', cluster, location: '', changeLimit: 5 } as const;
     await handle(job, { ...common, trigger: 'request', sweepId, deferrals: 0 });

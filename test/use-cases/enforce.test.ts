@@ -1,26 +1,24 @@
 /** Enforcement over time: what waits, what is stopped, what is undone, and who may overrule it. */
 
 import { describe, expect, it } from 'vitest';
-import type { ClusterRef } from '../../shared/domain/cluster-ref.ts';
-import type { ClusterWish } from '../../shared/use-cases/request-cluster.ts';
-import type { SweepLine } from '../../shared/domain/sweep.ts';
 import { seeded } from '../local-azure.ts';
-import { anInvocation, clusterPuts, fault, line, payments, useJobs, type Job, type PolicyChange } from '../job.ts';
+import {
+  anInvocation,
+  channelOf,
+  clusterPuts,
+  fault,
+  type Job,
+  line,
+  only,
+  payments,
+  type PolicyChange,
+  refOf,
+  useJobs,
+} from '../job.ts';
 
 const jobs = useJobs();
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-
-const ref = ({ azure }: Job, name: string): ClusterRef => seeded(azure, name).ref;
-const channel = ({ azure }: Job, name: string): unknown =>
-  (seeded(azure, name).cluster.document['properties'] as { autoUpgradeProfile?: Record<string, unknown> })
-    .autoUpgradeProfile?.['nodeOSUpgradeChannel'];
-
-async function request(job: Job, name: string, wish: ClusterWish, nowMs?: number): Promise<SweepLine> {
-  const sweepId = await job.services.requestCluster(ref(job, name), wish, anInvocation(nowMs));
-  await jobs.work(job, nowMs);
-  return line(await jobs.progress(job, sweepId), name);
-}
 
 async function drift({ azure }: Job, name: string, to: string, by?: string): Promise<void> {
   await fetch(`${azure.origin}/_simulated/drift`, {
@@ -30,21 +28,6 @@ async function drift({ azure }: Job, name: string, to: string, by?: string): Pro
 }
 
 const told = ({ azure }: Job): readonly string[] => azure.state.mails.map(({ subject }) => subject);
-
-/** Nothing but the clusters with these names is enforced and told of, by mail. */
-const only =
-  (...names: readonly string[]): PolicyChange =>
-  (policy) => {
-    policy.defaults.receivers = [];
-    policy['accountable'] = [];
-    policy.rules.push({ name: 'others', match: { name: ['*'] }, mode: 'audit' } as never);
-    policy.rules.push({
-      name: 'these',
-      match: { name: names },
-      mode: 'enforce',
-      receivers: ['platform-mail'],
-    } as never);
-  };
 
 describe('a change that may reimage nodes', () => {
   it('is written by the watch when the window opens, and never before', async () => {
@@ -61,7 +44,7 @@ describe('a change that may reimage nodes', () => {
     await job.services.watchWindows(anInvocation(opensAtMs + 60_000));
     await jobs.work(job, opensAtMs + 60_000);
     expect(clusterPuts(job, 'pay-eus-02')).toBe(1);
-    expect(channel(job, 'pay-eus-02')).toBe('SecurityPatch');
+    expect(channelOf(job, 'pay-eus-02')).toBe('SecurityPatch');
   });
 
   it('is held again when the window is about to close', async () => {
@@ -77,11 +60,11 @@ describe('a change that may reimage nodes', () => {
   it('is written at once on an approval, which is recorded', async () => {
     const job = await jobs.start(only('nobody'), payments);
     const wish = { requestedMode: 'enforce', approvedBy: 'ada@example.com' } as const;
-    const policyWins = await request(job, 'pay-eus-02', wish);
+    const policyWins = await jobs.request(job, 'pay-eus-02', wish);
     expect(policyWins.outcome).toBe('planned');
     const open = jobs.restart(job, undefined, payments);
-    expect((await request(open, 'pay-eus-02', wish)).outcome).toBe('repaired');
-    const shown = await open.services.showCluster(ref(job, 'pay-eus-02'), anInvocation());
+    expect((await jobs.request(open, 'pay-eus-02', wish)).outcome).toBe('repaired');
+    const shown = await open.services.showCluster(refOf(job, 'pay-eus-02'), anInvocation());
     expect(shown?.history[0]).toMatchObject({ kind: 'look', approvedBy: 'ada@example.com', outcome: 'repaired' });
   });
 });
@@ -150,7 +133,7 @@ describe('two writers that disagree', () => {
     await job.services.deliverOutbox(anInvocation(nowMs));
     const contested = job.azure.state.mails.filter(({ subject }) => subject.startsWith('Changed back again'));
     expect(contested.map(({ to }) => to.join()).toSorted()).toEqual(['grace@example.com', 'platform-team@example.com']);
-    expect((await request(job, 'pay-weu-01', { isResumed: true }, nowMs)).outcome).toBe('repaired');
+    expect((await jobs.request(job, 'pay-weu-01', { isResumed: true }, nowMs)).outcome).toBe('repaired');
   });
 });
 
@@ -175,7 +158,7 @@ describe('exemptions', () => {
   it('protect a cluster, are announced before they lapse, and are over afterwards', async () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
     const nowMs = Date.now();
-    const cluster = ref(job, 'pay-weu-01');
+    const cluster = refOf(job, 'pay-weu-01');
     const untilMs = nowMs + 10 * dayMs;
     await job.services.exemptions.decide({ cluster, exemption: exemption(untilMs), by: 'ada' }, anInvocation(nowMs));
     expect(await job.services.exemptions.granted(nowMs)).toMatchObject([{ cluster, exemption: { owner: 'shop' } }]);
@@ -192,7 +175,7 @@ describe('exemptions', () => {
 
   it('can be ended by hand and leave a trace', async () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
-    const cluster = ref(job, 'pay-weu-01');
+    const cluster = refOf(job, 'pay-weu-01');
     const decide = (given: object) => job.services.exemptions.decide({ cluster, by: 'ada', ...given }, anInvocation());
     await decide({ exemption: exemption(Date.now() + dayMs) });
     await decide({});
@@ -220,12 +203,12 @@ describe('undo', () => {
   it('restores the former channel once, and the warden leaves it alone until it is asked', async () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
     await jobs.sweep(job);
-    const undone = await request(job, 'pay-weu-01', { requestedMode: 'enforce', isUndo: true });
-    expect([undone.outcome, channel(job, 'pay-weu-01')]).toEqual(['repaired', 'None']);
+    const undone = await jobs.request(job, 'pay-weu-01', { requestedMode: 'enforce', isUndo: true });
+    expect([undone.outcome, channelOf(job, 'pay-weu-01')]).toEqual(['repaired', 'None']);
     const next = line(await jobs.sweep(job), 'pay-weu-01');
-    expect([next.outcome, next.held[0]?.reason.kind, channel(job, 'pay-weu-01')]).toEqual(['held', 'undone', 'None']);
-    expect((await request(job, 'pay-weu-01', { isResumed: true })).outcome).toBe('repaired');
-    expect(channel(job, 'pay-weu-01')).toBe('SecurityPatch');
+    expect([next.outcome, next.held[0]?.reason.kind, channelOf(job, 'pay-weu-01')]).toEqual(['held', 'undone', 'None']);
+    expect((await jobs.request(job, 'pay-weu-01', { isResumed: true })).outcome).toBe('repaired');
+    expect(channelOf(job, 'pay-weu-01')).toBe('SecurityPatch');
   });
 });
 
@@ -257,10 +240,10 @@ describe('a refusal', () => {
       pathIncludes: 'managedClusters/pay-weu-01',
     });
     await jobs.sweep(job);
-    const shown = await job.services.showCluster(ref(job, 'pay-weu-01'), anInvocation());
+    const shown = await job.services.showCluster(refOf(job, 'pay-weu-01'), anInvocation());
     expect(shown?.judgement?.verdict.findings.map(({ code }) => code)).toContain('cluster.write-refused');
     await jobs.sweep(job);
-    const after = await job.services.showCluster(ref(job, 'pay-weu-01'), anInvocation());
+    const after = await job.services.showCluster(refOf(job, 'pay-weu-01'), anInvocation());
     expect(after?.judgement?.verdict.findings.map(({ code }) => code)).not.toContain('cluster.write-refused');
   });
 });

@@ -4,6 +4,7 @@ import { clusterKey, type ClusterRef } from '../../domain/cluster-ref.ts';
 import {
   countLines,
   isOver,
+  newLine,
   type Sweep,
   type SweepLine,
   type SweepProgress,
@@ -79,10 +80,7 @@ async function insertMissing(storage: Storage, sweepId: string, items: readonly 
 type Row = Record<string, string> & { readonly partitionKey: string; readonly rowKey: string };
 
 function uniqueRows(sweepId: string, items: readonly InventoryItem[]): readonly Row[] {
-  const rows = items.map(({ cluster, location }): Row => {
-    const line: SweepLine = { cluster, location, outcome: 'queued', findings: [], actions: [], held: [] };
-    return { ...keysOf(sweepId, cluster), ...toColumns(line) };
-  });
+  const rows = items.map((item): Row => ({ ...keysOf(sweepId, item.cluster), ...toColumns(newLine(item, 'queued')) }));
   return [...new Map(rows.map((row) => [row.rowKey, row])).values()];
 }
 
