@@ -97,6 +97,7 @@ async function run({ isOnce, isVerbose, ports }: Options): Promise<number> {
   console.log(`
   Functions        ${host.origin}/api            ${host.functions.join(', ')}
   Simulated Azure  ${azure.origin}/               mailbox, Teams channel, clusters: open it in a browser
+  Fleet report     ${host.origin}/api/report     the fleet as the warden remembers it
   Sweep by hand    curl -X POST ${host.origin}/api/sweeps -d '{"mode":"audit"}'
 
 Sweeping the simulated fleet in enforce mode ...`);

@@ -55,7 +55,7 @@ function digestItem(notice: Notice, { timeZone, naming }: Manner): NoticeItem {
   ];
   const hint = azureWords(facts) ?? explanation;
   return {
-    text: summary.replace(/ ?The repair has to wait; the reason is below\./, ''),
+    text: summary.replace(/ ?(The repair|That) has to wait; the reason is below\./, ''),
     ...(hint === undefined ? {} : { hint }),
     ...(cluster === undefined ? {} : { name: naming.name(cluster) }),
   };

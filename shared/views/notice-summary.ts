@@ -25,8 +25,9 @@ export function azureWords({ event, reason }: Notice['facts']): string | undefin
   return event?.kind === 'maintenance' && event.details !== '' ? event.details : reason;
 }
 
-export function isUndo({ actions }: Notice['facts']): boolean {
-  return actions.some(({ action }) => action.kind === 'set-channel' && action.isUndo === true);
+/** It is about taking back what the warden did, now or when it may. */
+export function isUndo({ actions, held }: Notice['facts']): boolean {
+  return [...actions, ...held].some(({ action }) => action?.kind === 'set-channel' && action.isUndo === true);
 }
 
 interface Told {
@@ -48,7 +49,9 @@ function toldOf(notice: Notice, timeZone: string): Told {
         ? sentence('the last change of the warden was undone on request; it is not written again until somebody asks.')
         : predicate('did not follow policy and has been repaired; one value per step was changed and read back.');
     case 'repair-held':
-      return predicate('does not follow policy. The repair has to wait; the reason is below.');
+      return isUndo(notice.facts)
+        ? sentence('the last change of the warden will be undone on request. That has to wait; the reason is below.')
+        : predicate('does not follow policy. The repair has to wait; the reason is below.');
     case 'unexpected-change':
       return predicate(
         'was repaired, but other values than the one that was meant are different now; they are listed below.',

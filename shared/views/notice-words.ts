@@ -56,7 +56,8 @@ export function restWords(rest: readonly NoticeItem[]): string {
 }
 
 function headlineOf({ kind, facts }: Notice): string {
-  return kind === 'drift-repaired' && isUndo(facts) ? 'Change undone' : headlines[kind];
+  if (!isUndo(facts)) return headlines[kind];
+  return kind === 'drift-repaired' ? 'Change undone' : kind === 'repair-held' ? 'Undo on hold' : headlines[kind];
 }
 
 function factsOf({ cluster, facts, occurredAtMs }: Notice, timeZone: string): NoticeWords['facts'] {

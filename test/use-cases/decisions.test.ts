@@ -109,6 +109,9 @@ describe('a wish', () => {
     await jobs.request(job, 'pay-eus-02', { approvedBy: 'ada', requestedMode: 'enforce' }, nowMs);
     expect(channelOf(job, 'pay-eus-02')).toBe('SecurityPatch');
     const held = await jobs.request(job, 'pay-eus-02', undo, nowMs + 1_000);
+    await job.services.deliverOutbox(anInvocation(nowMs + 4 * hourMs));
+    const onHold = job.azure.state.mails.find(({ text }) => text.includes('will be undone on request'));
+    expect(onHold?.text).not.toContain('does not follow policy');
     await watch(job, opensAt(held) + 60_000);
     expect(channelOf(job, 'pay-eus-02')).toBe('Unmanaged');
     expect((await recordOf(job, 'pay-eus-02'))?.memory.undoneAtMs).toBeDefined();
