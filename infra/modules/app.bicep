@@ -226,6 +226,8 @@ var ownSettings = {
   APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
   AZURE_CLIENT_ID: identity.properties.clientId
+  // Without it the SDK tries every way of signing in that a developer's machine has, and complains of each.
+  AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
   SUBSCRIPTIONS: fleetSubscriptions
   SWEEP_SCHEDULE: sweepSchedule
   WINDOW_WATCH_SCHEDULE: '0 */5 * * * *'

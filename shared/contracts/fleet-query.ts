@@ -23,11 +23,15 @@ export type ParsedFleetQuery =
   | { readonly kind: 'query'; readonly query: FleetQuery }
   | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
 
-/** A field given twice means either of the two. */
+/** A field given twice means either of the two; the Functions host hands both over as one text, joined by a comma. */
 export function parseFleetQuery(parameters: Iterable<readonly [string, string]>): ParsedFleetQuery {
-  const given: Record<string, string[]> = {};
-  for (const [name, value] of parameters) if (!ofTheHost.has(name.toLowerCase())) (given[name] ??= []).push(value);
-  const parsed = fleetQuery.safeParse(given);
+  const given = new Map<string, string[]>();
+  for (const [name, text] of parameters) {
+    if (ofTheHost.has(name.toLowerCase())) continue;
+    const values = text.split(',').map((value) => value.trim());
+    given.set(name, [...(given.get(name) ?? []), ...values]);
+  }
+  const parsed = fleetQuery.safeParse(Object.fromEntries(given));
   if (!parsed.success) return { kind: 'invalid', problems: fieldProblems(parsed.error) };
   const { standing, receiver, ...match } = parsed.data;
   return { kind: 'query', query: { match, standing, receiver } };

@@ -126,6 +126,12 @@ function readStorage(present: Readonly<Record<string, string>>): StorageSetting 
   const account = present['AzureWebJobsStorage__accountName'];
   const queueServiceUri = present['AzureWebJobsStorage__queueServiceUri'] ?? serviceUri(account, 'queue');
   const tableServiceUri = present['AzureWebJobsStorage__tableServiceUri'] ?? serviceUri(account, 'table');
+  const notUri = [
+    ['AzureWebJobsStorage__queueServiceUri', queueServiceUri] as const,
+    ['AzureWebJobsStorage__tableServiceUri', tableServiceUri] as const,
+  ].find(([, uri]) => uri !== undefined && !/^https?:\/\/[^/]/.test(uri));
+  if (notUri !== undefined)
+    return { problem: { field: notUri[0], message: 'must be the URI of the service, https://<account>...' } };
   if (queueServiceUri !== undefined && tableServiceUri !== undefined)
     return { kind: 'identity', queueServiceUri, tableServiceUri };
   return {
@@ -138,7 +144,7 @@ function readStorage(present: Readonly<Record<string, string>>): StorageSetting 
 }
 
 const notAConnectionString =
-  'must be a connection string of a storage account (AccountName=...), or "UseDevelopmentStorage=true"';
+  'must be a connection string of a storage account (AccountName=...), or "UseDevelopmentStorage=true"; a Key Vault reference seen here did not resolve';
 
 function isConnectionString(text: string): boolean {
   return /^\s*UseDevelopmentStorage=true/i.test(text) || /(^|;)\s*(AccountName|TableEndpoint)=./i.test(text);

@@ -91,18 +91,30 @@ function hasUncertainMonths({ schedule }: MaintenanceWindow): boolean {
   }
 }
 
+interface Upcoming {
+  readonly opening: Opening;
+  readonly images: readonly PoolImage[];
+  /** Why nothing will be installed in it. */
+  readonly idle: NoticeFacts['idle'];
+  readonly nowMs: number;
+}
+
 /** Told once per opening, a day ahead. */
 export function upcomingNotice(
   cluster: ClusterRef,
   known: Exclude<Known, undefined>,
-  { opening, images }: { readonly opening: Opening; readonly images: readonly PoolImage[] },
+  { opening, images, idle, nowMs }: Upcoming,
 ): Notice {
   return {
-    ...about(cluster, known, { images, nextOpenings: opening.usable.length === 0 ? [opening] : usableSpans(opening) }),
+    ...about(cluster, known, {
+      images,
+      nextOpenings: opening.usable.length === 0 ? [opening] : usableSpans(opening),
+      ...(idle === undefined ? {} : { idle }),
+    }),
     id: ['window-upcoming', clusterKey(cluster), opening.startMs].join('|'),
     kind: 'window-upcoming',
     severity: 'info',
-    occurredAtMs: opening.startMs - 24 * 3_600_000,
+    occurredAtMs: nowMs,
   };
 }
 
@@ -112,9 +124,14 @@ export function windowNotice(cluster: ClusterRef, known: Exclude<Known, undefine
     ...about(cluster, known, { window }),
     id: [kind, clusterKey(cluster), window.opening.startMs].join('|'),
     kind,
-    severity: window.kind === 'skipped' ? (window.missedInARow > 2 ? 'error' : 'warning') : 'info',
+    severity: severityOfWindow(window),
     occurredAtMs: window.opening.endMs,
   };
+}
+
+function severityOfWindow({ kind, reason, missedInARow }: WindowOutcome): Severity {
+  if (kind !== 'skipped' || reason === 'settling') return 'info';
+  return missedInARow > 2 ? 'error' : 'warning';
 }
 
 function about(

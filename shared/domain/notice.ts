@@ -63,6 +63,8 @@ export interface NoticeFacts {
   readonly window?: WindowOutcome;
   /** Set before a window opens: what is installed and what would be. */
   readonly images?: readonly PoolImage[];
+  /** Why nothing will be installed in a window that opens; `undefined` when something may be. */
+  readonly idle?: 'channel-off' | 'stopped' | undefined;
   readonly summary?: FleetSummary;
   /** Set when a notice could not be delivered for good. */
   readonly undelivered?: { readonly receiverId: string; readonly kind: NoticeKind; readonly reason: string };

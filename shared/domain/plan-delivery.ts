@@ -35,12 +35,13 @@ export function planDelivery<Due extends DueNotice>(
   receiver: Receiver,
 ): readonly (readonly Due[])[] {
   if (receiver.kind === 'topic') return due.map((each) => [each]);
-  const tests = due.filter(({ notice }) => notice.isTest === true);
-  const real = due.filter(({ notice }) => notice.isTest !== true);
+  // Somebody wants to see what each kind of test looks like, and the state of the fleet is a message of its own.
+  const isAlone = ({ notice }: Due) => notice.isTest === true || notice.kind === 'daily-digest';
+  const alone = due.filter(isAlone);
+  const real = due.filter((each) => !isAlone(each));
   const urgent = real.filter(({ notice }) => isUrgent(notice));
   const routine = real.filter(({ notice }) => !isUrgent(notice));
-  // Somebody wants to see what each kind of test looks like.
-  return [...bundled(urgent), ...bundled(routine), ...tests.map((each) => [each])];
+  return [...bundled(urgent), ...bundled(routine), ...alone.map((each) => [each])];
 }
 
 function bundled<Due extends DueNotice>(due: readonly Due[]): readonly (readonly Due[])[] {

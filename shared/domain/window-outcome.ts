@@ -7,7 +7,15 @@ import { longestOpeningMs, openingsStarting } from './openings.ts';
 export type WindowOutcomeKind = 'upgraded' | 'already-current' | 'skipped' | 'unknown';
 
 export type SkipReason =
-  'channel-off' | 'stopped' | 'busy' | 'failed' | 'upgrade-failed' | 'frozen' | 'too-short' | 'newer-image-waits';
+  | 'channel-off'
+  | 'stopped'
+  | 'busy'
+  | 'failed'
+  | 'upgrade-failed'
+  | 'frozen'
+  | 'too-short'
+  | 'settling'
+  | 'newer-image-waits';
 
 export interface PoolImage {
   readonly pool: string;
@@ -44,6 +52,12 @@ export interface NodeOSWatch {
 /** How long after its end a window is still asked about, should the watch have been down. */
 export const askedAboutForMs = 12 * 3_600_000;
 
+/** Begin of the last opening that is over; undefined when there was none within the time in which it is asked about. */
+export function lastOverMs(reading: WindowReading, nowMs: number): number | undefined {
+  const span = { startMs: nowMs - longestOpeningMs - askedAboutForMs, endMs: nowMs };
+  return openingsStarting(reading, span).findLast(({ endMs }) => endMs <= nowMs)?.startMs;
+}
+
 /** An opening has begun and nobody has told yet what became of it: what was installed before it must not be forgotten. */
 export function awaitsOutcome({ reading, toldClosedMs = -Infinity }: NodeOSWatch, nowMs: number): boolean {
   const span = { startMs: nowMs - longestOpeningMs - askedAboutForMs, endMs: nowMs + 1 };
@@ -61,6 +75,8 @@ export interface AfterWindow {
   readonly latest: Readonly<Record<string, string>>;
   /** Details of an upgrade that failed within the opening. */
   readonly failure?: string;
+  /** The channel was set less than a day before the opening, and takes up to a day to act. */
+  readonly isSettling?: boolean;
 }
 
 /** Hours below which AKS hardly starts anything (AKS docs `planned-maintenance` advise four). */
@@ -80,10 +96,20 @@ export function judgeWindow(before: NodeOSWatch, opening: WindowOutcome['opening
   );
   if (isUpgraded) return { ...base, ...failure, kind: 'upgraded', missedInARow: 0 };
   const reason = skipReason(opening, after, pools);
+  if (reason === 'settling') return { ...base, kind: 'skipped', reason, missedInARow: before.missedInARow };
   if (reason !== undefined)
     return { ...base, ...failure, kind: 'skipped', reason, missedInARow: before.missedInARow + 1 };
   if (areCurrent(pools)) return { ...base, kind: 'already-current', missedInARow: 0 };
   return { ...base, kind: 'unknown', missedInARow: before.missedInARow };
+}
+
+/** Why AKS will install nothing in a window, as far as can be told before it opens. */
+export function idleReason({
+  channel,
+  isStopped,
+}: Pick<AfterWindow, 'channel' | 'isStopped'>): 'channel-off' | 'stopped' | undefined {
+  if (!isHandledByAks(channel)) return 'channel-off';
+  return isStopped ? 'stopped' : undefined;
 }
 
 function skipReason(
@@ -91,8 +117,8 @@ function skipReason(
   after: AfterWindow,
   pools: readonly PoolImage[],
 ): SkipReason | undefined {
-  if (!isHandledByAks(after.channel)) return 'channel-off';
-  if (after.isStopped) return 'stopped';
+  const idle = idleReason(after);
+  if (idle !== undefined) return idle;
   // Whatever failed, nothing of the node OS was missed by it.
   if (areCurrent(pools)) return undefined;
   if (after.failure !== undefined) return 'upgrade-failed';
@@ -101,6 +127,7 @@ function skipReason(
     ({ after: image, latest }) => image !== undefined && latest !== undefined && image !== latest,
   );
   if (!waits) return undefined;
+  if (after.isSettling === true) return 'settling';
   if (usableHours === 0) return 'frozen';
   if (usableHours < leastHours) return 'too-short';
   return after.provisioningState === 'Succeeded' ? 'newer-image-waits' : 'busy';

@@ -6,7 +6,15 @@ import { upcomingNotice, windowNotice } from '../domain/event-notices.ts';
 import type { Notice } from '../domain/notice.ts';
 import { openingsStarting } from '../domain/openings.ts';
 import { routeNotice, type Routing } from '../domain/route-notice.ts';
-import { awaitsOutcome, judgeWindow, type NodeOSWatch, type PoolImage } from '../domain/window-outcome.ts';
+import { isSettling } from '../domain/settling.ts';
+import {
+  awaitsOutcome,
+  idleReason,
+  judgeWindow,
+  lastOverMs,
+  type NodeOSWatch,
+  type PoolImage,
+} from '../domain/window-outcome.ts';
 import type {
   ClusterMessage,
   ClusterReader,
@@ -48,7 +56,7 @@ export function makeTellWindow(deps: TellWindowDeps): TellWindow {
       leaveToTheWatch(message, invocation);
       return;
     }
-    const told = tell({ message, stored, nodeOS, cluster, latest });
+    const told = tell({ message, stored, nodeOS, cluster, latest, nowMs: invocation.nowMs });
     const routed = stored.record.telling?.receivers ?? [];
     const receivers = routeNotice(told.notice, routed, deps.routing);
     await deps.outbox.put(receivers.map((receiverId) => ({ receiverId, notice: told.notice })));
@@ -69,26 +77,32 @@ interface Situation {
   readonly nodeOS: NodeOSWatch;
   readonly cluster: Cluster;
   readonly latest: Readonly<Record<string, string>>;
+  readonly nowMs: number;
 }
 
 function tell(situation: Situation): { readonly notice: Notice; readonly nodeOS: NodeOSWatch } {
   return situation.message.event === 'upcoming' ? tellUpcoming(situation) : tellClosed(situation);
 }
 
-function tellUpcoming({ message, stored, nodeOS, cluster, latest }: Situation): ReturnType<typeof tell> {
+function tellUpcoming({ message, stored, nodeOS, cluster, latest, nowMs }: Situation): ReturnType<typeof tell> {
   const images = cluster.pools.map(({ name, nodeImageVersion }): PoolImage => ({
     pool: name,
     ...(nodeImageVersion === undefined ? {} : { after: nodeImageVersion }),
     ...(latest[name] === undefined ? {} : { latest: latest[name] }),
   }));
   const { startMs } = message.opening;
+  const idle = idleReason({ channel: cluster.nodeOSUpgradeChannel, isStopped: cluster.isStopped });
   const [opening = { ...message.opening, usable: [] }] = openingsStarting(nodeOS.reading, {
     startMs,
     endMs: startMs + 1,
   });
   return {
-    notice: upcomingNotice(message.cluster, stored.record, { opening, images }),
-    nodeOS: { ...nodeOS, images: imagesOf(cluster), toldUpcomingMs: opening.startMs },
+    notice: upcomingNotice(message.cluster, stored.record, { opening, images, idle, nowMs }),
+    nodeOS: {
+      ...nodeOS,
+      images: awaitsOutcome(nodeOS, nowMs) ? nodeOS.images : imagesOf(cluster),
+      toldUpcomingMs: opening.startMs,
+    },
   };
 }
 
@@ -100,6 +114,7 @@ function tellClosed({ message, stored, nodeOS, cluster, latest }: Situation): Re
     provisioningState: cluster.provisioningState,
     images: imagesOf(cluster),
     latest,
+    isSettling: isSettling(stored.record.memory.channelSet, opening.startMs),
     ...failureIn(opening, stored.record),
   });
   return {
@@ -140,8 +155,11 @@ export function nodeOSWatch(
 ): NodeOSWatch | undefined {
   if (reading === undefined || reading.kind === 'unreadable') return undefined;
   const isTold = before === undefined || !awaitsOutcome({ ...before, reading }, nowMs);
+  // Of an opening that was over before the first look nobody knows what it found.
+  const overMs = before === undefined ? lastOverMs(reading, nowMs) : undefined;
   return {
     missedInARow: 0,
+    ...(overMs === undefined ? {} : { toldClosedMs: overMs }),
     ...before,
     reading,
     images: isTold ? imagesOf(cluster) : before.images,

@@ -48,7 +48,7 @@ function digestItem(notice: Notice, { timeZone, naming }: Manner): NoticeItem {
   const place = cluster === undefined ? 'The fleet' : naming.place(cluster);
   const summary = digestSummaryOf(notice, timeZone, `${place}, ${clockWords(occurredAtMs, timeZone)}`);
   const [explanation] = [
-    ...(facts.window?.pools ?? []).map(imageWords),
+    ...(facts.window?.pools ?? (facts.idle === undefined ? facts.images : undefined) ?? []).map(imageWords),
     ...facts.held.map((each) => heldWords(each, timeZone)),
     ...facts.actions.map(outcomeWords),
     ...facts.findings.map((finding) => findingWords(finding).message),

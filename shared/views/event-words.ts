@@ -113,7 +113,7 @@ export function windowOutcomeWords({ kind, reason, opening, missedInARow }: Wind
   }
 }
 
-function skipWords(reason: SkipReason | undefined, usableHours: number): string {
+export function skipWords(reason: SkipReason | undefined, usableHours = 0): string {
   switch (reason) {
     case 'channel-off':
       return 'the node OS upgrade channel is off';
@@ -129,6 +129,8 @@ function skipWords(reason: SkipReason | undefined, usableHours: number): string 
       return 'a freeze left nothing of the window';
     case 'too-short':
       return `a freeze left only ${hoursName(usableHours)}`;
+    case 'settling':
+      return 'the channel was set less than a day before, and takes up to a day to act';
     case 'newer-image-waits':
     case undefined:
       return 'a newer image waits, and AKS did not start; the window may be too short, or the image not yet rolled out when it opened';

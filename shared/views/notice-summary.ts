@@ -1,7 +1,7 @@
 /** What happened, in the one sentence that every notice begins with. */
 
 import type { Notice } from '../domain/notice.ts';
-import { eventWords, windowOutcomeWords } from './event-words.ts';
+import { eventWords, skipWords, windowOutcomeWords } from './event-words.ts';
 import { momentWords } from './moment.ts';
 import { summaryWords } from './summary-words.ts';
 
@@ -64,9 +64,10 @@ function toldOf(notice: Notice, timeZone: string): Told {
       return predicate(problem === undefined ? 'could not be judged or repaired.' : `could not be judged: ${problem}`);
     case 'window-upcoming': {
       const [opening] = nextOpenings;
-      return sentence(
-        `the node OS window opens ${opening === undefined ? 'soon' : momentWords(opening.startMs, timeZone)}.`,
-      );
+      const when = opening === undefined ? 'soon' : momentWords(opening.startMs, timeZone);
+      const idle =
+        notice.facts.idle === undefined ? '' : ` Nothing will be installed: ${skipWords(notice.facts.idle)}.`;
+      return sentence(`the node OS window opens ${when}.${idle}`);
     }
     case 'outside-window': {
       const what = event === undefined ? 'An upgrade has started.' : eventWords(event, timeZone);

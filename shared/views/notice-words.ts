@@ -45,7 +45,10 @@ export function noticeWords(notice: Notice, timeZone = notice.timeZone): NoticeW
     facts: factsOf(notice, timeZone),
     sections: sectionsOf(notice, timeZone).filter(({ items }) => items.length > 0),
     links: cluster === undefined ? [] : [{ title: 'Open the cluster in the Azure portal', url: portalUrl(cluster.id) }],
-    footer: `Sent by AKS Patch Warden in ${facts.mode} mode, because policy routes this ${cluster === undefined ? '' : 'cluster '}to you.`,
+    footer:
+      cluster === undefined
+        ? 'Sent by AKS Patch Warden, because policy routes this to you.'
+        : `Sent by AKS Patch Warden in ${facts.mode} mode, because policy routes this cluster to you.`,
   };
 }
 

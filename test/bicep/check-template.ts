@@ -57,6 +57,7 @@ const settingsOfHost = [
   'TEAMS_WEBHOOK_URL',
   'AzureWebJobsStorage',
   'FUNCTIONS_WORKER_RUNTIME',
+  'AZURE_TOKEN_CREDENTIALS',
   'IDENTITY_ENDPOINT',
   'IDENTITY_HEADER',
 ];

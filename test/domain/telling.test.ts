@@ -171,6 +171,11 @@ describe('the plan of a delivery', () => {
     expect(lengths(...due(2, 'error'), ...due(9, 'info'))).toEqual([1, 1, 9]);
   });
 
+  it('the daily digest is a message of its own', () => {
+    const daily = exampleNotices(nowMs).filter(({ kind }) => kind === 'daily-digest');
+    expect(lengths(...due(9, 'info'), ...daily.map((notice) => ({ notice })))).toEqual([9, 1]);
+  });
+
   it('loses nothing and doubles nothing', () => {
     fc.assert(
       fc.property(fc.nat(40), fc.nat(40), (urgent, routine) => {
@@ -251,6 +256,12 @@ describe('what a window came to', () => {
       after({ latest: { system: 'B' }, provisioningState: 'Updating' }),
       6,
       { kind: 'skipped', reason: 'busy' },
+    ],
+    [
+      'the channel was set the evening before',
+      after({ latest: { system: 'B' }, isSettling: true }),
+      6,
+      { kind: 'skipped', reason: 'settling', missedInARow: 1 },
     ],
     ['nobody can say what is newest', after({ latest: {} }), 6, { kind: 'unknown', missedInARow: 1 }],
   ])('%s', (_, seen, usableHours, expected) => {

@@ -247,10 +247,14 @@ describe('the node OS window', () => {
   };
 
   /** A swept fleet of which only one cluster is told of, and that cluster's next opening. */
-  async function startOne() {
+  async function startOne(channel = 'SecurityPatch', firstLookMs?: number) {
     const one = await jobs.start(only, payments);
-    await jobs.sweep(one);
-    const { ref } = seeded(one.azure, 'pay-weu-01');
+    const { ref, cluster } = seeded(one.azure, 'pay-weu-01');
+    // Nothing is to be repaired: a channel that was only just set would explain everything.
+    Object.assign(cluster.document['properties'] as object, {
+      autoUpgradeProfile: { nodeOSUpgradeChannel: channel, upgradeChannel: 'stable' },
+    });
+    await jobs.sweep(one, undefined, firstLookMs);
     const shown = await one.services.showCluster(ref, anInvocation());
     const opening = shown!.judgement!.verdict.windows[0]!.openings[0]!;
     const watch = async (nowMs: number): Promise<void> => {
@@ -276,6 +280,28 @@ describe('the node OS window', () => {
       'Window opens within a day: pay-weu-01 (RG-Payments, westeurope)',
       'Window used: upgraded: pay-weu-01 (RG-Payments, westeurope)',
     ]);
+  });
+
+  it('is told of with the reason why nothing will be installed in it', async () => {
+    const job = await jobs.start((policy) => {
+      only(policy);
+      policy.rules.push({ name: 'left alone', match: { name: ['pay-weu-01'] }, mode: 'audit' } as never);
+    }, payments);
+    await jobs.sweep(job);
+    const shown = await job.services.showCluster(seeded(job.azure, 'pay-weu-01').ref, anInvocation());
+    const nowMs = shown!.judgement!.verdict.windows[0]!.openings[0]!.startMs - hourMs;
+    await job.services.watchWindows(anInvocation(nowMs));
+    await jobs.work(job, nowMs);
+    await job.services.deliverOutbox(anInvocation(nowMs + 4 * hourMs));
+    const told = job.azure.state.mails.find(({ subject }) => subject.startsWith('Window opens'));
+    expect(told?.text).toContain('Nothing will be installed: the node OS upgrade channel is off.');
+  });
+
+  it('is not told of when it was over before anybody looked', async () => {
+    const lastSunday = Date.parse('2026-11-15T09:00Z');
+    const { one, watch } = await startOne('SecurityPatch', lastSunday);
+    await watch(lastSunday + minuteMs);
+    expect(windowsOf(one)).toEqual([]);
   });
 
   type Failure = Partial<Extract<ToldEvent, { kind: 'maintenance' }>> & { readonly hoursAfter?: number };

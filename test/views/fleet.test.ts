@@ -69,6 +69,8 @@ describe('what is picked', () => {
     ['standing=compliant&standing=exempt', ['spared', 'fine']],
     ['name=*L*', ['old', 'blind']],
     ['name=old&name=young&code=key&clientId=default', ['old', 'young']],
+    // As the Functions host joins them.
+    ['name=old,young', ['old', 'young']],
     ['location=EastUS', ['fine']],
     [`subscription=${subscription.toUpperCase()}&resourceGroup=rg-*&receiver=teams`, ['spared']],
     ['resourceGroup=other', []],
@@ -80,6 +82,8 @@ describe('what is picked', () => {
     ['standing=bad', 'standing[0]'],
     ['name=', 'name[0]'],
     ['cluster=x', 'cluster'],
+    ['constructor=x', 'constructor'],
+    ['__proto__=x', '__proto__'],
   ])('%s is refused with the field', (text, field) => {
     expect(query(text)).toMatchObject({ kind: 'invalid', problems: [{ field }] });
   });

@@ -39,9 +39,18 @@ export function deliveryFault(service: string, fault: unknown): Delivery {
     readonly response?: { readonly headers: { get(name: string): string | undefined } };
   };
   if (/Authentication|Credential/.test(name)) {
-    const reason = `the warden's identity got no token for ${service}`;
+    const reason = `the warden's identity got no token for ${service}: ${whyNoToken(fault.message)}`;
     return { kind: 'later', retryAfterSeconds: afterMendingSeconds, reason, needsMending: true };
   }
   const retryAfterSeconds = retryAfterSecondsOf((header) => response?.headers.get(header));
   return deliveryOf(service, { status: statusCode, code, retryAfterSeconds });
+}
+
+const longestReason = 300;
+
+/** A chain of credentials tells of each of its links; the managed identity is the one that counts here. */
+function whyNoToken(message: string): string {
+  const lines = message.split('\n');
+  const told = lines.find((line) => line.includes('ManagedIdentityCredential')) ?? lines[0] ?? '';
+  return told.slice(0, longestReason);
 }
