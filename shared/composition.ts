@@ -116,7 +116,7 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
     ownClientId: settings.identityClientId,
   });
   const conclude = makeConclude({ ledger, outbox, records, history, routing, escalation: policy.escalation });
-  const concludeUnread = makeConcludeUnread({ records, policy, conclude });
+  const concludeUnread = makeConcludeUnread({ records, ledger, policy, conclude });
   const settle = makeSettleWrite({ verifier: makeWriteVerifier(arm), records, conclude });
   const enforce = makeEnforce({
     enforcer: makeArmEnforcer(arm, () => Date.now()),

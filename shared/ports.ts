@@ -76,6 +76,8 @@ export type ClusterMessage =
       readonly isUndo?: boolean;
       /** Who changed the cluster, when a change is why it is looked at. */
       readonly changedBy?: string;
+      /** The sweep knows the cluster and did not find it. */
+      readonly isMissing?: boolean;
       /** How often this message had to wait: for a throttled Azure, or for an earlier write to be proven. */
       readonly deferrals: number;
     }
@@ -117,8 +119,6 @@ export interface SweepLedger {
   close(sweepId: string, problem?: string): Promise<void>;
   record(sweepId: string, line: SweepLine): Promise<void>;
   progress(sweepId: string): Promise<SweepProgress | undefined>;
-  /** Undefined: the sweep has not found the cluster. */
-  lineOf(sweepId: string, cluster: ClusterRef): Promise<SweepLine | undefined>;
   /** Newest first. */
   latest(limit: number): Promise<readonly Sweep[]>;
 }

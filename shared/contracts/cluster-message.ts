@@ -24,6 +24,7 @@ const wire = z.discriminatedUnion('kind', [
     isResumed: z.boolean().optional(),
     isUndo: z.boolean().optional(),
     changedBy: z.string().optional(),
+    isMissing: z.boolean().optional(),
     deferrals: z.int().min(0),
   }),
   z.object({ kind: z.literal('settle'), ...common, looks: z.int().min(0) }),

@@ -69,8 +69,10 @@ export interface ClusterRecord {
   readonly isUntold?: boolean;
   /** Since when every look has failed. */
   readonly failingSinceMs?: number;
-  /** The last sweep that is through with this cluster: a repeated message of it has nothing left to do. */
-  readonly doneInSweep?: string;
+  /** The last sweeps that are through with this cluster: a repeated message of one has nothing left to do. */
+  readonly doneInSweeps?: readonly string[];
+  /** The last sweep did not find it, and it could not be read. */
+  readonly isMissing?: boolean;
   /** Azure has not known the cluster since; what people decided about it is kept for a while, should it come back. */
   readonly goneSinceMs?: number;
   readonly openWrite?: OpenWrite;

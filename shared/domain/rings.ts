@@ -39,19 +39,32 @@ export function openRing(
 }
 
 function isDone(record: ClusterRecord, soakHours: number, nowMs: number): boolean {
-  const { lastOutcome, openWrite, memory, lastLine } = record;
-  if (!isThere(record)) return true;
-  if (openWrite !== undefined || lastOutcome === 'failed' || memory.refusal !== undefined) return false;
-  if (lastLine?.held.some(({ reason }) => passing.has(reason.kind)) === true) return false;
+  const { lastOutcome, openWrite, memory, lastLine, release } = record;
+  if (!isThere(record) || record.isMissing === true) return true;
+  if (openWrite !== undefined || release !== undefined || lastOutcome === 'failed') return false;
+  if (isRefused(record, nowMs)) return false;
+  if (lastLine?.mode === 'enforce' && lastLine.held.some(({ reason }) => isPassing(reason))) return false;
   return memory.writtenAtMs === undefined || nowMs - memory.writtenAtMs >= soakHours * hourMs;
 }
 
-/** What time alone will end; what waits for a person may wait for ever and keeps no other ring from its turn. */
-const passing: ReadonlySet<HoldReason['kind']> = new Set([
-  'waits-for-window',
-  'waits-for-sweep',
-  'over-limit',
-  'cluster-busy',
-  'pool-busy',
-  'writes-stopped',
-]);
+/** After so long without another try nobody means to try. */
+const refusalCountsForMs = 7 * 24 * hourMs;
+
+/** Azure refused the last write; an audit in between does not mend that, a person who takes the cluster over does. */
+function isRefused({ memory: { refusal }, lastLine }: ClusterRecord, nowMs: number): boolean {
+  if (refusal === undefined || (lastLine?.held ?? []).length > 0) return false;
+  return lastLine?.mode === 'enforce' || nowMs - refusal.atMs < refusalCountsForMs;
+}
+
+/** Whether time alone ends it: what waits for a person may wait for ever and keeps no other ring from its turn. */
+export function isPassing(reason: HoldReason): boolean {
+  switch (reason.kind) {
+    case 'waits-for-window':
+      return reason.opensAtMs !== undefined;
+    case 'cluster-busy':
+    case 'pool-busy':
+      return !/^(failed|canceled)$/i.test(reason.provisioningState);
+    default:
+      return ['waits-for-sweep', 'waits-for-ring', 'over-limit', 'writes-stopped'].includes(reason.kind);
+  }
+}

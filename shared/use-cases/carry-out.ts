@@ -1,6 +1,6 @@
 /** The two ways to treat a plan: preview it (audit), or write it (enforce). Composition chooses by mode. */
 
-import type { ClusterRecord } from '../domain/cluster-record.ts';
+import type { ClusterRecord, OpenWrite } from '../domain/cluster-record.ts';
 import { expectedEvidence, withoutBody, type ActionOutcome, type WriteOutcome } from '../domain/outcome.ts';
 import type { HeldRepair, Plan } from '../domain/plan.ts';
 import { withOutcomes, type Story } from '../domain/story.ts';
@@ -18,7 +18,10 @@ export interface Work {
 }
 
 /** The story continued; `record` holds an open write when one awaits its proof. */
-export type CarriedOut = Pick<Work, 'story' | 'record' | 'version'>;
+export interface CarriedOut extends Pick<Work, 'story' | 'record' | 'version'> {
+  /** The last write that was begun, when it awaits nothing any more; Azure is asked about it until its end is recorded. */
+  readonly endedWrite?: OpenWrite;
+}
 
 export type CarryOut = (work: Work, invocation: Invocation) => Promise<CarriedOut>;
 
@@ -62,7 +65,7 @@ async function writeInOrder(
   const { plan, story, record } = work;
   let { done } = work;
   const soFar = () => withOutcomes(story, done, plan.held);
-  let current: Pick<Work, 'record' | 'version'> = work;
+  let current: Omit<CarriedOut, 'story'> = { record, version: work.version };
   for (const action of plan.actions) {
     const openWrite = {
       stage: 'begun' as const,
@@ -73,12 +76,9 @@ async function writeInOrder(
     };
     const version = await records.put({ ...record, openWrite }, current.version);
     const outcome = await enforcer.apply(record.cluster, action, signal);
-    current = {
-      version,
-      record: isOpen(outcome)
-        ? { ...record, openWrite: { ...openWrite, stage: 'accepted', evidence: outcome.evidence } }
-        : record,
-    };
+    current = isOpen(outcome)
+      ? { version, record: { ...record, openWrite: { ...openWrite, stage: 'accepted', evidence: outcome.evidence } } }
+      : { version, record, endedWrite: openWrite };
     done = [...done, { action, outcome: withoutBody(outcome) }];
     if (outcome.kind !== 'applied') break;
   }

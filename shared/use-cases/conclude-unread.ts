@@ -4,7 +4,7 @@ import type { ClusterRef } from '../domain/cluster-ref.ts';
 import type { Mode } from '../domain/policy.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
 import { newLine, type Problem } from '../domain/sweep.ts';
-import type { ClusterRecords, Invocation } from '../ports.ts';
+import type { ClusterRecords, Invocation, SweepLedger } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
 
 export interface UnreadCluster {
@@ -12,28 +12,34 @@ export interface UnreadCluster {
   readonly location: string;
   readonly sweepId: string;
   readonly requestedMode?: Mode;
+  /** The sweep knows the cluster and did not find it. */
+  readonly isMissing?: boolean;
 }
 
 export type ConcludeUnread = (unread: UnreadCluster, problem: Problem, invocation: Invocation) => Promise<void>;
 
 export interface ConcludeUnreadDeps {
   readonly records: ClusterRecords;
+  readonly ledger: Pick<SweepLedger, 'record'>;
   readonly policy: FleetPolicy;
   readonly conclude: Conclude;
 }
 
-export function makeConcludeUnread({ records, policy, conclude }: ConcludeUnreadDeps): ConcludeUnread {
-  return async function concludeUnread({ cluster, location, sweepId, requestedMode }, problem, invocation) {
+export function makeConcludeUnread({ records, ledger, policy, conclude }: ConcludeUnreadDeps): ConcludeUnread {
+  return async function concludeUnread(unread, problem, invocation) {
+    const { cluster, location, sweepId, requestedMode, isMissing = false } = unread;
     const { nowMs } = invocation;
     const stored = await records.get(cluster);
     // Tags were not read, so only rules that need none can route this.
-    const { mode, timeZone, receivers } = resolvePolicy(policy, { ref: cluster, location, tags: {} }, requestedMode);
+    const subject = { ref: cluster, location, tags: {} };
+    const { mode, timeZone, receivers } = resolvePolicy(policy, subject, requestedMode);
     const fingerprint = `unread:${problem.kind === 'refused' ? problem.refusal.code : problem.kind}`;
     const isSameEpisode = stored?.record.fingerprint === fingerprint;
     const sinceMs = isSameEpisode ? stored.record.sinceMs : nowMs;
-    const isUntold = isSameEpisode ? stored.record.isUntold : true;
-    const failingSinceMs = stored?.record.failingSinceMs;
     const line = { ...newLine({ cluster, location }, 'failed'), mode, problem };
+    // As of a cluster that could be read: an audit of what is enforced leaves no trace.
+    if (requestedMode === 'audit' && resolvePolicy(policy, subject).mode === 'enforce')
+      return ledger.record(sweepId, line);
     await conclude(
       {
         story: {
@@ -46,18 +52,16 @@ export function makeConcludeUnread({ records, policy, conclude }: ConcludeUnread
           background: { pools: [], nextOpenings: [] },
         },
         record: {
-          ...(stored?.record.openWrite === undefined ? {} : { openWrite: stored.record.openWrite }),
-          memory: stored?.record.memory ?? {},
-          ...(stored?.record.telling === undefined ? {} : { telling: stored.record.telling }),
-          ...(stored?.record.nodeOS === undefined ? {} : { nodeOS: stored.record.nodeOS }),
+          memory: {},
+          ...stored?.record,
           cluster,
           location,
           verdict: 'indeterminate',
           fingerprint,
           sinceMs,
-          ...(isUntold === undefined ? {} : { isUntold }),
-          ...(failingSinceMs === undefined ? {} : { failingSinceMs }),
           judgedAtMs: nowMs,
+          isMissing,
+          ...(isSameEpisode ? {} : { isUntold: true }),
         },
         version: stored?.version,
       },

@@ -2,7 +2,7 @@
 
 import { composeNotices } from '../domain/compose-notices.ts';
 import { rememberOutcomes } from '../domain/cluster-memory.ts';
-import type { ClusterRecord } from '../domain/cluster-record.ts';
+import type { ClusterRecord, OpenWrite } from '../domain/cluster-record.ts';
 import type { HistoryEntry } from '../domain/history.ts';
 import type { Notice } from '../domain/notice.ts';
 import { personReceiverId } from '../domain/receiver.ts';
@@ -30,6 +30,8 @@ export interface Conclusion {
   readonly story: Story;
   readonly record: ClusterRecord;
   readonly version: string | undefined;
+  /** The write that ends with it: not forgotten before its end is recorded. */
+  readonly endedWrite?: OpenWrite;
 }
 
 export type Conclude = (conclusion: Conclusion, invocation: Invocation) => Promise<void>;
@@ -37,14 +39,16 @@ export type Conclude = (conclusion: Conclusion, invocation: Invocation) => Promi
 /** The order is the promise: a crash anywhere repeats all of it, and each step is harmless when repeated. */
 export function makeConclude(deps: ConcludeDeps): Conclude {
   const { ledger, outbox, records, history } = deps;
-  return async function conclude({ story, record, version }, { nowMs, log }) {
+  return async function conclude({ story, record, version, endedWrite }, { nowMs, log }) {
     const { line, sweepId } = story;
     // The begin of an episode names its notices: it stands before any of them does, so that a repetition names them alike.
-    const known = record.isUntold === true ? await records.put(record, version) : version;
+    const begun = endedWrite === undefined ? record : { ...record, openWrite: endedWrite };
+    const known = record.isUntold === true ? await records.put(begun, version) : version;
     await ledger.record(sweepId, line);
-    if (isNews({ story, record })) await history.add(line.cluster, historyEntry(story, record));
+    const atMs = endedWrite?.startedAtMs ?? (record.isUntold === true ? record.sinceMs : record.judgedAtMs);
+    if (isNews({ story, record })) await history.add(line.cluster, historyEntry(story, atMs));
     const added = await outbox.put(entriesOf(deps, { story, record }, nowMs));
-    await records.put({ ...concluded(record, story, nowMs), doneInSweep: sweepId }, known);
+    await records.put(concluded(record, story, nowMs), known);
     log.info('cluster concluded', {
       sweepId,
       cluster: line.cluster.id,
@@ -55,19 +59,24 @@ export function makeConclude(deps: ConcludeDeps): Conclude {
   };
 }
 
+/** A message comes again within minutes, and there are not more looks than this in them. */
+const sweepsRemembered = 20;
+
 /** A repaired cluster has nothing wrong any more: should it drift again, that is a new episode. */
 function concluded(
   { isUntold: _, failingSinceMs, ...record }: ClusterRecord,
-  { line }: Story,
+  { line, sweepId }: Story,
   nowMs: number,
 ): ClusterRecord {
+  const lastOutcome = lastOutcomeOf(record, line);
   return {
     ...record,
     fingerprint: line.outcome === 'repaired' ? '' : record.fingerprint,
     memory: rememberOutcomes(record.memory, line.actions, nowMs),
-    lastOutcome: lastOutcomeOf(record, line),
+    lastOutcome,
     lastLine: line,
-    ...(line.outcome === 'failed' ? { failingSinceMs: failingSinceMs ?? nowMs } : {}),
+    ...(lastOutcome === 'failed' ? { failingSinceMs: failingSinceMs ?? nowMs } : {}),
+    doneInSweeps: [...(record.doneInSweeps ?? []), sweepId].slice(-sweepsRemembered),
   };
 }
 
@@ -82,11 +91,12 @@ function isNews({ story: { line, approvedBy }, record }: Pick<Conclusion, 'story
   return hasWritten(line) || approvedBy !== undefined || record.isUntold === true;
 }
 
-function historyEntry({ line, sweepId, approvedBy }: Story, record: ClusterRecord): HistoryEntry {
+/** `atMs`: the same when it is repeated, so that one row remains. */
+function historyEntry({ line, sweepId, approvedBy }: Story, atMs: number): HistoryEntry {
   const { verdict, outcome, findings, actions, held } = line;
   return {
     kind: 'look',
-    atMs: record.isUntold === true ? record.sinceMs : record.judgedAtMs,
+    atMs,
     sweepId,
     outcome,
     findings: findings.map(({ code }) => code),

@@ -4,6 +4,7 @@ import type { ClusterSnapshot } from '../domain/cluster.ts';
 import { evaluate } from '../domain/evaluate.ts';
 import { withoutBody, type ActionOutcome } from '../domain/outcome.ts';
 import { planRepair, planUndo } from '../domain/plan.ts';
+import type { OpenWrite } from '../domain/cluster-record.ts';
 import type { Mode } from '../domain/policy.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
 import { newLine } from '../domain/sweep.ts';
@@ -46,22 +47,14 @@ export type ReconcileCluster = (message: ReconcileMessage, invocation: Invocatio
 export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
   return async function reconcileCluster(message, invocation): Promise<void> {
     const stored = await deps.records.get(message.cluster);
-    if (await isThrough(deps, { message, stored })) return;
+    // A message can come again after its work was done; a wish granted twice may be the opposite of what was wished.
+    if (stored?.record.doneInSweeps?.includes(message.sweepId) === true) return;
     if (stored?.record.openWrite === undefined) return look(deps, { message, stored, done: [] }, invocation);
     if (stored.record.openWrite.story.sweepId === message.sweepId) return resume(deps, { message, stored }, invocation);
     const isBusy =
       isInOtherHands(stored.record, invocation.nowMs) || (await deps.settle.settle(stored, invocation)) === 'working';
     return isBusy ? waitForWrite(deps, message) : reconcileCluster(message, invocation);
   };
-}
-
-/** A message can come again long after its work was done; a wish granted twice may be the opposite of what was wished. */
-async function isThrough({ ledger }: ReconcileDeps, { message, stored }: Look): Promise<boolean> {
-  const { sweepId, cluster, trigger } = message;
-  if (stored?.record.doneInSweep === sweepId) return true;
-  if (trigger !== 'request') return false;
-  const outcome = (await ledger.lineOf(sweepId, cluster))?.outcome ?? 'queued';
-  return outcome !== 'queued' && outcome !== 'settling';
 }
 
 /** A crash left an open write of this very sweep: once it is proven, the look goes on with what is left of the plan. */
@@ -79,12 +72,15 @@ async function resume(
   }
   const ended = proof.kind === 'ended' ? [{ action: openWrite.action, outcome: withoutBody(proof.outcome) }] : [];
   const done = [...openWrite.story.line.actions, ...ended];
-  return look(deps, { message, stored: { record, version: stored.version }, done }, invocation);
+  const interrupted = done.length === 0 ? {} : { interrupted: openWrite };
+  return look(deps, { message, stored: { record, version: stored.version }, done, ...interrupted }, invocation);
 }
 
 interface BegunLook extends Look {
   /** What an earlier delivery of the message has written. */
   readonly done: readonly ActionOutcome[];
+  /** Its last write: what is told of it keeps its name, and it is not forgotten before that. */
+  readonly interrupted?: OpenWrite;
 }
 
 async function look(deps: ReconcileDeps, begun: BegunLook, invocation: Invocation): Promise<void> {
@@ -114,7 +110,7 @@ const askedToWaitTooOften = {
 
 async function reconcileSnapshot(
   deps: ReconcileDeps,
-  { message, stored, snapshot, done }: BegunLook & { readonly snapshot: ClusterSnapshot },
+  { message, stored, snapshot, done, interrupted }: BegunLook & { readonly snapshot: ClusterSnapshot },
   invocation: Invocation,
 ): Promise<void> {
   const { nowMs } = invocation;
@@ -126,18 +122,21 @@ async function reconcileSnapshot(
     isReimageApproved: message.approvedBy !== undefined,
     needsETag: true,
     areWritesStopped: deps.areWritesStopped,
-    isLeftToSweep: message.trigger === 'event',
+    isLeftToSweep: message.trigger === 'event' && policy.mode === 'enforce',
     rings: deps.policy.rings,
     openRing: message.openRing,
   };
   const makePlan = message.isUndo === true ? planUndo : planRepair;
   const plan = makePlan({ cluster, verdict, policy, memory, nowMs, circumstances });
   const record = remembered({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
-  const story = beginStory({ message, record, policy, snapshot, verdict, nowMs });
+  const begun = beginStory({ message, record, policy, snapshot, verdict, nowMs });
+  const { sinceMs, fingerprint } = interrupted?.story ?? begun;
+  const story = { ...begun, sinceMs, fingerprint };
   const work = { plan, story, record, version: stored?.version, changeLimit: message.changeLimit, done };
   const carried = await deps.carryOut[policy.mode](work, invocation);
   if (isWhatIf(deps.policy, message, snapshot)) return deps.ledger.record(message.sweepId, carried.story.line);
-  await finish(deps, message, { carried, invocation });
+  const ended = interrupted === undefined ? {} : { endedWrite: interrupted };
+  await finish(deps, message, { carried: { ...ended, ...carried }, invocation });
 }
 
 /** An audit of what is enforced answers the plan; it tells nobody, and what waits goes on waiting. */

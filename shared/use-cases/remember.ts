@@ -5,6 +5,7 @@ import { rememberFlip, resumed, withoutRefusal, type ClusterMemory } from '../do
 import type { ClusterRecord, Telling } from '../domain/cluster-record.ts';
 import { fingerprintOf } from '../domain/compose-notices.ts';
 import { usableSpans } from '../domain/openings.ts';
+import { isPassing } from '../domain/rings.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { ClusterPolicy } from '../domain/policy.ts';
 import { receiversTag } from '../domain/route-notice.ts';
@@ -47,8 +48,6 @@ export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord
   const isUndo = message.isUndo === true ? { isUndo: true } : {};
   const release =
     opensAtMs === undefined ? undefined : { atMs: opensAtMs, ...given('requestedMode', requestedMode), ...isUndo };
-  // A repair that waits for its window, because somebody asked for it, is not called off by a look that may not write.
-  const mayNotWrite = policy.mode === 'audit' || message.trigger === 'event';
   const isSettled = plan.actions.length + plan.held.length === 0;
   return {
     cluster: message.cluster,
@@ -65,8 +64,28 @@ export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord
     ...given('failedUpgrade', stored?.record.failedUpgrade),
     ...given('lastLine', stored?.record.lastLine),
     ...given('lastOutcome', stored?.record.lastOutcome),
-    ...given('release', release ?? (mayNotWrite && !isSettled ? stored?.record.release : undefined)),
+    ...given('doneInSweeps', stored?.record.doneInSweeps),
+    ...given('release', releaseOf({ message, stored }, { release, plan, policy })),
   };
+}
+
+type Release = ClusterRecord['release'];
+
+/** What waits goes on waiting, unless this look did it, found nothing to do or was to take it over. */
+function releaseOf(
+  { message, stored }: Look,
+  { release, plan, policy }: { readonly release: Release; readonly plan: Plan; readonly policy: ClusterPolicy },
+): Release {
+  const waiting = stored?.record.release;
+  const { trigger, isUndo = false, isResumed = false } = message;
+  if (waiting === undefined) return release;
+  if (waiting.isUndo === true && !isUndo) return isResumed ? release : waiting;
+  if (release !== undefined) return release;
+  const isSettled = plan.actions.length + plan.held.length === 0;
+  if (isSettled) return undefined;
+  // Policy audits: somebody asked for it once, and this look is not the one that was waited for.
+  if (policy.mode === 'audit') return waiting.requestedMode === 'enforce' && trigger !== 'window' ? waiting : undefined;
+  return trigger === 'event' || plan.held.some(({ reason }) => isPassing(reason)) ? waiting : undefined;
 }
 
 function firstOpening({ held }: Plan): number | undefined {

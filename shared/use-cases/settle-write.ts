@@ -54,7 +54,10 @@ export function makeSettleWrite({ verifier, records, conclude }: SettleDeps): Se
       const proof = await prove(stored, invocation);
       if (proof.kind === 'working') return 'working';
       if (proof.kind === 'never-sent') await records.put(record, stored.version);
-      else await conclude({ story: ending(openWrite, proof.outcome), record, version: stored.version }, invocation);
+      else {
+        const story = ending(openWrite, proof.outcome);
+        await conclude({ story, record, version: stored.version, endedWrite: openWrite }, invocation);
+      }
       return 'settled';
     },
   };

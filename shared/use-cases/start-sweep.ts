@@ -8,13 +8,13 @@ import type { ChangeLimits } from '../domain/resolve-policy.ts';
 import { openRing, type RingPolicy } from '../domain/rings.ts';
 import type { Sweep, Trigger } from '../domain/sweep.ts';
 import type {
-  ClusterMessage,
   ClusterQueue,
   ClusterRecords,
   Inventory,
   InventoryItem,
   Invocation,
   QueuedMessage,
+  ReconcileMessage,
   SweepLedger,
 } from '../ports.ts';
 
@@ -52,7 +52,11 @@ export function makeStartSweep(deps: StartSweepDeps): StartSweep {
       await ledger.found(id, items);
       const openRing = ringOpenFor(rings, { known, found }, nowMs);
       const terms = { changeLimit: changeLimit(limits, found.length), ...(openRing === undefined ? {} : { openRing }) };
-      await queue.send(messages(items, sweep, terms));
+      const lost = messages(missing, sweep, terms).map((each) => ({
+        ...each,
+        message: { ...each.message, isMissing: true },
+      }));
+      await queue.send([...messages(found, sweep, terms), ...lost]);
       await ledger.close(id);
       log.info('sweep started', {
         sweepId: id,
@@ -110,9 +114,11 @@ function ringOpenFor(
 }
 
 /** What every message of a sweep carries. */
-export type Terms = Pick<Extract<ClusterMessage, { kind: 'reconcile' }>, 'changeLimit' | 'openRing'>;
+export type Terms = Pick<ReconcileMessage, 'changeLimit' | 'openRing'>;
 
-function messages(items: readonly InventoryItem[], sweep: Sweep, terms: Terms): readonly QueuedMessage[] {
+type PacedMessage = QueuedMessage & { readonly message: ReconcileMessage };
+
+function messages(items: readonly InventoryItem[], sweep: Sweep, terms: Terms): readonly PacedMessage[] {
   return paceFanOut(items, bucketName).map(({ item, delaySeconds }) => ({
     delaySeconds,
     message: {

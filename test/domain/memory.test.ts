@@ -125,15 +125,16 @@ describe('rings', () => {
     ...more,
   });
 
-  const held = (kind: HoldReason['kind']): ClusterRecord =>
+  const held = (reason: HoldReason): ClusterRecord =>
     record('canary', {
       lastOutcome: 'held',
-      lastLine: aStory({ held: [{ repairs: 'channel.drifted', reason: { kind } as HoldReason }] }).line,
+      lastLine: aStory({ held: [{ repairs: 'channel.drifted', reason }] }).line,
     });
+  const failed = { kind: 'cluster-busy', provisioningState: 'Failed' } as const;
   const refusal = {
     action: 'set-channel',
     refusal: { status: 409, code: 'ScopeLocked', message: '' },
-    atMs: 1,
+    atMs: nowMs - hourMs,
   } as const;
   const refused: ClusterRecord = {
     ...record('canary', { lastOutcome: 'planned' }),
@@ -146,10 +147,24 @@ describe('rings', () => {
     ['the first ring was changed an hour ago', [record('canary', {}, 1), record('broad')], false, 0],
     ['the second ring was changed an hour ago', [record('canary', {}, 48), record('early', {}, 1)], false, 1],
     ['a failure in the first ring stops the rest', [record('canary', { lastOutcome: 'failed' }, 48)], false, 0],
-    ['the budget held a canary back', [held('over-limit')], false, 0],
-    ['a canary waits for its window', [held('waits-for-window')], false, 0],
-    ['a canary waits for a person', [held('owner-decides')], false, 2],
-    ['a canary was deleted', [{ ...held('over-limit'), goneSinceMs: 1 }], false, 2],
+    ['the budget held a canary back', [held({ kind: 'over-limit', limit: 1 })], false, 0],
+    ['a canary waits for its window', [held({ kind: 'waits-for-window', opensAtMs: nowMs })], false, 0],
+    ['a canary has no window that it could wait for', [held({ kind: 'waits-for-window' })], false, 2],
+    ['a canary waits for a person', [held({ kind: 'no-etag' })], false, 2],
+    ['a canary is broken by itself', [held(failed)], false, 2],
+    [
+      'a canary can no longer be read, nor found',
+      [{ ...held(failed), lastOutcome: 'failed', isMissing: true }],
+      false,
+      2,
+    ],
+    [
+      'Azure refused a canary that somebody has taken over',
+      [{ ...held({ kind: 'owner-repairs', tool: 'terraform' }), memory: refused.memory }],
+      false,
+      2,
+    ],
+    ['a canary was deleted', [{ ...held({ kind: 'over-limit', limit: 1 }), goneSinceMs: 1 }], false, 2],
     ['Azure refused a canary, and an audit has looked at it since', [refused], false, 0],
     ['a failure in the last ring stops nobody', [record(undefined, { lastOutcome: 'failed' })], false, 2],
     ['a stranger might be a canary', [record('canary', {}, 48)], true, 0],

@@ -112,6 +112,8 @@ describe('a wish', () => {
     await job.services.deliverOutbox(anInvocation(nowMs + 4 * hourMs));
     const onHold = job.azure.state.mails.find(({ text }) => text.includes('will be undone on request'));
     expect(onHold?.text).not.toContain('does not follow policy');
+    // Sweeps find nothing wrong meanwhile.
+    for (const hours of [1, 2]) await jobs.sweep(job, undefined, nowMs + hours * hourMs);
     await watch(job, opensAt(held) + 60_000);
     expect(channelOf(job, 'pay-eus-02')).toBe('Unmanaged');
     expect((await recordOf(job, 'pay-eus-02'))?.memory.undoneAtMs).toBeDefined();
@@ -179,6 +181,56 @@ describe('a wish', () => {
     await jobs.sweep(job, undefined, nowMs + hourMs);
     await watch(job, opensAtMs + 60_000);
     expect(channelOf(job, 'pay-eus-02')).toBe('SecurityPatch');
+  });
+});
+
+describe('what waits for its window', () => {
+  const asked = async (job: Job, nowMs: number): Promise<number> =>
+    opensAt(await jobs.request(job, 'pay-eus-02', { requestedMode: 'enforce' }, nowMs));
+
+  it('goes on waiting when the cluster cannot be read for a while', async () => {
+    const job = await jobs.start(undefined, payments);
+    const nowMs = Date.now();
+    const opensAtMs = await asked(job, nowMs);
+    const refused = { method: 'GET', status: 403, code: 'AuthorizationFailed', times: 2 };
+    fault(job, { ...refused, pathIncludes: 'managedClusters/pay-eus-02' });
+    expect(line(await jobs.sweep(job, undefined, nowMs + hourMs), 'pay-eus-02').outcome).toBe('failed');
+    await watch(job, opensAtMs + 60_000);
+    expect(channelOf(job, 'pay-eus-02')).toBe('SecurityPatch');
+  });
+
+  it('is tried again within the window when the cluster is busy as it opens', async () => {
+    const job = await jobs.start(only('pay-eus-02'), payments);
+    const opensAtMs = opensAt(line(await jobs.sweep(job), 'pay-eus-02'));
+    const properties = seeded(job.azure, 'pay-eus-02').cluster.document['properties'] as { provisioningState: string };
+    properties.provisioningState = 'Updating';
+    await watch(job, opensAtMs + 60_000);
+    properties.provisioningState = 'Succeeded';
+    await watch(job, opensAtMs + 6 * 60_000);
+    expect(channelOf(job, 'pay-eus-02')).toBe('SecurityPatch');
+  });
+
+  it('is called off when policy no longer enforces it, and asks no more', async () => {
+    const job = await jobs.start(only('pay-eus-02'), payments);
+    const opensAtMs = opensAt(line(await jobs.sweep(job), 'pay-eus-02'));
+    const audited = jobs.restart(job, undefined, payments);
+    for (const minutes of [1, 6]) await watch(audited, opensAtMs + minutes * 60_000);
+    const sweeps = await job.services.ledger.latest(20);
+    expect(sweeps.filter(({ trigger }) => trigger === 'window')).toHaveLength(1);
+    expect(clusterPuts(job, 'pay-eus-02')).toBe(0);
+  });
+
+  it('is not lost when an hourly look comes at the same moment as the request', async () => {
+    const job = await jobs.start(undefined, payments);
+    const nowMs = Date.now();
+    await jobs.sweep(job, undefined, nowMs);
+    for (let round = 1; round <= 4; round += 1) {
+      const atMs = nowMs + round * 60_000;
+      await job.services.startSweep({ trigger: 'timer' }, anInvocation(atMs));
+      await job.services.requestCluster(refOf(job, 'pay-eus-02'), { requestedMode: 'enforce' }, anInvocation(atMs));
+      await jobs.work(job, atMs);
+      expect((await recordOf(job, 'pay-eus-02'))?.release).toMatchObject({ requestedMode: 'enforce' });
+    }
   });
 });
 

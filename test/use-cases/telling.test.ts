@@ -142,6 +142,17 @@ describe('a change by somebody else', () => {
     expect(line(await jobs.sweep(job), 'pay-weu-01').outcome).toBe('repaired');
   });
 
+  it('is told as what it is where policy only audits: nobody will repair it', async () => {
+    const job = await jobs.start(byMail, payments);
+    const { ref } = seeded(job.azure, 'pay-weu-01');
+    expect((await lookAtChange(job, ref)).outcome).toBe('planned');
+    const told = (await jobs.outbox()).pending;
+    const sweep = await jobs.sweep(job);
+    expect(line(sweep, 'pay-weu-01').outcome).toBe('planned');
+    const others = sweep.lines.length - 1;
+    expect((await jobs.outbox()).pending).toBe(told + others);
+  });
+
   it('calls off no repair that waits for its window, and forgets no failure', async () => {
     const job = await jobs.start(enforced, payments);
     fault(job, { method: 'PUT', status: 409, code: 'ScopeLocked', pathIncludes: 'managedClusters/pay-weu-01' });

@@ -45,12 +45,6 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
       await orStatus(table.upsertEntity({ ...keysOf(sweepId, line.cluster), ...toColumns(line) }, 'Replace'), []);
     },
     progress: (sweepId) => readProgress(storage, sweepId),
-    async lineOf(sweepId, cluster) {
-      const table = await storage.table('sweeps');
-      const { partitionKey, rowKey } = keysOf(sweepId, cluster);
-      const row = await orStatus(table.getEntity(partitionKey, rowKey), [404]);
-      return typeof row === 'number' ? undefined : (fromColumns(row) as SweepLine);
-    },
     async latest(limit) {
       const table = await storage.table('sweeps');
       const sweeps: Sweep[] = [];
