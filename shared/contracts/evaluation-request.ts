@@ -8,6 +8,7 @@ import { parseArmCluster } from './arm-cluster.ts';
 import { fieldProblems, within, type FieldProblem } from './field-problem.ts';
 import { parseMaintenanceConfiguration } from './maintenance-configuration.ts';
 import { parsePolicyDocument } from './policy-document.ts';
+import { deepestNesting, isNestedTooDeep } from './nesting.ts';
 import { findClusters, type PostedCluster } from './posted-cluster.ts';
 
 export interface EvaluationRequest {
@@ -39,6 +40,7 @@ const evaluationRequest = z.strictObject({
 });
 
 export function parseEvaluationRequest(body: unknown): ParsedEvaluationRequest {
+  if (isNestedTooDeep(body)) return { kind: 'invalid', problems: [tooDeep('(document)')] };
   const parsed = evaluationRequest.safeParse(body);
   const values: Partial<z.output<typeof evaluationRequest>> = parsed.data ?? {};
   const policy = isJsonObject(body) ? parsedPolicy(body) : undefined;
@@ -71,8 +73,14 @@ interface ReadClusters {
 
 const noClusters: ReadClusters = { snapshots: [], problems: [] };
 
+function tooDeep(path: string): FieldProblem {
+  const message = `is nested deeper than ${String(deepestNesting)} levels: give clusters and templates without more lists or objects around them`;
+  return { field: path, message };
+}
+
 /** `path`: how the messages name the value. */
 export function readClusters(value: unknown, path = 'clusters'): ReadClusters {
+  if (isNestedTooDeep(value)) return { snapshots: [], problems: [tooDeep(path)] };
   const posted = findClusters(value, path);
   const read = posted.clusters.map(readCluster);
   return {

@@ -526,6 +526,8 @@ describe('an expression', () => {
     ["not(parameters('unknown'))", "[not(parameters('unknown'))]"],
     ['no expression', '[no expression]'],
     ['concat(', '[concat(]'],
+    ['__proto__()', '[__proto__()]'],
+    ["constructor('x')", "[constructor('x')]"],
     ["variables('itself')", '[an endless expression]'],
   ])('%s cannot be told, and is named', (expression, shown) => {
     expect(valueText(resolve(`[${expression}]`, scope({ itself: "[variables('itself')]" })))).toBe(shown);

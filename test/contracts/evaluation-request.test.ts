@@ -231,6 +231,20 @@ describe('what is wrong is named, each field by itself', () => {
     expect(parsed.kind === 'invalid' && parsed.problems.map(({ field }) => field)).toEqual(fields);
   });
 
+  const nested = (open: string, close: string): unknown => JSON.parse(open.repeat(20_000) + '1' + close.repeat(20_000));
+  it.each<[string, unknown]>([
+    ['lists in lists', nested('[', ']')],
+    ['entries in entries', nested('{"cluster":', '}')],
+    ['resources in resources', nested('{"resources":[', ']}')],
+    ['properties in properties', { id, properties: nested('{"a":', '}') }],
+  ])('%s without end are refused', (_, value) => {
+    const tooDeep = (field: string) => [
+      { field, message: expect.stringMatching(/^is nested deeper than 100 levels: /) },
+    ];
+    expect(parseEvaluationRequest({ clusters: [value] })).toEqual({ kind: 'invalid', problems: tooDeep('(document)') });
+    expect(readClusters(value, 'file').problems).toEqual(tooDeep('file'));
+  });
+
   it('never fails on what is posted', () => {
     fc.assert(
       fc.property(fc.anything(), (body) =>

@@ -3,6 +3,7 @@
  * Source: ARM docs `template-functions`.
  */
 
+import { isNestedTooDeep } from '../nesting.ts';
 import {
   isTemplateList,
   isTemplateObject,
@@ -150,7 +151,8 @@ function compared(holds: (left: number | string, right: number | string) => bool
 
 function parsed(text: string): TemplateValue | undefined {
   try {
-    return JSON.parse(text) as TemplateValue;
+    const value = JSON.parse(text) as TemplateValue;
+    return isNestedTooDeep(value) ? undefined : value;
   } catch {
     // ARM would refuse it, too: nothing is known of it.
     return undefined;

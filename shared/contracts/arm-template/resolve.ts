@@ -62,7 +62,15 @@ export function expandLoop(loop: JsonObject, scope: Scope): TemplateValue {
 }
 
 function evaluate(expression: Expression, scope: Scope): TemplateValue {
-  if (isSpent(scope.effort)) return endless;
+  const { effort } = scope;
+  if (isSpent(effort)) return endless;
+  effort.depth += 1;
+  const value = evaluateParts(expression, scope);
+  effort.depth -= 1;
+  return value;
+}
+
+function evaluateParts(expression: Expression, scope: Scope): TemplateValue {
   switch (expression.kind) {
     case 'literal':
       return expression.value;
@@ -78,7 +86,7 @@ function evaluate(expression: Expression, scope: Scope): TemplateValue {
 }
 
 function call(name: string, args: readonly Expression[], scope: Scope): TemplateValue {
-  const special = forms[name.toLowerCase()]?.(args, scope);
+  const special = forms.get(name.toLowerCase())?.(args, scope);
   if (special !== undefined) return special;
   const values = args.map((arg) => evaluate(arg, scope));
   return orUnknown(callFunction(name, values), `${name}(${values.map(shown).join(', ')})`);
@@ -87,25 +95,27 @@ function call(name: string, args: readonly Expression[], scope: Scope): Template
 type Form = (args: readonly Expression[], scope: Scope) => TemplateValue | undefined;
 
 /** What looks things up, or does not evaluate all its arguments. */
-const forms: Readonly<Record<string, Form>> = {
-  parameters: ([name], scope) => namedBy(name, scope.parameter),
-  variables: ([name], scope) => namedBy(name, scope.variable),
-  lambdavariables: ([name], scope) => namedBy(name, (text) => scope.lambdaVariables.get(text.toLowerCase())),
-  copyindex: copyIndex,
-  if: ([condition, first, second], scope) => {
-    const isTrue = condition === undefined ? undefined : evaluate(condition, scope);
-    const chosen = isTrue === true ? first : isTrue === false ? second : undefined;
-    return chosen === undefined ? undefined : evaluate(chosen, scope);
-  },
-  map: ([list, lambda], scope) => eachOf(list, lambda, scope)?.map(([, result]) => result),
-  filter: ([list, lambda], scope) => {
-    const results = eachOf(list, lambda, scope);
-    const isClear = results?.every(([, result]) => typeof result === 'boolean') === true;
-    return isClear ? results.filter(([, result]) => result).map(([item]) => item) : undefined;
-  },
-  // Evaluated by those who call it.
-  lambda: () => orUnknown(undefined, 'lambda'),
-};
+const forms: ReadonlyMap<string, Form> = new Map(
+  Object.entries<Form>({
+    parameters: ([name], scope) => namedBy(name, scope.parameter),
+    variables: ([name], scope) => namedBy(name, scope.variable),
+    lambdavariables: ([name], scope) => namedBy(name, (text) => scope.lambdaVariables.get(text.toLowerCase())),
+    copyindex: copyIndex,
+    if: ([condition, first, second], scope) => {
+      const isTrue = condition === undefined ? undefined : evaluate(condition, scope);
+      const chosen = isTrue === true ? first : isTrue === false ? second : undefined;
+      return chosen === undefined ? undefined : evaluate(chosen, scope);
+    },
+    map: ([list, lambda], scope) => eachOf(list, lambda, scope)?.map(([, result]) => result),
+    filter: ([list, lambda], scope) => {
+      const results = eachOf(list, lambda, scope);
+      const isClear = results?.every(([, result]) => typeof result === 'boolean') === true;
+      return isClear ? results.filter(([, result]) => result).map(([item]) => item) : undefined;
+    },
+    // Evaluated by those who call it.
+    lambda: () => orUnknown(undefined, 'lambda'),
+  }),
+);
 
 function namedBy(name: Expression | undefined, lookUp: LookUp): TemplateValue | undefined {
   return name?.kind === 'literal' ? lookUp(String(name.value)) : undefined;

@@ -21,7 +21,7 @@ export interface Effort {
 }
 
 const mostSteps = 200_000;
-const deepest = 200;
+const deepest = 400;
 
 export function newEffort(): Effort {
   return { stepsLeft: mostSteps, depth: 0 };
