@@ -41,6 +41,24 @@ export function valueText(value: TemplateValue): string | undefined {
   return typeof value === 'object' ? undefined : String(value);
 }
 
+/** For messages only: to compare, the whole is needed. */
+export function shortened(text: string, longest = 80): string {
+  return text.length > longest ? `${text.slice(0, longest)}...` : text;
+}
+
+/** Lists within lists may share their entries, which are counted wherever they stand. */
+const sizes = new WeakMap<object, number>();
+
+/** Entries in all depth; texts count by their length. */
+export function sizeOf(value: TemplateValue): number {
+  if (typeof value === 'string') return 1 + value.length / 1_000;
+  if (typeof value !== 'object' || value === null) return 1;
+  const parts = Object.values(value) as readonly TemplateValue[];
+  const size = sizes.get(value) ?? parts.reduce<number>((sum, each) => sum + sizeOf(each), 1);
+  sizes.set(value, size);
+  return size;
+}
+
 /** Whether a text was put together from something unresolved. */
 export function hasGap(text: string): boolean {
   return /[[\]]/.test(text);
