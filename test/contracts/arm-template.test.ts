@@ -608,6 +608,16 @@ describe('an expression', () => {
     expect(valueText(resolve(`[string(equals(${shared}, 1))]`, scope()))).toBeDefined();
   });
 
+  it.each([
+    ['a function', `[${"map(range(0, 800), lambda('i', ".repeat(2)}parameters('large')${'))'.repeat(2)}]`],
+    ['a copy loop', { copy: [{ name: 'l', count: 800, input: "[parameters('large')]" }] }],
+  ])('does not repeat what is large by %s', (_, value) => {
+    const large = Array<number>(9_000).fill(1);
+    const given = (name: string) => (name === 'large' ? large : undefined);
+    const repeated = resolve(value, templateScope({}, given, newEffort()));
+    expect(JSON.stringify(repeated).length).toBeLessThan(5_000_000);
+  });
+
   it('never fails, whatever is written', () => {
     const piece = fc.constantFrom(
       'concat',

@@ -38,7 +38,10 @@ function resolveText(text: string, scope: Scope): TemplateValue {
   if (text.startsWith('[[')) return text.slice(1);
   if (!text.startsWith('[') || !text.endsWith(']')) return text;
   const expression = expressionIn(text, scope);
-  return expression === undefined ? unresolved(text) : evaluate(expression, scope);
+  if (expression === undefined) return unresolved(text);
+  const value = evaluate(expression, scope);
+  // Many may hold the same large value, and each of them is read as a whole later.
+  return isSpent(scope.effort, sizeOf(value)) ? endless : value;
 }
 
 function expressionIn(text: string, { effort }: Scope): Expression | undefined {
@@ -152,10 +155,11 @@ function eachOf(
   if (!isTemplateList(items) || sizeOf(items) > mostEntries || variable?.kind !== 'literal' || body === undefined)
     return undefined;
   const name = String(variable.value).toLowerCase();
-  return items.map((item) => [
+  const results = items.map((item): [TemplateValue, TemplateValue] => [
     item,
     evaluate(body, { ...scope, lambdaVariables: new Map([...scope.lambdaVariables, [name, item]]) }),
   ]);
+  return sizeOf(results) > mostEntries ? undefined : results;
 }
 
 /** Leaves room for what is put beside it in a name. */

@@ -46,16 +46,17 @@ export function shortened(text: string, longest = 80): string {
   return text.length > longest ? `${text.slice(0, longest)}...` : text;
 }
 
-/** Lists within lists may share their entries, which are counted wherever they stand. */
+/** Of what is large: lists within lists may share their entries, which are counted wherever they stand. */
 const sizes = new WeakMap<object, number>();
 
 /** Entries in all depth; texts count by their length. */
 export function sizeOf(value: TemplateValue): number {
   if (typeof value === 'string') return 1 + value.length / 1_000;
   if (typeof value !== 'object' || value === null) return 1;
-  const parts = Object.values(value) as readonly TemplateValue[];
-  const size = sizes.get(value) ?? parts.reduce<number>((sum, each) => sum + sizeOf(each), 1);
-  sizes.set(value, size);
+  const before = sizes.get(value);
+  if (before !== undefined) return before;
+  const size = (Object.values(value) as readonly TemplateValue[]).reduce<number>((sum, each) => sum + sizeOf(each), 1);
+  if (size > 100) sizes.set(value, size);
   return size;
 }
 
