@@ -49,9 +49,9 @@ export function shortened(text: string, longest = 80): string {
 /** Of what is large: lists within lists may share their entries, which are counted wherever they stand. */
 const sizes = new WeakMap<object, number>();
 
-/** Entries in all depth; texts count by their length. */
+/** Entries in all depth; a hundred letters of text count as one. */
 export function sizeOf(value: TemplateValue): number {
-  if (typeof value === 'string') return 1 + value.length / 1_000;
+  if (typeof value === 'string') return 1 + value.length / 100;
   if (typeof value !== 'object' || value === null) return 1;
   const before = sizes.get(value);
   if (before !== undefined) return before;
