@@ -8,6 +8,7 @@ import { parseArmCluster } from './arm-cluster.ts';
 import { fieldProblems, within, type FieldProblem } from './field-problem.ts';
 import { parseMaintenanceConfiguration } from './maintenance-configuration.ts';
 import { parsePolicyDocument } from './policy-document.ts';
+import { deepestNesting, isNestedTooDeep } from './nesting.ts';
 import { findClusters, type PostedCluster } from './posted-cluster.ts';
 
 export interface EvaluationRequest {
@@ -24,13 +25,10 @@ export type ParsedEvaluationRequest =
   | { readonly kind: 'request'; readonly request: EvaluationRequest }
   | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
 
-const mostClusters = 5_000;
-
 const evaluationRequest = z.strictObject({
   clusters: z
     .array(z.unknown(), 'must be a list of { cluster, maintenanceConfigurations }')
-    .min(1, 'name at least one cluster')
-    .max(mostClusters, `name at most ${String(mostClusters)} clusters`),
+    .min(1, 'name at least one cluster'),
   policy: z.unknown().optional(),
   now: z.iso
     .datetime({ offset: true, message: 'must be an ISO time with a zone, such as 2026-11-21T08:00:00Z' })
@@ -39,6 +37,7 @@ const evaluationRequest = z.strictObject({
 });
 
 export function parseEvaluationRequest(body: unknown): ParsedEvaluationRequest {
+  if (isNestedTooDeep(body)) return { kind: 'invalid', problems: [tooDeep('(document)')] };
   const parsed = evaluationRequest.safeParse(body);
   const values: Partial<z.output<typeof evaluationRequest>> = parsed.data ?? {};
   const policy = isJsonObject(body) ? parsedPolicy(body) : undefined;
@@ -48,7 +47,7 @@ export function parseEvaluationRequest(body: unknown): ParsedEvaluationRequest {
     ...(policy?.kind === 'invalid' ? within('policy', policy.problems) : []),
     ...clusters.problems,
   ];
-  if (problems.length > 0) return { kind: 'invalid', problems };
+  if (problems.length > 0) return { kind: 'invalid', problems: firstOf(problems) };
   return {
     kind: 'request',
     request: {
@@ -58,6 +57,14 @@ export function parseEvaluationRequest(body: unknown): ParsedEvaluationRequest {
       ...(values.days === undefined ? {} : { days: values.days }),
     },
   };
+}
+
+const mostProblems = 50;
+
+function firstOf(problems: readonly FieldProblem[]): readonly FieldProblem[] {
+  if (problems.length <= mostProblems) return problems;
+  const more = `and ${String(problems.length - mostProblems)} more problems`;
+  return [...problems.slice(0, mostProblems), { field: '(document)', message: more }];
 }
 
 function parsedPolicy({ policy }: JsonObject): ReturnType<typeof parsePolicyDocument> | undefined {
@@ -71,8 +78,14 @@ interface ReadClusters {
 
 const noClusters: ReadClusters = { snapshots: [], problems: [] };
 
+function tooDeep(path: string): FieldProblem {
+  const message = `is nested deeper than ${String(deepestNesting)} levels: give clusters and templates without more lists or objects around them`;
+  return { field: path, message };
+}
+
 /** `path`: how the messages name the value. */
 export function readClusters(value: unknown, path = 'clusters'): ReadClusters {
+  if (isNestedTooDeep(value)) return { snapshots: [], problems: [tooDeep(path)] };
   const posted = findClusters(value, path);
   const read = posted.clusters.map(readCluster);
   return {

@@ -7,11 +7,12 @@ import type { UnresolvedField } from '../domain/cluster.ts';
 import { clusterKey, clusterRef, parseClusterId } from '../domain/cluster-ref.ts';
 import { isJsonObject, type JsonObject } from '../domain/json.ts';
 import { resourcesOf } from './arm-template/resources.ts';
+import { newEffort, type Effort } from './arm-template/scope.ts';
 import { toArmDocument } from './arm-document.ts';
 import type { FieldProblem } from './field-problem.ts';
 import { field, textField } from './json-field.ts';
 import { readConfigurations, toConfiguration } from './posted-configuration.ts';
-import { templateContent, type TemplateWindows } from './template-clusters.ts';
+import { mostClusters, templateContent, type TemplateWindows } from './template-clusters.ts';
 import { clusterType } from './template-family.ts';
 
 export interface PostedCluster {
@@ -35,16 +36,25 @@ type Found =
 
 /** `path` names the value in messages. An entry `{ cluster, maintenanceConfigurations }` is taken apart. */
 export function findClusters(value: unknown, path: string): Posted {
-  const found = find(value, path);
+  const found: Found[] = [];
+  let count = 0;
+  for (const each of find(value, path, { parameters: {}, effort: newEffort() })) {
+    count += each.kind === 'cluster' ? 1 : 0;
+    if (count > mostClusters)
+      return { clusters: [], problems: [problemAt(path, `name at most ${String(mostClusters)} clusters`)] };
+    found.push(each);
+  }
   const problems = found.flatMap((each) => (each.kind === 'problem' ? [each.problem] : []));
   const clusters = found.flatMap((each) => (each.kind === 'cluster' ? [each.cluster] : []));
   const separate = found.filter((each) => each.kind === 'configuration');
   if (found.every(({ kind }) => kind === 'empty-list'))
     return { clusters, problems: [problemAt(path, 'holds no managed cluster')] };
-  const windows = new Map<string, readonly JsonObject[]>();
+  const windows = new Map<string, JsonObject[]>();
   for (const { document } of separate) {
     const key = keyOf(document);
-    windows.set(key, [...(windows.get(key) ?? []), toConfiguration(document)]);
+    const configurations = windows.get(key) ?? [];
+    configurations.push(toConfiguration(document));
+    windows.set(key, configurations);
   }
   const keys = new Set(clusters.map(({ document }) => keyOf(document)));
   const orphans = separate.filter(({ document }) => !keys.has(keyOf(document)));
@@ -78,21 +88,33 @@ function withWindows(cluster: PostedCluster, configurations: readonly JsonObject
   return { ...cluster, windows: { kind: 'given', configurations: [...before, ...configurations] } };
 }
 
-function find(value: unknown, path: string, parameters: JsonObject = {}): readonly Found[] {
+interface Around {
+  /** Of the templates within. */
+  readonly parameters: JsonObject;
+  readonly effort: Effort;
+}
+
+/** One after the other, so that too many need not all be found. */
+function* find(value: unknown, path: string, around: Around): Generator<Found> {
   if (Array.isArray(value)) {
-    if (value.length === 0) return [{ kind: 'empty-list' }];
-    return value.flatMap((each, index) => find(each, `${path}[${String(index)}]`, parameters));
-  }
-  if (!isJsonObject(value)) return refused(path, 'must be a managed cluster as a JSON object');
+    if (value.length === 0) yield { kind: 'empty-list' };
+    for (const [index, each] of value.entries()) yield* find(each, `${path}[${String(index)}]`, around);
+  } else if (isJsonObject(value)) yield* findInObject(value, path, around);
+  else yield* refused(path, 'must be a managed cluster as a JSON object');
+}
+
+function* findInObject(value: JsonObject, path: string, around: Around): Generator<Found> {
   const list = field(value, 'value') ?? field(value, 'data');
-  if (Array.isArray(list) && field(value, 'properties') === undefined) return find(list, path, parameters);
-  if (field(value, 'cluster') !== undefined) return entry(value, path, parameters);
-  if (isConfiguration(value)) return [{ kind: 'configuration', path, document: value }];
-  if (isTemplateResource(value)) return inTemplate({ resources: [value] }, path, parameters);
-  if (resourcesOf(value) !== undefined && field(value, 'id') === undefined) return inTemplate(value, path, parameters);
-  if (!clusterFields.some((name) => field(value, name) !== undefined)) return refused(path, unknownForm(value));
-  const document = toArmDocument(value);
-  return [{ kind: 'cluster', cluster: { path, document, windows: { kind: 'not-given' }, unresolved: [] } }];
+  if (Array.isArray(list) && field(value, 'properties') === undefined) yield* find(list, path, around);
+  else if (field(value, 'cluster') !== undefined) yield* entry(value, path, around);
+  else if (isConfiguration(value)) yield { kind: 'configuration', path, document: value };
+  else if (isTemplateResource(value)) yield* inTemplate({ resources: [value] }, path, around);
+  else if (resourcesOf(value) !== undefined && field(value, 'id') === undefined) yield* inTemplate(value, path, around);
+  else if (!clusterFields.some((name) => field(value, name) !== undefined)) yield* refused(path, unknownForm(value));
+  else {
+    const document = toArmDocument(value);
+    yield { kind: 'cluster', cluster: { path, document, windows: { kind: 'not-given' }, unresolved: [] } };
+  }
 }
 
 function refused(path: string, message: string): readonly Found[] {
@@ -119,33 +141,27 @@ function unknownForm(value: JsonObject): string {
 
 const entryFields = ['cluster', 'maintenanceConfigurations', 'parameters'];
 
-function entry(value: JsonObject, path: string, around: JsonObject): readonly Found[] {
+function* entry(value: JsonObject, path: string, around: Around): Generator<Found> {
   const strangers = Object.keys(value).filter(
     (name) => !entryFields.some((known) => known.toLowerCase() === name.toLowerCase()),
   );
-  const parameters = field(value, 'parameters') ?? around;
-  const found = find(field(value, 'cluster'), `${path}.cluster`, isJsonObject(parameters) ? parameters : {});
+  for (const name of strangers)
+    yield* refused(`${path}.${name}`, `is not known here; beside cluster stand ${entryFields.slice(1).join(' and ')}`);
   const given = field(value, 'maintenanceConfigurations');
   const read = given === undefined ? undefined : readConfigurations(given, `${path}.maintenanceConfigurations`);
-  return [
-    ...strangers.flatMap((name) =>
-      refused(`${path}.${name}`, `is not known here; beside cluster stand ${entryFields.slice(1).join(' and ')}`),
-    ),
-    ...(read?.problems ?? []).flatMap(({ field: at, message }) => refused(at, message)),
-    ...found.map((each) =>
-      each.kind === 'cluster' && read !== undefined
-        ? { ...each, cluster: withWindows(each.cluster, read.configurations) }
-        : each,
-    ),
-  ];
+  for (const problem of read?.problems ?? []) yield { kind: 'problem', problem };
+  const posted = field(value, 'parameters') ?? around.parameters;
+  const parameters = isJsonObject(posted) ? posted : {};
+  for (const each of find(field(value, 'cluster'), `${path}.cluster`, { ...around, parameters }))
+    yield each.kind === 'cluster' && read !== undefined
+      ? { ...each, cluster: withWindows(each.cluster, read.configurations) }
+      : each;
 }
 
-function inTemplate(template: JsonObject, path: string, parameters: JsonObject): readonly Found[] {
-  const { clusters, existing } = templateContent(template, parameters);
-  if (clusters.length === 0)
-    return refused(path, existing === 0 ? 'holds no managed cluster' : 'only refers to existing clusters');
-  return clusters.map(({ document, ...rest }) => ({
-    kind: 'cluster',
-    cluster: { path, document: toArmDocument(document), ...rest },
-  }));
+function* inTemplate(template: JsonObject, path: string, { parameters, effort }: Around): Generator<Found> {
+  const content = templateContent(template, parameters, effort);
+  if (content.kind === 'refused') yield* refused(path, content.message);
+  else
+    for (const { document, ...rest } of content.clusters)
+      yield { kind: 'cluster', cluster: { path, document: toArmDocument(document), ...rest } };
 }

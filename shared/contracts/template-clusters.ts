@@ -3,21 +3,22 @@
 import type { UnresolvedField } from '../domain/cluster.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { splitGaps } from './arm-template/gaps.ts';
-import { parameterGiven, templateScope } from './arm-template/parameters.ts';
+import { byName, parameterGiven, templateScope } from './arm-template/parameters.ts';
 import { resolve } from './arm-template/resolve.ts';
 import { deployedResources, deploymentType, type DeployedResource } from './arm-template/resources.ts';
-import { newEffort } from './arm-template/scope.ts';
+import type { Effort } from './arm-template/scope.ts';
 import {
   hasGap,
   isTemplateList,
   isTemplateObject,
   isUnresolved,
+  shortened,
   type TemplateObject,
   type TemplateValue,
 } from './arm-template/template-value.ts';
-import { field, objectField } from './json-field.ts';
+import { objectField } from './json-field.ts';
 import { toConfiguration } from './posted-configuration.ts';
-import { childrenOf, clusterType, familiesOf, told, type Child } from './template-family.ts';
+import { allTold, childrenOf, clusterType, familiesOf, mostTold, told, type Child } from './template-family.ts';
 
 export interface TemplateCluster {
   /** In ARM's form, without what only the deployment knows. */
@@ -31,34 +32,45 @@ export type TemplateWindows =
   | { readonly kind: 'given'; readonly configurations: readonly JsonObject[] }
   | { readonly kind: 'unresolved'; readonly problem: string };
 
-export interface TemplateContent {
-  readonly clusters: readonly TemplateCluster[];
-  /** Clusters that are only referred to (`existing`). */
-  readonly existing: number;
-}
+export type TemplateContent =
+  | { readonly kind: 'clusters'; readonly clusters: readonly TemplateCluster[] }
+  | { readonly kind: 'refused'; readonly message: string };
 
+/** Of a whole request; whoever finds one more refuses them. */
+export const mostClusters = 5_000;
+
+const longestName = 300;
 const poolType = `${clusterType}/agentpools`;
 const configurationType = `${clusterType}/maintenanceconfigurations`;
 
 /** `parameters`: a parameters file, or nothing. */
-export function templateContent(template: JsonObject, parameters: JsonObject): TemplateContent {
-  const values = objectField(parameters, 'parameters');
+export function templateContent(template: JsonObject, parameters: JsonObject, effort: Effort): TemplateContent {
+  const values = byName(objectField(parameters, 'parameters'));
   const lookUp = (name: string) => {
-    const value = field(values, name);
+    const value = values.get(name.toLowerCase()) ?? undefined;
     return value === undefined ? undefined : parameterGiven(value, name);
   };
-  const scope = templateScope(template, lookUp, newEffort());
+  const scope = templateScope(template, lookUp, effort);
   const resources = deployedResources(template, { scope, doubts: [] });
+  if (effort.resourcesLeft < 0) return refused('deploys too many resources: post fewer at once');
   const families = familiesOf(resources);
+  if (families === undefined)
+    return refused("does not tell whose its node pools and windows are: give each cluster's template by itself");
   const isLinked = resources.some(({ type }) => type === deploymentType);
   const clusters = resources.filter(({ type }) => type === clusterType);
   const deployed = clusters.filter(({ isExisting }) => !isExisting);
+  if (deployed.length === 0)
+    return refused(clusters.length === 0 ? 'holds no managed cluster' : 'only refers to existing clusters');
   return {
-    clusters: deployed.map((cluster) =>
-      templateCluster(cluster, { children: childrenOf(cluster, families), isLinked }),
-    ),
-    existing: clusters.length - deployed.length,
+    kind: 'clusters',
+    clusters: deployed
+      .slice(0, mostClusters + 1)
+      .map((cluster) => templateCluster(cluster, { children: childrenOf(cluster, families), isLinked })),
   };
+}
+
+function refused(message: string): TemplateContent {
+  return { kind: 'refused', message };
 }
 
 interface Beside {
@@ -71,23 +83,24 @@ function templateCluster(cluster: DeployedResource, beside: Beside): TemplateClu
   const pools = poolsIn(beside);
   const resolved = resolve(withoutChildren(cluster.body), cluster.scope);
   const given = isTemplateObject(resolved) ? resolved : { location: '-', properties: resolved };
-  const body = spread({ ...given, name: cluster.name }, pools.sure);
+  const body = spread({ ...given, name: shortened(cluster.name, longestName) }, pools.sure);
   const { known, gaps } = splitGaps(body, staysAsText);
-  const decisive = gaps.filter(({ path }) => decides.test(path));
+  const decisive = gaps
+    .filter(({ path }) => decides.test(path))
+    .map(({ path, text }) => ({ field: path.replace(/^properties\./, ''), expression: shortened(text) }));
+  const doubtful = pools.doubtful.map((expression) => ({ field: 'agentPools', expression }));
   return {
     document: known as JsonObject,
-    unresolved: [
-      ...decisive.map(({ path, text }) => ({ field: path.replace(/^properties\./, ''), expression: shortened(text) })),
-      ...pools.doubtful.map((expression) => ({ field: 'agentPools', expression })),
-    ],
+    unresolved: firstOf([...decisive, ...doubtful]),
     windows: windowsIn(beside),
   };
 }
 
-const longestShown = 80;
-
-function shortened(text: string): string {
-  return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
+function firstOf(unresolved: readonly UnresolvedField[]): readonly UnresolvedField[] {
+  const more = unresolved.length - mostTold;
+  const { field, expression } = unresolved[mostTold - 1] ?? { field: '', expression: '' };
+  if (more <= 0) return unresolved;
+  return [...unresolved.slice(0, mostTold - 1), { field, expression: `${expression} and ${String(more)} more` }];
 }
 
 function withoutChildren(body: JsonObject): JsonObject {
@@ -146,12 +159,14 @@ function windowsIn({ children, isLinked }: Beside): TemplateWindows {
     const doubts = [
       ...child.doubts,
       ...(hasGap(child.name) ? ['its name is a template expression'] : []),
-      ...unknown.map(({ path, text }) => `${path.replace(/^properties\./, '')} is the template expression ${text}`),
+      ...unknown.map(
+        ({ path, text }) => `${path.replace(/^properties\./, '')} is the template expression ${shortened(text)}`,
+      ),
     ];
     return { ...child, doubts, configuration: { ...(known as JsonObject), name: child.name } };
   });
   const doubtful = windows.filter(({ doubts }) => doubts.length > 0);
-  if (doubtful.length > 0) return { kind: 'unresolved', problem: doubtful.map(told).join('; ') };
+  if (doubtful.length > 0) return { kind: 'unresolved', problem: allTold(doubtful) };
   if (windows.length === 0 && isLinked)
     return { kind: 'unresolved', problem: 'a linked template, which is not part of this file, may hold them' };
   return { kind: 'given', configurations: windows.map(({ configuration }) => toConfiguration(configuration)) };

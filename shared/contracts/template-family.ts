@@ -1,7 +1,8 @@
 /** Which node pools and windows of a template are which cluster's, as far as their names tell. */
 
 import type { DeployedResource } from './arm-template/resources.ts';
-import { hasGap } from './arm-template/template-value.ts';
+import { endlessText } from './arm-template/scope.ts';
+import { hasGap, shortened } from './arm-template/template-value.ts';
 
 export const clusterType = 'microsoft.containerservice/managedclusters';
 
@@ -16,25 +17,29 @@ export interface Child {
 /** Children by the name of each cluster that they are, or may be, of. */
 export type Families = ReadonlyMap<string, readonly Child[]>;
 
-export function familiesOf(resources: readonly DeployedResource[]): Families {
+const mostPairs = 20_000;
+
+/** Undefined when too many children may be of too many clusters. */
+export function familiesOf(resources: readonly DeployedResource[]): Families | undefined {
   const clusters = resources.filter(({ type }) => type === clusterType);
   const families = new Map<string, Child[]>(clusters.map(({ name }) => [nameKey(name), []]));
   const children = resources.filter(({ type, isExisting }) => type.startsWith(`${clusterType}/`) && !isExisting);
+  const all = [...families.keys()];
+  const open = all.filter(hasGap);
+  let pairs = 0;
   for (const resource of children) {
-    const parents = parentsOf(resource, families);
-    const others = parents.length > 1 ? ['it may be of another cluster'] : [];
+    const parent = nameKey(resource.parentName ?? resource.name.split('/').slice(0, -1).join('/'));
+    // Its name begins with the name of its cluster, or it may be of all whose names could come to the same.
+    const isSure = families.has(parent) && !parent.includes(endlessText);
+    const parents = isSure ? [parent] : parent === '' || hasGap(parent) ? all : open;
+    const others = isSure ? [] : ['it may be of another cluster'];
+    pairs += isSure ? 0 : parents.length;
+    if (pairs > mostPairs) return undefined;
     const name = resource.name.split('/').at(-1) ?? '';
     for (const parent of parents)
       families.get(parent)?.push({ name, resource, doubts: [...resource.doubts, ...others] });
   }
   return families;
-}
-
-/** Names of the clusters that a child can belong to: the one that its name begins with, else all that it may mean. */
-function parentsOf(child: DeployedResource, families: Families): readonly string[] {
-  const parent = nameKey(child.parentName ?? child.name.split('/').slice(0, -1).join('/'));
-  if (families.has(parent)) return [parent];
-  return [...families.keys()].filter((name) => parent === '' || hasGap(parent) || hasGap(name));
 }
 
 /** What the cluster itself hangs on is no doubt of its children. */
@@ -50,7 +55,14 @@ function nameKey(name: string): string {
   return name.toLowerCase();
 }
 
+export const mostTold = 5;
+
+export function allTold(children: readonly Child[]): string {
+  const more = children.length - mostTold;
+  return `${children.slice(0, mostTold).map(told).join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}`;
+}
+
 /** `win1 (its condition is [parameters('windows')])` */
 export function told({ name, doubts }: Child): string {
-  return `${name} (${doubts.join(', ')})`;
+  return `${shortened(name)} (${doubts.slice(0, mostTold).join(', ')})`;
 }

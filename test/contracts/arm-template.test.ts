@@ -77,6 +77,8 @@ const windowsUnknown = ['indeterminate window.unreadable'];
 const unresolved = ['indeterminate cluster.unresolved'];
 const wantsNodeImage = ['drifted channel.drifted'];
 
+const longName = (last: string): string => `[replace(parameters('name'), '${'z'.repeat(3_000)}', '${last}')]`;
+
 type Row = readonly [string, unknown, readonly string[]];
 
 describe('names of windows', () => {
@@ -134,6 +136,46 @@ describe('names of windows', () => {
         windowNamed(`[concat(parameters('which'), '/${nodeOS}')]`),
       ]),
       ['indeterminate window.unreadable', 'indeterminate window.unreadable'],
+    ],
+    [
+      'of a cluster whose name differs only in a list that a function takes',
+      template([
+        cluster({ name: "[join(createArray('aks', 'a'), '-')]" }),
+        cluster({ name: "[join(createArray('aks', 'b'), '-')]" }),
+        windowNamed(`[concat(join(createArray('aks', 'a'), '-'), '/${nodeOS}')]`),
+      ]),
+      ['compliant', 'drifted window.missing'],
+    ],
+    [
+      'of a cluster whose name differs only in an object',
+      template(
+        [
+          cluster({ name: "[variables('blue')[parameters('env')]]" }),
+          cluster({ name: "[variables('green')[parameters('env')]]" }),
+          windowNamed(`[concat(variables('blue')[parameters('env')], '/${nodeOS}')]`),
+        ],
+        { variables: { blue: { dev: 'aks-blue' }, green: { dev: 'aks-green' } } },
+      ),
+      ['compliant', 'drifted window.missing'],
+    ],
+    [
+      'of a cluster whose name differs only at the end of a long expression',
+      template(
+        ['a', 'b']
+          .map((last) => cluster({ name: longName(last) }))
+          .concat(windowNamed(`[concat(${longName('a').slice(1, -1)}, '/${nodeOS}')]`) as never),
+      ),
+      ['compliant', 'drifted window.missing'],
+    ],
+    [
+      'of a cluster that may be the only one, or another',
+      template([cluster(), windowNamed(`shared-prod/${nodeOS}`)]),
+      windowsUnknown,
+    ],
+    [
+      'of a parameter that may be the only cluster, or another',
+      template([cluster({ name: 'one' }), window]),
+      windowsUnknown,
     ],
     [
       'of a cluster that is not in the template',
@@ -471,15 +513,17 @@ describe('expressions where a value is wanted', () => {
   });
 
   it('reads hundreds of clusters with their windows, and does not go on for ever', { timeout: 10_000 }, () => {
-    const copied = (count: number) => {
-      const windows = Array.from({ length: 20 }, (_, index) =>
+    const copied = (count: number, each = 20) => {
+      const windows = Array.from({ length: each }, (_, index) =>
         windowNamed(`window${String(index)}`, { type: 'maintenanceConfigurations' }),
       );
-      const each = cluster({ name: "[format('aks{0}', copyIndex())]", copy: { name: 'c', count }, resources: windows });
-      return readClusters(template([each])).snapshots;
+      const name = "[format('aks{0}', copyIndex())]";
+      return readClusters(template([cluster({ name, copy: { name: 'c', count }, resources: windows })]), 'file');
     };
-    expect(copied(100).map(({ maintenance }) => maintenance.kind)).toEqual(Array<string>(100).fill('known'));
-    expect(new Set(copied(800).map(({ unresolved: open }) => open?.length ?? 0)).size).toBe(2);
+    const kinds = copied(800).snapshots.map(({ maintenance }) => maintenance.kind);
+    expect(kinds).toEqual(Array<string>(800).fill('known'));
+    const message = 'deploys too many resources: post fewer at once';
+    expect(copied(800, 100)).toEqual({ snapshots: [], problems: [{ field: 'file', message }] });
   });
 
   it('tells where the expression is and what it is', () => {
@@ -511,13 +555,18 @@ describe('an expression', () => {
     ["map(parameters('list'), lambda('n', createObject('n', lambdaVariables('n'))))", [{ n: 1 }, { n: 2 }]],
     ["filter(parameters('list'), lambda('n', greater(lambdaVariables('n'), 1)))", [2]],
     ["equals(toLower('A'), 'a')", true],
+    ["equals('A', 'a')", false],
+    ['bool(1)', true],
+    ['bool(0)', false],
+    ["bool('True')", true],
+    ["variables('UPPER')", 'found'],
     ["contains(parameters('list'), 2)", true],
     ["empty('')", true],
     ["length('four')", 4],
     ['json(\'{"a": [1]}\').a[0]', 1],
     ['first(range(5, 2))', 5],
   ])('%s', (expression, value) => {
-    expect(resolve(`[${expression}]`, scope())).toEqual(value);
+    expect(resolve(`[${expression}]`, scope({ upper: 'found' }))).toEqual(value);
   });
 
   it.each([
@@ -526,6 +575,10 @@ describe('an expression', () => {
     ["not(parameters('unknown'))", "[not(parameters('unknown'))]"],
     ['no expression', '[no expression]'],
     ['concat(', '[concat(]'],
+    ["bool('yes')", "[bool('yes')]"],
+    [`concat(${' '.repeat(25_000)}'a')`, `[concat(${' '.repeat(25_000)}'a')]`],
+    ['__proto__()', '[__proto__()]'],
+    ["constructor('x')", "[constructor('x')]"],
     ["variables('itself')", '[an endless expression]'],
   ])('%s cannot be told, and is named', (expression, shown) => {
     expect(valueText(resolve(`[${expression}]`, scope({ itself: "[variables('itself')]" })))).toBe(shown);
@@ -541,6 +594,28 @@ describe('an expression', () => {
     expect(JSON.stringify(resolve("[variables('v0')]", scope(doubling))).length).toBeLessThan(50_000_000);
     const nested = "map(range(0, 800), lambda('a', ".repeat(4);
     expect(JSON.stringify(resolve(`[${nested}1${'))'.repeat(4)}]`, scope())).length).toBeLessThan(50_000_000);
+  });
+
+  it('does not make more entries than a template has', () => {
+    const doubled = (times: number, leaf: string): string =>
+      times === 0
+        ? leaf
+        : `map(createArray(${doubled(times - 1, leaf)}), lambda('l', concat(lambdaVariables('l'), lambdaVariables('l'))))[0]`;
+    expect(resolve(`[length(${doubled(3, 'range(0, 800)')})]`, scope())).toBe(6_400);
+    const tooLong = resolve(`[length(${doubled(4, 'range(0, 800)')})]`, scope());
+    expect(valueText(tooLong)).toMatch(/^\[length\(concat\(/);
+    const shared = doubled(24, 'createArray(1)').replaceAll('concat', 'createArray');
+    expect(valueText(resolve(`[string(equals(${shared}, 1))]`, scope()))).toBeDefined();
+  });
+
+  it.each([
+    ['a function', `[${"map(range(0, 800), lambda('i', ".repeat(2)}parameters('large')${'))'.repeat(2)}]`],
+    ['a copy loop', { copy: [{ name: 'l', count: 800, input: "[parameters('large')]" }] }],
+  ])('does not repeat what is large by %s', (_, value) => {
+    const large = Array<number>(9_000).fill(1);
+    const given = (name: string) => (name === 'large' ? large : undefined);
+    const repeated = resolve(value, templateScope({}, given, newEffort()));
+    expect(JSON.stringify(repeated).length).toBeLessThan(5_000_000);
   });
 
   it('never fails, whatever is written', () => {

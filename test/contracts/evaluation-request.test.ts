@@ -231,6 +231,65 @@ describe('what is wrong is named, each field by itself', () => {
     expect(parsed.kind === 'invalid' && parsed.problems.map(({ field }) => field)).toEqual(fields);
   });
 
+  it.each<[string, unknown]>([
+    ['a list', Array<unknown>(5_001).fill(arm)],
+    ['a list in a list', [[Array<unknown>(5_001).fill(arm)]]],
+    ['an entry', { cluster: Array<unknown>(5_001).fill(arm) }],
+    [
+      'copy loops',
+      { resources: Array.from({ length: 7 }, () => ({ ...templateCluster, copy: { name: 'c', count: 800 } })) },
+    ],
+  ])('more clusters than 5000 in %s are refused', (_, value) => {
+    const problems = [{ field: 'clusters', message: 'name at most 5000 clusters' }];
+    expect(parseEvaluationRequest({ clusters: [value] })).toEqual({ kind: 'invalid', problems });
+  });
+
+  it('tells the first problems of many', () => {
+    const parsed = parseEvaluationRequest({ clusters: Array<string>(60).fill('c1') });
+    const problems = parsed.kind === 'invalid' ? parsed.problems : [];
+    expect(problems).toHaveLength(51);
+    expect(problems.at(-1)).toEqual({ field: '(document)', message: 'and 10 more problems' });
+  });
+
+  const poolsOfSomebody = (count: number) => ({
+    type: `${templateCluster.type}/agentPools`,
+    name: "[concat(parameters('other'), '/', copyIndex())]",
+    copy: { name: 'p', count },
+    properties: {},
+  });
+
+  it('tells the first doubts of many', () => {
+    const { snapshots } = readClusters({ resources: [templateCluster, poolsOfSomebody(9)] });
+    expect(snapshots[0]?.unresolved?.map(({ expression }) => expression)).toEqual([
+      ...[0, 1, 2, 3].map((index) => `${String(index)} (it may be of another cluster)`),
+      '4 (it may be of another cluster) and 4 more',
+    ]);
+  });
+
+  it('refuses more node pools than can be told apart', () => {
+    const clusters = { ...templateCluster, name: "[concat('aks', copyIndex())]", copy: { name: 'c', count: 800 } };
+    expect(readClusters({ resources: [clusters, poolsOfSomebody(800)] }, 'file').problems).toEqual([
+      {
+        field: 'file',
+        message: expect.stringMatching(/^does not tell whose its node pools and windows are/) as string,
+      },
+    ]);
+  });
+
+  const nested = (open: string, close: string): unknown => JSON.parse(open.repeat(20_000) + '1' + close.repeat(20_000));
+  it.each<[string, unknown]>([
+    ['lists in lists', nested('[', ']')],
+    ['entries in entries', nested('{"cluster":', '}')],
+    ['resources in resources', nested('{"resources":[', ']}')],
+    ['properties in properties', { id, properties: nested('{"a":', '}') }],
+  ])('%s without end are refused', (_, value) => {
+    const tooDeep = (field: string) => [
+      { field, message: expect.stringMatching(/^is nested deeper than 100 levels: /) as string },
+    ];
+    expect(parseEvaluationRequest({ clusters: [value] })).toEqual({ kind: 'invalid', problems: tooDeep('(document)') });
+    expect(readClusters(value, 'file').problems).toEqual(tooDeep('file'));
+  });
+
   it('never fails on what is posted', () => {
     fc.assert(
       fc.property(fc.anything(), (body) =>

@@ -12,10 +12,12 @@ interface Cursor {
 }
 
 const deepest = 100;
+/** ARM's own limit of an expression. */
+const longest = 24_576;
 
 /** Without the brackets around it; undefined when it is not understood. Source: ARM docs `template-expressions`. */
 export function parseExpression(text: string): Expression | undefined {
-  const tokens = tokensOf(text);
+  const tokens = text.length > longest ? undefined : tokensOf(text);
   if (tokens === undefined) return undefined;
   const cursor = { tokens, at: 0, depth: 0 };
   const expression = readExpression(cursor);

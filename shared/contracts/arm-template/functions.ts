@@ -3,10 +3,12 @@
  * Source: ARM docs `template-functions`.
  */
 
+import { isNestedTooDeep } from '../nesting.ts';
 import {
   isTemplateList,
   isTemplateObject,
   isUnresolved,
+  sizeOf,
   unresolved,
   valueText,
   type TemplateObject,
@@ -20,6 +22,10 @@ type TemplateFunction = (...args: readonly TemplateValue[]) => TemplateValue | u
 export const mostCopies = 800;
 /** Names are far shorter. */
 const longestText = 2_000;
+/** Of the lists and objects that a function is given, and so of what it makes of them. */
+export const mostEntries = 10_000;
+/** As much as Bicep loads from a file. */
+const longestJson = 131_072;
 
 /** These know what to do with an argument that is unresolved. */
 const withGaps: Readonly<Record<string, TemplateFunction>> = {
@@ -32,9 +38,16 @@ const withGaps: Readonly<Record<string, TemplateFunction>> = {
   format,
 };
 
+const truths = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
 const withoutGaps: Readonly<Record<string, TemplateFunction>> = {
   array: (value = null) => (isTemplateList(value) ? value : [value]),
-  bool: (value) => (typeof value === 'boolean' ? value : valueOf(value).toLowerCase() === 'true'),
+  bool: (value) => truths.get(valueOf(value).toLowerCase()),
   contains,
   empty: (value = null) => value === null || lengthOf(value) === 0,
   equals,
@@ -43,7 +56,7 @@ const withoutGaps: Readonly<Record<string, TemplateFunction>> = {
   greaterOrEquals: compared((left, right) => left >= right),
   first: (value) => (isTemplateList(value) ? value[0] : undefined),
   int: (value) => (Number.isInteger(Number(valueOf(value))) ? Number(valueOf(value)) : undefined),
-  json: (value) => (typeof value === 'string' ? parsed(value) : undefined),
+  json: (value) => (typeof value === 'string' && value.length <= longestJson ? parsed(value) : undefined),
   last: (value) => (isTemplateList(value) ? value.at(-1) : undefined),
   length: (value = null) => lengthOf(value),
   less: compared((left, right) => left < right),
@@ -78,6 +91,7 @@ const known = new Map(
 );
 
 export function callFunction(name: string, args: readonly TemplateValue[]): TemplateValue | undefined {
+  if (sizeOf(args) > mostEntries) return undefined;
   return known.get(name.toLowerCase())?.(...args);
 }
 
@@ -129,7 +143,6 @@ function merged(first: TemplateObject, second: TemplateObject): TemplateObject {
 }
 
 function equals(left?: TemplateValue, right?: TemplateValue): TemplateValue | undefined {
-  if (typeof left === 'string' && typeof right === 'string') return left.toLowerCase() === right.toLowerCase();
   if (left === null || right === null || typeof left !== 'object' || typeof right !== 'object') return left === right;
   return isPlain(left) && isPlain(right) ? JSON.stringify(left) === JSON.stringify(right) : undefined;
 }
@@ -150,7 +163,8 @@ function compared(holds: (left: number | string, right: number | string) => bool
 
 function parsed(text: string): TemplateValue | undefined {
   try {
-    return JSON.parse(text) as TemplateValue;
+    const value = JSON.parse(text) as TemplateValue;
+    return isNestedTooDeep(value) ? undefined : value;
   } catch {
     // ARM would refuse it, too: nothing is known of it.
     return undefined;

@@ -1,7 +1,7 @@
 /** Parameters and variables of a template. */
 
-import type { JsonObject } from '../../domain/json.ts';
-import { field, objectField } from '../json-field.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
+import { field, objectField, textField } from '../json-field.ts';
 import { expandLoop, loopsOf, resolve } from './resolve.ts';
 import type { Effort, LookUp, Scope } from './scope.ts';
 import { isTemplateObject, isUnresolved, unresolvedExpression, type TemplateValue } from './template-value.ts';
@@ -15,15 +15,18 @@ export function templateScope(template: JsonObject, given: LookUp, effort: Effor
     lambdaVariables: new Map(),
     effort,
   };
-  const declared = objectField(template, 'parameters');
+  const declared = byName(objectField(template, 'parameters'));
   const variables = objectField(template, 'variables');
+  const values = byName(variables);
+  const loops = new Map(loopsOf(variables).map((loop) => [textField(loop, 'name').toLowerCase(), loop]));
 
   function parameterValue(
     name: string,
     handedOver: TemplateValue | undefined,
     inside: Scope,
   ): TemplateValue | undefined {
-    const declaration = objectField(declared, name);
+    const found = declared.get(name.toLowerCase());
+    const declaration = isJsonObject(found) ? found : {};
     const byDefault = field(declaration, 'defaultValue');
     if (handedOver !== undefined && (handedOver !== null || byDefault === undefined)) return handedOver;
     if (byDefault !== undefined) return resolve(byDefault, inside);
@@ -31,13 +34,18 @@ export function templateScope(template: JsonObject, given: LookUp, effort: Effor
   }
 
   function variableValue(name: string, inside: Scope): TemplateValue | undefined {
-    const value = field(variables, name);
+    const value = values.get(name.toLowerCase()) ?? undefined;
     if (value !== undefined) return resolve(value, inside);
-    const loop = loopsOf(variables).find((each) => field(each, 'name') === name);
+    const loop = loops.get(name.toLowerCase());
     return loop === undefined ? undefined : expandLoop(loop, inside);
   }
 
   return scope;
+}
+
+/** Looked up once for each time that an expression asks, which may be often. */
+export function byName(value: JsonObject): ReadonlyMap<string, Json> {
+  return new Map(Object.entries(value).map(([name, each]) => [name.toLowerCase(), each]));
 }
 
 /** `{ value }`, or the reference to a secret, which only the deployment knows. */

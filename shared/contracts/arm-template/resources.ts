@@ -3,10 +3,10 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import { field, objectField, textField } from '../json-field.ts';
 import { mostCopies } from './functions.ts';
-import { parameterGiven, templateScope } from './parameters.ts';
+import { byName, parameterGiven, templateScope } from './parameters.ts';
 import { resolve } from './resolve.ts';
 import { insideLoop, type Scope } from './scope.ts';
-import { isUnresolved, unresolved, valueText, type TemplateValue } from './template-value.ts';
+import { isUnresolved, shortened, unresolved, valueText, type TemplateValue } from './template-value.ts';
 
 export interface DeployedResource {
   /** In full and in lower case, such as `microsoft.containerservice/managedclusters/agentpools`. */
@@ -52,15 +52,19 @@ function copies(resource: JsonObject, around: Surroundings): readonly Surroundin
     scope: insideLoop(around.scope, textField(loop, 'name'), index),
   });
   if (typeof count === 'number' && count <= mostCopies) return Array.from({ length: count }, (_, index) => turn(index));
-  const doubt = `it is copied ${valueText(count) ?? '?'} times`;
+  const doubt = `it is copied ${shortened(valueText(count) ?? '?')} times`;
   return [{ ...turn(unresolved('[copyIndex()]')), doubts: [...around.doubts, doubt] }];
 }
 
 function deployed(resource: JsonObject, around: Surroundings): readonly DeployedResource[] {
   const { scope, parent } = around;
+  scope.effort.resourcesLeft -= 1;
+  if (scope.effort.resourcesLeft < 0) return [];
   const condition = resolve(field(resource, 'condition') ?? true, scope);
   if (condition === false) return [];
-  const doubts = isUnresolved(condition) ? [...around.doubts, `its condition is ${condition.text}`] : around.doubts;
+  const doubts = isUnresolved(condition)
+    ? [...around.doubts, `its condition is ${shortened(condition.text)}`]
+    : around.doubts;
   const ownType = textField(resource, 'type').toLowerCase();
   const isShort = parent !== undefined && !ownType.startsWith(parent.type);
   const type = isShort ? `${parent.type}/${ownType}` : ownType;
@@ -85,9 +89,9 @@ function nestedScope(deployment: JsonObject, outer: Scope): Scope {
   const properties = objectField(deployment, 'properties');
   const options = objectField(properties, 'expressionEvaluationOptions');
   if (textField(options, 'scope').toLowerCase() !== 'inner') return outer;
-  const handedOver = objectField(properties, 'parameters');
+  const handedOver = byName(objectField(properties, 'parameters'));
   const given = (name: string) => {
-    const value = field(handedOver, name);
+    const value = handedOver.get(name.toLowerCase()) ?? undefined;
     return value === undefined ? undefined : parameterGiven(resolve(value, outer), name);
   };
   return templateScope(objectField(properties, 'template'), given, outer.effort);

@@ -41,6 +41,25 @@ export function valueText(value: TemplateValue): string | undefined {
   return typeof value === 'object' ? undefined : String(value);
 }
 
+/** For messages only: to compare, the whole is needed. */
+export function shortened(text: string, longest = 80): string {
+  return text.length > longest ? `${text.slice(0, longest)}...` : text;
+}
+
+/** Of what is large: lists within lists may share their entries, which are counted wherever they stand. */
+const sizes = new WeakMap<object, number>();
+
+/** Entries in all depth; a hundred letters of text count as one. */
+export function sizeOf(value: TemplateValue): number {
+  if (typeof value === 'string') return 1 + value.length / 100;
+  if (typeof value !== 'object' || value === null) return 1;
+  const before = sizes.get(value);
+  if (before !== undefined) return before;
+  const size = (Object.values(value) as readonly TemplateValue[]).reduce<number>((sum, each) => sum + sizeOf(each), 1);
+  if (size > 100) sizes.set(value, size);
+  return size;
+}
+
 /** Whether a text was put together from something unresolved. */
 export function hasGap(text: string): boolean {
   return /[[\]]/.test(text);
