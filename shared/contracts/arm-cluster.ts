@@ -38,8 +38,8 @@ const properties = caseless({
 });
 
 const armCluster = caseless({
-  id: z.string(),
-  location: z.string(),
+  id: z.string('is missing: the resource id of the cluster'),
+  location: z.string('is missing: every cluster has a region, such as westeurope'),
   tags: z.record(z.string(), z.string()).nullish(),
   sku: caseless({ name: text }).nullish(),
   eTag: text,
