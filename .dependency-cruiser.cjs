@@ -11,10 +11,10 @@ module.exports = {
     },
     {
       name: 'contracts-know-domain-and-ports',
-      comment: 'Contracts turn foreign shapes into domain values: zod, the domain, and the names of ports.',
+      comment: 'Contracts turn foreign shapes into domain values: zod, the domain, the names of ports, and hashes.',
       severity: 'error',
       from: { path: '^shared/contracts/' },
-      to: { pathNot: '^shared/(contracts|domain)/|^shared/ports\\.ts$|^node_modules/zod/' },
+      to: { pathNot: '^shared/(contracts|domain)/|^shared/ports\\.ts$|^node_modules/zod/|^(node:)?crypto$' },
     },
     {
       name: 'ports-know-domain',

@@ -506,7 +506,7 @@ describe('expressions where a value is wanted', () => {
     [
       'no location',
       template([cluster({ location: undefined })]),
-      ['file.location: Invalid input: expected string, received undefined'],
+      ['file.location: is missing: every cluster has a region, such as westeurope'],
     ],
   ])('%s', (_, value, said) => {
     expect(judged(value)).toEqual(said);
