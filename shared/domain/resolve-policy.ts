@@ -112,6 +112,11 @@ export function resolvePolicy(policy: FleetPolicy, cluster: PolicySubject, reque
   };
 }
 
+/** An audit of what is enforced answers the plan; it tells nobody and leaves no trace, and what waits goes on waiting. */
+export function isWhatIf(policy: FleetPolicy, cluster: PolicySubject, requestedMode: Mode | undefined): boolean {
+  return requestedMode === 'audit' && resolvePolicy(policy, cluster).mode === 'enforce';
+}
+
 function granted(policy: ClusterPolicy, wishes: PolicyWishes): ClusterPolicy {
   return {
     ...policy,

@@ -1,6 +1,7 @@
 /** What a maintenance window came to: the notice nobody else sends. */
 
 import { isHandledByAks, type ObservedNodeOSUpgradeChannel } from './channel.ts';
+import { given } from './given.ts';
 import type { Opening, WindowReading } from './maintenance-window.ts';
 import { longestOpeningMs, openingsStarting } from './openings.ts';
 
@@ -135,8 +136,4 @@ function skipReason(
 
 function areCurrent(pools: readonly PoolImage[]): boolean {
   return pools.length > 0 && pools.every(({ after, latest }) => after !== undefined && after === latest);
-}
-
-function given<Key extends string, Value>(key: Key, value: Value | undefined): Readonly<Partial<Record<Key, Value>>> {
-  return (value === undefined ? {} : { [key]: value }) as Readonly<Partial<Record<Key, Value>>>;
 }

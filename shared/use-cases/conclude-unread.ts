@@ -2,7 +2,7 @@
 
 import type { ClusterRef } from '../domain/cluster-ref.ts';
 import type { Mode } from '../domain/policy.ts';
-import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
+import { isWhatIf, resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
 import { newLine, type Problem } from '../domain/sweep.ts';
 import type { ClusterRecords, Invocation, SweepLedger } from '../ports.ts';
 import type { Conclude } from './conclude.ts';
@@ -37,9 +37,7 @@ export function makeConcludeUnread({ records, ledger, policy, conclude }: Conclu
     const isSameEpisode = stored?.record.fingerprint === fingerprint;
     const sinceMs = isSameEpisode ? stored.record.sinceMs : nowMs;
     const line = { ...newLine({ cluster, location }, 'failed'), mode, problem };
-    // As of a cluster that could be read: an audit of what is enforced leaves no trace.
-    if (requestedMode === 'audit' && resolvePolicy(policy, subject).mode === 'enforce')
-      return ledger.record(sweepId, line);
+    if (isWhatIf(policy, subject, requestedMode)) return ledger.record(sweepId, line);
     await conclude(
       {
         story: {

@@ -6,7 +6,7 @@ import { withoutBody, type ActionOutcome } from '../domain/outcome.ts';
 import { planRepair, planUndo } from '../domain/plan.ts';
 import type { OpenWrite } from '../domain/cluster-record.ts';
 import type { Mode } from '../domain/policy.ts';
-import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
+import { isWhatIf, resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
 import { newLine } from '../domain/sweep.ts';
 import type {
   ClusterMessage,
@@ -134,14 +134,10 @@ async function reconcileSnapshot(
   const story = { ...begun, sinceMs, fingerprint };
   const work = { plan, story, record, version: stored?.version, changeLimit: message.changeLimit, done };
   const carried = await deps.carryOut[policy.mode](work, invocation);
-  if (isWhatIf(deps.policy, message, snapshot)) return deps.ledger.record(message.sweepId, carried.story.line);
+  if (isWhatIf(deps.policy, snapshot.cluster, message.requestedMode))
+    return deps.ledger.record(message.sweepId, carried.story.line);
   const ended = interrupted === undefined ? {} : { endedWrite: interrupted };
   await finish(deps, message, { carried: { ...ended, ...carried }, invocation });
-}
-
-/** An audit of what is enforced answers the plan; it tells nobody, and what waits goes on waiting. */
-function isWhatIf(policy: FleetPolicy, { requestedMode }: ReconcileMessage, { cluster }: ClusterSnapshot): boolean {
-  return requestedMode === 'audit' && resolvePolicy(policy, cluster).mode === 'enforce';
 }
 
 /** Ends the look, or leaves it to a later message when Azure asks for time. */

@@ -4,6 +4,7 @@ import type { Cluster, ClusterSnapshot } from '../domain/cluster.ts';
 import { rememberFlip, resumed, withoutRefusal, type ClusterMemory } from '../domain/cluster-memory.ts';
 import type { ClusterRecord, Telling } from '../domain/cluster-record.ts';
 import { fingerprintOf } from '../domain/compose-notices.ts';
+import { given } from '../domain/given.ts';
 import { usableSpans } from '../domain/openings.ts';
 import { isPassing } from '../domain/rings.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -65,7 +66,7 @@ export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord
     ...given('lastLine', stored?.record.lastLine),
     ...given('lastOutcome', stored?.record.lastOutcome),
     ...given('doneInSweeps', stored?.record.doneInSweeps),
-    ...given('release', releaseOf({ message, stored }, { release, plan, policy })),
+    ...given('release', releaseOf({ message, stored }, { release, plan, policy, isSettled })),
   };
 }
 
@@ -74,14 +75,21 @@ type Release = ClusterRecord['release'];
 /** What waits goes on waiting, unless this look did it, found nothing to do or was to take it over. */
 function releaseOf(
   { message, stored }: Look,
-  { release, plan, policy }: { readonly release: Release; readonly plan: Plan; readonly policy: ClusterPolicy },
+  {
+    release,
+    plan,
+    policy,
+    isSettled,
+  }: Pick<Seen, 'plan' | 'policy'> & {
+    readonly release: Release;
+    readonly isSettled: boolean;
+  },
 ): Release {
   const waiting = stored?.record.release;
   const { trigger, isUndo = false, isResumed = false } = message;
   if (waiting === undefined) return release;
   if (waiting.isUndo === true && !isUndo) return isResumed ? release : waiting;
   if (release !== undefined) return release;
-  const isSettled = plan.actions.length + plan.held.length === 0;
   if (isSettled) return undefined;
   // Policy audits: somebody asked for it once, and this look is not the one that was waited for.
   if (policy.mode === 'audit') return waiting.requestedMode === 'enforce' && trigger !== 'window' ? waiting : undefined;
@@ -133,8 +141,4 @@ function watchOf(
   if (maintenance.kind === 'unknown') return stored?.record.nodeOS;
   const reading = maintenance.configurations.find(({ name }) => name === nodeOSWindow)?.reading;
   return nodeOSWatch({ cluster, reading }, stored?.record.nodeOS, nowMs);
-}
-
-function given<Key extends string, Value>(key: Key, value: Value | undefined): Readonly<Partial<Record<Key, Value>>> {
-  return (value === undefined ? {} : { [key]: value }) as Readonly<Partial<Record<Key, Value>>>;
 }
