@@ -5,10 +5,10 @@ import {
   parseEvaluationRequest,
   type EvaluationRequest,
   type ParsedEvaluationRequest,
-} from '../shared/contracts/evaluation-request.ts';
-import { problemText, type FieldProblem } from '../shared/contracts/field-problem.ts';
+} from '../shared/contracts/posted/evaluation-request.ts';
+import { problemText, type FieldProblem } from '../shared/field-problem.ts';
 import { isJsonObject } from '../shared/domain/json.ts';
-import { judgeFleet } from '../shared/domain/judge-fleet.ts';
+import { judgeFleet } from '../shared/domain/fleet/judge-fleet.ts';
 import { fleetReport } from './report/fleet-report.ts';
 import { formatNames } from './report/formats.ts';
 import { InputError, readJsonFile } from './report/json-file.ts';

@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aboutFindings } from '../shared/domain/about-findings.ts';
+import { aboutFindings } from '../shared/domain/judging/about-findings.ts';
 
 const file = join(import.meta.dirname, 'findings.md');
 

@@ -8,9 +8,7 @@ import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
 import { makeArmEnforcer } from './adapters/azure-arm/enforcer.ts';
 import { makeImageCatalogue } from './adapters/azure-arm/image-catalogue.ts';
 import { makeWriteVerifier } from './adapters/azure-arm/write-verifier.ts';
-import { makeEmailMessenger } from './adapters/email/email-messenger.ts';
-import { makeTopicMessenger } from './adapters/event-grid/topic-messenger.ts';
-import { connectTo } from './adapters/http/connect-to.ts';
+import { connectTo } from './http/connect-to.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
@@ -23,22 +21,26 @@ import { makeSendBudget } from './adapters/storage/send-budget.ts';
 import { makeOutbox } from './adapters/storage/outbox.ts';
 import { connectStorage } from './adapters/storage/storage-connection.ts';
 import { makeSweepLedger } from './adapters/storage/sweep-ledger.ts';
-import { makeTeamsMessenger } from './adapters/teams/teams-messenger.ts';
-import { parseScheduledEventRow } from './contracts/scheduled-event.ts';
-import type { Settings } from './contracts/settings.ts';
-import { defaultExemptionLimits, type ExemptionLimits } from './domain/exemption.ts';
-import { topicReceiver } from './domain/receiver.ts';
-import type { FleetPolicy } from './domain/resolve-policy.ts';
-import type { Inbox, Outbox, SweepLedger } from './ports.ts';
+import { parseScheduledEventRow } from './contracts/events/scheduled-event.ts';
+import type { Channel, World } from './channels/channel.ts';
+import { personReceiver } from './channels/email/receiver.ts';
+import { channels } from './channels/index.ts';
+import type { Settings } from './settings.ts';
+import { defaultExemptionLimits, type ExemptionLimits } from './domain/policy/exemption.ts';
+import { topicReceiver } from './domain/notices/receiver.ts';
+import type { FleetPolicy } from './domain/policy/resolve-policy.ts';
+import type { Recipients } from './domain/notices/route-notice.ts';
+import type { Inbox, Outbox } from './ports/notices.ts';
+import type { SweepLedger } from './ports/records.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
-import { makeEnforce, makePreview } from './use-cases/carry-out.ts';
-import { makeConcludeUnread } from './use-cases/conclude-unread.ts';
-import { makeConclude } from './use-cases/conclude.ts';
+import { makeEnforce, makePreview } from './use-cases/reconcile/carry-out.ts';
+import { makeConcludeUnread } from './use-cases/reconcile/conclude-unread.ts';
+import { makeConclude } from './use-cases/reconcile/conclude.ts';
 import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
-import { makeDeliverOutbox, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
+import { makeDeliverOutbox, type ConnectedChannel, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
-import { makeSettleCluster, makeSettleWrite, type SettleCluster } from './use-cases/settle-write.ts';
+import { makeSettleCluster, makeSettleWrite, type SettleCluster } from './use-cases/reconcile/settle-write.ts';
 import { makeExemptions, type Exemptions } from './use-cases/exempt-cluster.ts';
 import { makeListClusters, type ListClusters } from './use-cases/list-clusters.ts';
 import { makeRequestCluster, type RequestCluster } from './use-cases/request-cluster.ts';
@@ -51,9 +53,6 @@ import { makeTidyUp, type TidyUp } from './use-cases/tidy-up.ts';
 import { makeTestNotices, type TestNotices } from './use-cases/test-notices.ts';
 import { makeWatchEvents, type WatchEvents } from './use-cases/watch-events.ts';
 import { makeStartSweep, type StartSweep } from './use-cases/start-sweep.ts';
-import { renderEmail } from './views/email.ts';
-import { noticeWords } from './views/notice-words.ts';
-import { renderTeamsMessage } from './views/teams-card.ts';
 
 export interface Services {
   readonly startSweep: StartSweep;
@@ -81,12 +80,12 @@ export interface Services {
 
 export interface Composition {
   readonly settings: Settings;
-  readonly policy: FleetPolicy;
-  /** Setting name to Teams webhook URL. */
-  readonly webhooks: ReadonlyMap<string, string>;
+  readonly policy: FleetPolicy & Recipients;
+  /** What a setting holds that policy names. */
+  readonly secret: (setting: string) => string | undefined;
 }
 
-export function compose({ settings, policy, webhooks }: Composition): Services {
+export function compose({ settings, policy, secret }: Composition): Services {
   const { settleDelaySeconds } = settings;
   const credential = onFirstUse(() => makeCredential(settings));
   const azure = { credential, httpClient: onFirstUse(() => makeHttpClient(settings)) };
@@ -172,27 +171,19 @@ export function compose({ settings, policy, webhooks }: Composition): Services {
       outbox,
       receivers: policy.receivers,
       budget: makeSendBudget(storage),
-      limits: { email: settings.emailLimits },
-      messengers: {
-        email: makeEmailMessenger({
-          ...azure,
-          endpoint: settings.emailEndpoint ?? '',
-          senderAddress: settings.emailSender ?? '',
-          render: (notices, { timeZone }) => renderEmail(notices, timeZone),
-        }),
-        teams: makeTeamsMessenger({
-          httpClient: azure.httpClient,
-          webhooks,
-          render: (notices, receiver) => renderTeamsMessage(notices, { receiver }),
-        }),
-        topic: makeTopicMessenger({
-          ...azure,
-          endpoint: settings.eventTopicEndpoint,
-          describe: noticeWords,
-        }),
-      },
+      channels: connected({ settings, secret, ...azure }),
+      unnamed: personReceiver,
     }),
   };
+}
+
+function connected(world: World): Readonly<Record<string, ConnectedChannel>> {
+  return Object.fromEntries(
+    Object.values<Channel>(channels).map((channel) => [
+      channel.kind,
+      { messenger: channel.connect(world), habits: channel.habits, limits: channel.limits?.(world.settings) },
+    ]),
+  );
 }
 
 export interface AuditComposition {

@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compose, type Services } from './composition.ts';
-import type { FieldProblem } from './contracts/field-problem.ts';
-import { parsePolicyDocument, type ParsedPolicy } from './contracts/policy-document.ts';
-import { parseSettings, type Environment } from './contracts/settings.ts';
-import { readWebhooks } from './contracts/webhook-url.ts';
-import type { FleetPolicy } from './domain/resolve-policy.ts';
+import type { FieldProblem } from './field-problem.ts';
+import { parsePolicyDocument, type ParsedPolicy, type PolicyDocument } from './contracts/policy-document.ts';
+import { parseSettings, type Environment } from './settings.ts';
+import type { Channel } from './channels/channel.ts';
+import { channels } from './channels/index.ts';
 
 export const services = loadServices(process.env);
 
@@ -15,16 +15,14 @@ export const services = loadServices(process.env);
 export function loadServices(environment: Environment): Services {
   const parsed = parseSettings(environment);
   const policy = readPolicy(environment['POLICY_FILE'] ?? join(import.meta.dirname, 'policy.json'));
-  const fleet: FleetPolicy | undefined = policy.kind === 'policy' ? policy.document : undefined;
-  const webhooks = readWebhooks(environment, fleet?.receivers ?? []);
+  const fleet: PolicyDocument | undefined = policy.kind === 'policy' ? policy.document : undefined;
   const problems = [
     ...(parsed.kind === 'invalid' ? parsed.problems : []),
     ...(policy.kind === 'invalid' ? policy.problems.map(inPolicy) : []),
-    ...webhooks.problems,
-    ...missingForEmail(environment, fleet),
+    ...Object.values<Channel>(channels).flatMap((each) => each.problems?.(environment, fleet?.receivers ?? []) ?? []),
   ];
   if (parsed.kind === 'invalid' || fleet === undefined || problems.length > 0) throw new Error(listProblems(problems));
-  return compose({ settings: parsed.settings, policy: fleet, webhooks: webhooks.urls });
+  return compose({ settings: parsed.settings, policy: fleet, secret: (setting) => environment[setting] });
 }
 
 function readPolicy(file: string): ParsedPolicy {
@@ -39,13 +37,6 @@ function readPolicy(file: string): ParsedPolicy {
 
 function inPolicy({ field, message }: FieldProblem): FieldProblem {
   return { field: `policy ${field}`, message };
-}
-
-function missingForEmail(environment: Environment, fleet: FleetPolicy | undefined): readonly FieldProblem[] {
-  if (fleet?.receivers.some(({ kind }) => kind === 'email') !== true) return [];
-  return ['EMAIL_ENDPOINT', 'EMAIL_SENDER']
-    .filter((field) => (environment[field] ?? '') === '')
-    .map((field) => ({ field, message: 'is missing: policy has an email receiver' }));
 }
 
 function listProblems(problems: readonly FieldProblem[]): string {

@@ -9,15 +9,17 @@ import { startSimulatedAzure, type SimulatedAzure } from '../infra/local/simulat
 import shippedPolicy from '../infra/policy.json' with { type: 'json' };
 import { makeOutbox } from '../shared/adapters/storage/outbox.ts';
 import { compose, type Services } from '../shared/composition.ts';
-import { parseClusterMessage } from '../shared/contracts/cluster-message.ts';
+import { parseClusterMessage } from '../shared/contracts/stored/cluster-message.ts';
 import { parsePolicyDocument } from '../shared/contracts/policy-document.ts';
-import { parseSettings, type Settings } from '../shared/contracts/settings.ts';
-import { readWebhooks } from '../shared/contracts/webhook-url.ts';
-import type { ClusterRef } from '../shared/domain/cluster-ref.ts';
-import type { Mode } from '../shared/domain/policy.ts';
-import type { SweepLine, SweepProgress } from '../shared/domain/sweep.ts';
+import { parseSettings, type Settings } from '../shared/settings.ts';
+import type { ClusterRef } from '../shared/domain/cluster/cluster-ref.ts';
+import type { Mode } from '../shared/domain/policy/policy.ts';
+import type { SweepProgress } from '../shared/domain/fleet/sweep.ts';
+import type { SweepLine } from '../shared/domain/record/sweep-line.ts';
 import { TransientError } from '../shared/domain/transient-error.ts';
-import type { ClusterMessage, Invocation, OutboxCounts } from '../shared/ports.ts';
+import type { OutboxCounts } from '../shared/ports/notices.ts';
+import type { Invocation } from '../shared/ports/invocation.ts';
+import type { ClusterMessage } from '../shared/domain/record/cluster-message.ts';
 import type { ClusterWish } from '../shared/use-cases/request-cluster.ts';
 import { seeded } from './local-azure.ts';
 import { startLocalStorage, type LocalStorage } from './local-storage.ts';
@@ -99,9 +101,8 @@ export function useJobs(): Jobs {
     const policy = parsePolicyDocument(document);
     const parsed = parseSettings(quiet);
     if (policy.kind === 'invalid' || parsed.kind === 'invalid') throw new Error(JSON.stringify([policy, parsed]));
-    const webhooks = readWebhooks(environment, policy.document.receivers).urls;
     const settings = { ...parsed.settings, settleDelaySeconds: 0, ...changed };
-    return compose({ settings, policy: policy.document, webhooks });
+    return compose({ settings, policy: policy.document, secret: (setting) => environment[setting] });
   }
 
   async function work(job: Job, nowMs?: number): Promise<void> {

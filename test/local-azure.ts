@@ -10,8 +10,8 @@ import {
 import type { SimulatedCluster } from '../infra/local/simulated-azure/state.ts';
 import { makeArmConnection, type ArmConnectionOptions } from '../shared/adapters/azure-arm/arm-connection.ts';
 import { makeArmRequests, type ArmRequests } from '../shared/adapters/azure-arm/arm-requests.ts';
-import { connectTo } from '../shared/adapters/http/connect-to.ts';
-import { parseClusterId, type ClusterRef } from '../shared/domain/cluster-ref.ts';
+import { connectTo } from '../shared/http/connect-to.ts';
+import { parseClusterId, type ClusterRef } from '../shared/domain/cluster/cluster-ref.ts';
 
 export interface LocalAzure {
   readonly azure: SimulatedAzure;

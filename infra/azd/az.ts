@@ -1,7 +1,7 @@
 /** The Azure CLI, as the hooks of azd use it: arguments in a list, answers as JSON. */
 
 import { spawn } from 'node:child_process';
-import type { Environment } from '../../shared/contracts/settings.ts';
+import type { Environment } from '../../shared/settings.ts';
 
 /** Answers what az prints; undefined when that is nothing. Throws what az complains about. */
 export type Az = (...args: readonly string[]) => Promise<unknown>;

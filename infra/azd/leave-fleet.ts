@@ -1,7 +1,7 @@
 /** Before `azd down`, which deletes the warden's own resource group only: removes what the warden has elsewhere. */
 
 import { createInterface } from 'node:readline/promises';
-import type { Environment } from '../../shared/contracts/settings.ts';
+import type { Environment } from '../../shared/settings.ts';
 import { makeAz, type Az } from './az.ts';
 import { findLeftovers, findWardenId, type Leftovers } from './leftovers.ts';
 import { patiently } from './patiently.ts';

@@ -1,7 +1,7 @@
 /** What a warden has outside its own resource group: custom roles, their assignments, event topics. All carry its id. */
 
 import * as z from 'zod';
-import type { Environment } from '../../shared/contracts/settings.ts';
+import type { Environment } from '../../shared/settings.ts';
 import type { Az } from './az.ts';
 
 const accounts = z.array(z.object({ id: z.string(), tenantId: z.string() }));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Environment } from '../../shared/contracts/settings.ts';
+import type { Environment } from '../../shared/settings.ts';
 import { makeAz, type Az } from './az.ts';
 import { patiently } from './patiently.ts';
 

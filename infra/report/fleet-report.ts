@@ -1,8 +1,12 @@
 /** A judged fleet, ready to be printed: worst first. */
 
-import { severities, type Severity } from '../../shared/domain/finding.ts';
-import type { Judgement } from '../../shared/domain/judge-fleet.ts';
-import { evaluationAnswer, type EvaluationAnswer, type FindingAnswer } from '../../shared/views/evaluation-answer.ts';
+import { severities, type Severity } from '../../shared/domain/judging/severity.ts';
+import type { Judgement } from '../../shared/domain/repair/judge-cluster.ts';
+import {
+  evaluationAnswer,
+  type EvaluationAnswer,
+  type FindingAnswer,
+} from '../../shared/views/answers/evaluation-answer.ts';
 
 export interface ReportedCluster extends EvaluationAnswer {
   readonly resourceGroup: string;

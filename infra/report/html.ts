@@ -1,8 +1,8 @@
 /** One self-contained page to hand round: nothing is loaded from anywhere. */
 
 import { html } from 'hono/html';
-import type { FindingAnswer } from '../../shared/views/evaluation-answer.ts';
-import { page, type Html } from '../../shared/views/page.ts';
+import type { FindingAnswer } from '../../shared/views/answers/evaluation-answer.ts';
+import { page, type Html } from '../../shared/views/answers/page.ts';
 import type { FleetReport, ReportedCluster } from './fleet-report.ts';
 import { summaryOf } from './table.ts';
 

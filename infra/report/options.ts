@@ -2,9 +2,9 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { problemText, within } from '../../shared/contracts/field-problem.ts';
+import { problemText, within } from '../../shared/field-problem.ts';
 import { parsePolicyDocument, type PolicyDocument } from '../../shared/contracts/policy-document.ts';
-import { severities, type Severity } from '../../shared/domain/finding.ts';
+import { severities, type Severity } from '../../shared/domain/judging/severity.ts';
 import { hasFindingAtLeast, type FleetReport } from './fleet-report.ts';
 import { formatNames, renderReport, type Format } from './formats.ts';
 import { InputError, readJsonFile } from './json-file.ts';

@@ -2,8 +2,8 @@
 
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { aboutFindings } from '../../shared/domain/about-findings.ts';
-import type { Severity } from '../../shared/domain/finding.ts';
+import { aboutFindings } from '../../shared/domain/judging/about-findings.ts';
+import type { Severity } from '../../shared/domain/judging/severity.ts';
 import type { FleetReport, ReportedCluster } from './fleet-report.ts';
 
 const levels: Readonly<Record<Severity, string>> = {

@@ -1,23 +1,33 @@
 /** The policy document: what a fleet's owners write down, and how it resolves for one cluster. */
 
 import * as z from 'zod';
-import { nodeOSUpgradeChannels } from '../domain/channel.ts';
-import { endOfDay } from '../domain/exemption.ts';
-import { severities } from '../domain/finding.ts';
-import { noticeKinds } from '../domain/notice.ts';
-import { maintenanceConfigurationNames } from '../domain/maintenance-window.ts';
-import { fieldProblems, type FieldProblem } from './field-problem.ts';
-import { maintenanceWindowSchema } from './maintenance-configuration.ts';
+import { isTimeZone, receiverId } from '../channels/receiver-fields.ts';
+import type {
+  ChannelPolicy,
+  ClusterHints,
+  ImagePolicy,
+  KubernetesPolicy,
+  WindowPolicy,
+} from '../domain/policy/policy.ts';
+import type { PolicyWishes } from '../domain/policy/resolve-policy.ts';
+import { receiverSchema } from '../channels/receivers.ts';
+import { nodeOSUpgradeChannels } from '../domain/cluster/upgrade-channel.ts';
+import { endOfDay } from '../domain/policy/exemption.ts';
+import { maintenanceConfigurationNames } from '../domain/maintenance/maintenance-window.ts';
+import { fieldProblems, type FieldProblem } from '../field-problem.ts';
+import { maintenanceWindowSchema } from './azure/maintenance-configuration.ts';
+
+/** A schema for each field of a domain type, no more and no less: a field in one place only does not compile. */
+type FieldsOf<Part> = { readonly [Key in keyof Required<Part>]: z.ZodType<Part[Key] | undefined> };
 
 const channel = z.enum(nodeOSUpgradeChannels);
 const mode = z.enum(['audit', 'enforce']).describe('audit plans and tells; enforce also writes');
-const receiverId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and hyphens');
 
 const channelPolicy = z.strictObject({
   desired: channel.optional().describe('The channel every cluster should have'),
   accepted: z.array(channel).optional().describe('Channels that are left alone; the desired one always is'),
   fallback: channel.optional().describe('The target where the desired channel cannot work'),
-});
+} satisfies FieldsOf<ChannelPolicy>);
 
 const windowRepairs = z.strictObject({
   aksManagedNodeOSUpgradeSchedule: maintenanceWindowSchema.optional(),
@@ -34,21 +44,23 @@ const windowPolicy = z.strictObject({
   minutesPerNode: z.number().min(1).max(120).optional(),
   crowdedOver: z.int().min(1).optional().describe('Clusters of one subscription and region that may share one window'),
   repair: windowRepairs.optional().describe('Windows the warden may create or lengthen, in the form ARM uses'),
-});
+} satisfies FieldsOf<WindowPolicy>);
 
 const hints = z.strictObject({
   customerManagedKeysEnforced: z.boolean().optional(),
   capacityConstrained: z.boolean().optional(),
   sensitiveToReimage: z.boolean().optional(),
   needsBugFixes: z.boolean().optional(),
-});
+} satisfies FieldsOf<ClusterHints>);
 
 /** What `defaults` and each rule may say. */
 const wishes = {
   mode: mode.optional(),
   nodeOSUpgradeChannel: channelPolicy.optional(),
   windows: windowPolicy.optional(),
-  image: z.strictObject({ staleAfterDays: z.int().min(1).max(365).optional() }).optional(),
+  image: z
+    .strictObject({ staleAfterDays: z.int().min(1).max(365).optional() } satisfies FieldsOf<ImagePolicy>)
+    .optional(),
   kubernetes: z
     .strictObject({
       oldestSupportedMinor: z
@@ -56,7 +68,7 @@ const wishes = {
         .regex(/^1\.\d+$/, 'name a minor version, such as 1.32')
         .optional()
         .describe('Older minors count as out of support; left out: the calendar of AKS as far as it is known'),
-    })
+    } satisfies FieldsOf<KubernetesPolicy>)
     .optional(),
   hints: hints.optional(),
   codeOwner: z
@@ -70,7 +82,7 @@ const wishes = {
     .optional()
     .describe('IANA time zone of the owners'),
   receivers: z.array(receiverId).optional().describe('Ids of the receivers that are told'),
-};
+} satisfies FieldsOf<PolicyWishes>;
 
 const pattern = z.string().min(1).describe('Compared without regard to case; * stands for any characters');
 
@@ -85,38 +97,6 @@ const match = z
   .describe('All that is given must match; within a list one is enough');
 
 const rule = z.strictObject({ name: z.string().min(1), match, ...wishes });
-
-const minimumSeverity = z.enum(severities).default('info');
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:mm');
-const wishesOfReceiver = {
-  id: receiverId,
-  minimumSeverity,
-  kinds: z.array(z.enum(noticeKinds)).optional().describe('Only these kinds of notices; left out: all'),
-  timeZone: z
-    .string()
-    .refine(isTimeZone, 'name an IANA time zone, such as Europe/Berlin')
-    .optional()
-    .describe('Times are shown in it; left out: that of the cluster'),
-  quietHours: z
-    .strictObject({ from: clockTime, to: clockTime })
-    .optional()
-    .describe('Local hours in which only what is urgent is sent'),
-  digest: z.boolean().optional().describe('Gets the daily digest'),
-};
-const receiver = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('email'), to: z.array(z.email()).min(1).max(50), ...wishesOfReceiver }),
-  z.strictObject({
-    kind: z.literal('teams'),
-    urlSetting: z
-      .string()
-      .regex(/^[A-Z][A-Z0-9_]*$/, 'name the app setting that holds the webhook URL, never the URL itself'),
-    mentions: z
-      .array(z.strictObject({ name: z.string().min(1), id: z.string().min(1) }))
-      .optional()
-      .describe('People mentioned in what is urgent: name, and Entra object id or user principal name'),
-    ...wishesOfReceiver,
-  }),
-]);
 
 const calendarDay = z
   .string()
@@ -159,7 +139,7 @@ export const policyDocumentSchema = z
     version: z.literal(1),
     defaults: z.strictObject(wishes).default({}),
     rules: z.array(rule).default([]).describe('Read in order; what a later one says wins'),
-    receivers: z.array(receiver).default([]),
+    receivers: z.array(receiverSchema).default([]),
     accountable: z.array(receiverId).optional().describe('Told when nobody else is; left out: the first receiver'),
     escalation: z
       .strictObject({ afterHours: z.number().min(0).max(720), receivers: z.array(receiverId).min(1) })
@@ -174,15 +154,6 @@ export const policyDocumentSchema = z
   .superRefine(checkReceivers);
 
 export type PolicyDocument = z.output<typeof policyDocumentSchema>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    // Intl's own way to say that a zone does not exist.
-    return false;
-  }
-}
 
 interface RoutedDocument {
   readonly defaults: { readonly receivers?: readonly string[] | undefined };

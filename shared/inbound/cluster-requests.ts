@@ -1,11 +1,11 @@
 /** `/api/clusters/{subscriptionId}/{resourceGroup}/{name}` and what hangs below it. */
 
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { parseClusterWish } from '../contracts/cluster-request.ts';
-import { clusterRef, type ClusterRef } from '../domain/cluster-ref.ts';
+import { parseClusterWish } from '../contracts/requests/cluster-request.ts';
+import { clusterRef, type ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { RequestCluster } from '../use-cases/request-cluster.ts';
 import type { ShowCluster } from '../use-cases/show-cluster.ts';
-import { clusterAnswer } from '../views/cluster-answer.ts';
+import { clusterAnswer } from '../views/answers/cluster-answer.ts';
 import { badRequest, problem, readJson, type Respond } from './on-request.ts';
 
 /** The route's parameters as a cluster; undefined when the subscription is no GUID. */

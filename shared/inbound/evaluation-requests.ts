@@ -1,8 +1,8 @@
 /** `POST /api/evaluations`. */
 
-import { parseEvaluationRequest } from '../contracts/evaluation-request.ts';
+import { parseEvaluationRequest } from '../contracts/posted/evaluation-request.ts';
 import type { EvaluateClusters } from '../use-cases/evaluate-clusters.ts';
-import { evaluationAnswer } from '../views/evaluation-answer.ts';
+import { evaluationAnswer } from '../views/answers/evaluation-answer.ts';
 import { badRequest, readJson, type Respond } from './on-request.ts';
 
 /** Answers 200 with a judgement per cluster, in the order they were posted. */

@@ -1,8 +1,8 @@
 /** `PUT` and `DELETE .../exemption`, and the list of all. */
 
-import { parseExemption } from '../contracts/cluster-request.ts';
-import type { ClusterRef } from '../domain/cluster-ref.ts';
-import type { Exemption, ExemptionLimits } from '../domain/exemption.ts';
+import { parseExemption } from '../contracts/requests/cluster-request.ts';
+import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
+import type { Exemption, ExemptionLimits } from '../domain/policy/exemption.ts';
 import type { Exemptions } from '../use-cases/exempt-cluster.ts';
 import { callerOf, clusterOf, noSuchCluster, unknownCluster } from './cluster-requests.ts';
 import { badRequest, readJson, type Respond } from './on-request.ts';

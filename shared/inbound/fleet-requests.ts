@@ -1,12 +1,12 @@
 /** The fleet as the warden remembers it: `GET /api/clusters`, `/api/report`, `/api/calendar`. */
 
 import type { HttpResponseInit } from '@azure/functions';
-import { parseFleetQuery } from '../contracts/fleet-query.ts';
-import type { ClusterRecord } from '../domain/cluster-record.ts';
+import { parseFleetQuery } from '../contracts/requests/fleet-query.ts';
+import type { ClusterRecord } from '../domain/record/cluster-record.ts';
 import type { ListClusters } from '../use-cases/list-clusters.ts';
-import { fleetCalendar } from '../views/calendar.ts';
-import { fleetAnswer } from '../views/fleet-answer.ts';
-import { fleetPage } from '../views/fleet-page.ts';
+import { fleetCalendar } from '../views/answers/calendar.ts';
+import { fleetAnswer } from '../views/answers/fleet-answer.ts';
+import { fleetPage } from '../views/answers/fleet-page.ts';
 import { badRequest, type Respond } from './on-request.ts';
 
 type Show = (records: readonly ClusterRecord[], nowMs: number) => HttpResponseInit;

@@ -1,7 +1,7 @@
 /** What every door hands to a use case beside its input: the moment, the deadline, the log. */
 
 import type { InvocationContext } from '@azure/functions';
-import type { Invocation, LogFields } from '../ports.ts';
+import type { Invocation, LogFields } from '../ports/invocation.ts';
 
 /** A minute less than `functionTimeout` in host.json, so that work ends itself before the host ends it. */
 const deadlineMs = 9 * 60_000;

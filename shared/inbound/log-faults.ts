@@ -1,7 +1,7 @@
 /** What went wrong, with its whole chain of causes, once for each invocation that fails, whichever door it came through. */
 
 import { TransientError } from '../domain/transient-error.ts';
-import type { Invocation } from '../ports.ts';
+import type { Invocation } from '../ports/invocation.ts';
 
 /** The fault goes on, so that the host sees the invocation fail. */
 export async function logFaults(invocation: Invocation, work: () => Promise<unknown>): Promise<void> {

@@ -1,8 +1,8 @@
 /** `GET /api/notices` and `POST /api/notices/test`. */
 
 import * as z from 'zod';
-import { fieldProblems } from '../contracts/field-problem.ts';
-import type { Inbox, Outbox } from '../ports.ts';
+import { fieldProblems } from '../field-problem.ts';
+import type { Inbox, Outbox } from '../ports/notices.ts';
 import type { TestNotices } from '../use-cases/test-notices.ts';
 import { badRequest, problem, readJson, type Respond } from './on-request.ts';
 

@@ -1,7 +1,7 @@
 /** Event Grid: parse, write down, return. Nothing that comes in is an error: Event Grid would send it again for a day. */
 
 import type { EventGridHandler } from '@azure/functions';
-import { parseAzureEvents } from '../contracts/azure-event.ts';
+import { parseAzureEvents } from '../contracts/events/azure-event.ts';
 import type { ReceiveEvents } from '../use-cases/receive-events.ts';
 import { beginInvocation } from './invocation.ts';
 import { logFaults } from './log-faults.ts';

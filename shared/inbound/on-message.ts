@@ -1,8 +1,9 @@
 /** Queue messages: parse, delegate. A malformed one is logged and done with: reading it again would not mend it. */
 
 import type { StorageQueueHandler } from '@azure/functions';
-import { parseClusterMessage } from '../contracts/cluster-message.ts';
-import type { ClusterMessage, Invocation } from '../ports.ts';
+import { parseClusterMessage } from '../contracts/stored/cluster-message.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import type { ClusterMessage } from '../domain/record/cluster-message.ts';
 import { beginInvocation } from './invocation.ts';
 import { logFaults } from './log-faults.ts';
 

@@ -1,9 +1,9 @@
 /** HTTP requests: parse, delegate, answer JSON; every refusal is problem+json (RFC 9457) that names field and cure. */
 
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { FieldProblem } from '../contracts/field-problem.ts';
+import type { FieldProblem } from '../field-problem.ts';
 import { TransientError } from '../domain/transient-error.ts';
-import type { Invocation } from '../ports.ts';
+import type { Invocation } from '../ports/invocation.ts';
 import { beginInvocation } from './invocation.ts';
 import { logFault, messageOf } from './log-faults.ts';
 

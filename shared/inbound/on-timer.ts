@@ -1,7 +1,7 @@
 /** Timers: start the use case; a fault fails the invocation, so that the host shows it. */
 
 import type { TimerHandler } from '@azure/functions';
-import type { Invocation } from '../ports.ts';
+import type { Invocation } from '../ports/invocation.ts';
 import { beginInvocation } from './invocation.ts';
 import { logFaults } from './log-faults.ts';
 

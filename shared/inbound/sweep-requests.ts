@@ -1,11 +1,12 @@
 /** `POST` and `GET /api/sweeps`, and `GET /api/sweeps/{id}`. */
 
-import { parseSweepRequest } from '../contracts/sweep-request.ts';
-import type { Sweep, SweepProgress } from '../domain/sweep.ts';
-import type { Invocation, SweepLedger } from '../ports.ts';
+import { parseSweepRequest } from '../contracts/requests/sweep-request.ts';
+import type { Sweep, SweepProgress } from '../domain/fleet/sweep.ts';
+import type { SweepLedger } from '../ports/records.ts';
+import type { Invocation } from '../ports/invocation.ts';
 import type { StartSweep } from '../use-cases/start-sweep.ts';
-import { clusterSummary } from '../views/cluster-summary.ts';
-import { forecast } from '../views/forecast.ts';
+import { clusterSummary } from '../views/answers/cluster-summary.ts';
+import { forecast } from '../views/words/forecast.ts';
 import { badRequest, problem, readJson, type Respond } from './on-request.ts';
 
 /** Answers 202 with the sweep's id; how far it is tells the address in `Location`. */

@@ -1,12 +1,13 @@
 /** Reads and judges a whole fleet at once, for somebody who wants to know today; no queue, no memory, no writer. */
 
-import type { ClusterSnapshot } from '../domain/cluster.ts';
-import { judgeFleet, type Judgement } from '../domain/judge-fleet.ts';
-import { paceFanOut } from '../domain/pace-fan-out.ts';
-import type { FleetPolicy } from '../domain/resolve-policy.ts';
+import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
+import { judgeFleet } from '../domain/fleet/judge-fleet.ts';
+import type { Judgement } from '../domain/repair/judge-cluster.ts';
+import { paceFanOut } from '../domain/fleet/pace-fan-out.ts';
+import type { FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import { TransientError } from '../domain/transient-error.ts';
-import type { ClusterReading } from '../domain/cluster-reading.ts';
-import type { ClusterReader, Inventory, InventoryItem } from '../ports.ts';
+import type { ClusterReading } from '../domain/cluster/cluster-reading.ts';
+import type { ClusterReader, Inventory, InventoryItem } from '../ports/azure.ts';
 
 export interface AuditFleetDeps {
   readonly inventory: Inventory;

@@ -1,18 +1,27 @@
 /** Delivers what is due: claim, send, then mark sent. A crash in between may repeat a notice, never lose one. */
 
-import { clusterKey } from '../domain/cluster-ref.ts';
-import { canWait, type Notice } from '../domain/notice.ts';
-import { planDelivery, routineOpensAtMs } from '../domain/plan-delivery.ts';
-import { personReceiver, topicReceiver, type Receiver } from '../domain/receiver.ts';
-import type { Delivery, Invocation, Messenger, Outbox, PendingEntry, SendBudget, SendLimits } from '../ports.ts';
+import { clusterKey } from '../domain/cluster/cluster-ref.ts';
+import { canWait, type Notice } from '../domain/notices/notice.ts';
+import { planDelivery, routineOpensAtMs } from '../domain/notices/plan-delivery.ts';
+import { topicReceiver, type DeliveryHabits, type Receiver } from '../domain/notices/receiver.ts';
+import type { Delivery, Messenger, Outbox, PendingEntry, SendBudget, SendLimits } from '../ports/notices.ts';
+import type { Invocation } from '../ports/invocation.ts';
 
 export interface DeliverOutboxDeps {
   readonly outbox: Outbox;
   readonly receivers: readonly Receiver[];
-  readonly messengers: Readonly<Record<Receiver['kind'], Messenger>>;
+  /** By kind of receiver. */
+  readonly channels: Readonly<Record<string, ConnectedChannel>>;
+  /** Somebody whom policy does not name. */
+  readonly unnamed: (receiverId: string) => Receiver | undefined;
   readonly budget: SendBudget;
+}
+
+export interface ConnectedChannel {
+  readonly messenger: Messenger;
+  readonly habits: DeliveryHabits;
   /** Absent: the channel has no budget of its own. */
-  readonly limits: Readonly<Partial<Record<Receiver['kind'], SendLimits>>>;
+  readonly limits?: SendLimits | undefined;
 }
 
 export type DeliverOutbox = (invocation: Invocation) => Promise<void>;
@@ -25,9 +34,10 @@ export function makeDeliverOutbox(deps: DeliverOutboxDeps): DeliverOutbox {
   return async function deliverOutbox(invocation) {
     const known = new Map([...deps.receivers, topicReceiver].map((receiver) => [receiver.id, receiver]));
     for (const receiverId of await deps.outbox.receivers()) {
-      const receiver = known.get(receiverId) ?? personReceiver(receiverId);
-      if (receiver === undefined) await giveUp(deps, receiverId, invocation);
-      else await deliverTo(deps, receiver, invocation);
+      const receiver = known.get(receiverId) ?? deps.unnamed(receiverId);
+      const channel = deps.channels[receiver?.kind ?? ''];
+      if (receiver === undefined || channel === undefined) await giveUp(deps, receiverId, invocation);
+      else await deliverTo(deps, { receiver, channel }, invocation);
     }
   };
 }
@@ -40,15 +50,19 @@ async function giveUp({ outbox }: DeliverOutboxDeps, receiverId: string, { log, 
 }
 
 /** When the channel asks for patience, the rest of the batch waits as well: asking again would only be refused. */
-async function deliverTo(deps: DeliverOutboxDeps, receiver: Receiver, invocation: Invocation): Promise<void> {
+async function deliverTo(
+  deps: DeliverOutboxDeps,
+  { receiver, channel }: { readonly receiver: Receiver; readonly channel: ConnectedChannel },
+  invocation: Invocation,
+): Promise<void> {
   const { outbox } = deps;
   const { nowMs } = invocation;
   const lastRoutineMs = await outbox.lastRoutineMs(receiver.id);
-  const onlyUrgent = routineOpensAtMs(receiver, { nowMs, lastRoutineMs }) > nowMs;
+  const onlyUrgent = routineOpensAtMs(receiver, channel.habits, { nowMs, lastRoutineMs }) > nowMs;
   const entries = await outbox.claimDue(receiver.id, { ...batch, nowMs, onlyUrgent });
   let patience: Extract<Delivery, { kind: 'later' }> | undefined;
-  for (const message of planDelivery(entries, receiver)) {
-    const delivery = patience ?? (await send(deps, { receiver, entries: message }, invocation));
+  for (const message of planDelivery(entries, channel.habits)) {
+    const delivery = patience ?? (await send(deps, { receiver, channel, entries: message }, invocation));
     for (let index = 0; index < message.length; index += notedAtOnce) {
       const some = message.slice(index, index + notedAtOnce);
       await Promise.all(some.map((entry) => note(deps, entry, { delivery, receiver, invocation })));
@@ -61,21 +75,22 @@ async function deliverTo(deps: DeliverOutboxDeps, receiver: Receiver, invocation
 
 interface Due {
   readonly receiver: Receiver;
+  readonly channel: ConnectedChannel;
   readonly entries: readonly PendingEntry[];
 }
 
 async function send(
-  { messengers, budget, limits }: DeliverOutboxDeps,
-  { receiver, entries }: Due,
+  { budget }: DeliverOutboxDeps,
+  { receiver, channel, entries }: Due,
   { nowMs, signal }: Invocation,
 ): Promise<Delivery> {
   const [first, ...rest] = entries.map(({ notice }) => notice);
   if (first === undefined) return { kind: 'sent' };
-  const own = limits[receiver.kind];
-  const waitSeconds = own === undefined ? 0 : await budget.take(receiver.kind, own, nowMs);
+  const { messenger, limits } = channel;
+  const waitSeconds = limits === undefined ? 0 : await budget.take(receiver.kind, limits, nowMs);
   if (waitSeconds > 0)
     return { kind: 'later', retryAfterSeconds: waitSeconds, reason: 'the budget of the channel is used up' };
-  return messengers[receiver.kind].send([first, ...rest], receiver, signal);
+  return messenger.send([first, ...rest], receiver, signal);
 }
 
 interface Outcome {

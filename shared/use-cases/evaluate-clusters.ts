@@ -1,8 +1,9 @@
 /** Judges clusters that somebody hands in; touches nothing. */
 
-import type { ClusterSnapshot } from '../domain/cluster.ts';
-import { judgeFleet, type Judgement } from '../domain/judge-fleet.ts';
-import type { FleetPolicy } from '../domain/resolve-policy.ts';
+import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
+import { judgeFleet } from '../domain/fleet/judge-fleet.ts';
+import type { Judgement } from '../domain/repair/judge-cluster.ts';
+import type { FleetPolicy } from '../domain/policy/resolve-policy.ts';
 
 export interface Wanted {
   readonly snapshots: readonly ClusterSnapshot[];

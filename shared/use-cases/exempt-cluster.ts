@@ -1,10 +1,12 @@
 /** Exemptions by request: granted, ended, listed. */
 
-import type { ClusterRecord } from '../domain/cluster-record.ts';
-import type { ClusterRef } from '../domain/cluster-ref.ts';
-import type { Exemption } from '../domain/exemption.ts';
-import type { ClusterReader, ClusterRecords, History, Invocation } from '../ports.ts';
-import { updateRecord } from './update-record.ts';
+import type { ClusterRecord } from '../domain/record/cluster-record.ts';
+import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
+import type { Exemption } from '../domain/policy/exemption.ts';
+import type { ClusterRecords, History } from '../ports/records.ts';
+import type { ClusterReader } from '../ports/azure.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import { updateRecord } from './reconcile/update-record.ts';
 
 export interface ExemptClusterDeps {
   readonly records: ClusterRecords;

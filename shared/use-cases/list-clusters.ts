@@ -1,8 +1,9 @@
 /** What the warden remembers of the fleet, without asking Azure. */
 
-import { isThere, type ClusterRecord } from '../domain/cluster-record.ts';
-import { pickClusters, type FleetQuery } from '../domain/fleet-query.ts';
-import type { ClusterRecords } from '../ports.ts';
+import type { ClusterRecord } from '../domain/record/cluster-record.ts';
+import { isThere } from '../domain/record/standing.ts';
+import { pickClusters, type FleetQuery } from '../domain/fleet/fleet-query.ts';
+import type { ClusterRecords } from '../ports/records.ts';
 
 /** Worst first. */
 export type ListClusters = (query: FleetQuery) => Promise<readonly ClusterRecord[]>;

@@ -1,13 +1,16 @@
 /** Takes events of Azure in: writes down what is to be told or looked at, and is done. The same event again changes nothing. */
 
-import { eventNotices } from '../domain/event-notices.ts';
-import type { AksEvent, ToldEvent } from '../domain/aks-event.ts';
-import type { Telling } from '../domain/cluster-record.ts';
-import type { PolicySubject } from '../domain/policy-match.ts';
-import { routeNotice, type Routing } from '../domain/route-notice.ts';
-import { resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
-import type { ClusterRecords, ClusterQueue, Inbox, Invocation, Outbox, SweepLedger } from '../ports.ts';
-import { updateRecord } from './update-record.ts';
+import { eventNotices } from '../domain/notices/event-notices.ts';
+import type { AksEvent, ToldEvent } from '../domain/events/aks-event.ts';
+import type { Telling } from '../domain/record/cluster-record.ts';
+import type { PolicySubject } from '../domain/policy/policy-match.ts';
+import { routeNotice, type Routing } from '../domain/notices/route-notice.ts';
+import { resolvePolicy, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
+import type { Inbox, Outbox } from '../ports/notices.ts';
+import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import type { ClusterQueue } from '../ports/queue.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import { updateRecord } from './reconcile/update-record.ts';
 
 export type Incoming =
   | { readonly kind: 'event'; readonly event: AksEvent }

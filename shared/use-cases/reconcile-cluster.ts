@@ -1,30 +1,24 @@
 /** Reconciles one cluster: read, judge, plan, carry out, conclude. */
 
-import type { ClusterSnapshot } from '../domain/cluster.ts';
-import { evaluate } from '../domain/evaluate.ts';
-import { withoutBody, type ActionOutcome } from '../domain/outcome.ts';
-import { planRepair, planUndo } from '../domain/plan.ts';
-import type { OpenWrite } from '../domain/cluster-record.ts';
-import type { Mode } from '../domain/policy.ts';
-import { isWhatIf, resolvePolicy, type FleetPolicy } from '../domain/resolve-policy.ts';
-import { newLine } from '../domain/sweep.ts';
-import type {
-  ClusterMessage,
-  ClusterQueue,
-  ClusterReader,
-  ClusterRecords,
-  Invocation,
-  Log,
-  ReconcileMessage,
-  SweepLedger,
-  VersionedRecord,
-} from '../ports.ts';
-import { beginStory } from './begin-story.ts';
-import type { CarriedOut, CarryOut } from './carry-out.ts';
-import type { Conclude } from './conclude.ts';
-import type { ConcludeUnread } from './conclude-unread.ts';
-import { isInOtherHands, type SettleWrite } from './settle-write.ts';
-import { recall, remembered, type Look } from './remember.ts';
+import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
+import { evaluate } from '../domain/judging/evaluate.ts';
+import { withoutBody, type ActionOutcome } from '../domain/repair/write-outcome.ts';
+import { planRepair, planUndo } from '../domain/repair/plan.ts';
+import type { OpenWrite, VersionedRecord } from '../domain/record/cluster-record.ts';
+import type { Mode } from '../domain/policy/policy.ts';
+import { isWhatIf, resolvePolicy, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
+import { newLine } from '../domain/record/sweep-line.ts';
+import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import type { ClusterQueue } from '../ports/queue.ts';
+import type { ClusterReader } from '../ports/azure.ts';
+import type { Invocation, Log } from '../ports/invocation.ts';
+import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-message.ts';
+import { beginStory } from '../domain/record/begin-story.ts';
+import type { CarriedOut, CarryOut } from './reconcile/carry-out.ts';
+import type { Conclude } from './reconcile/conclude.ts';
+import type { ConcludeUnread } from './reconcile/conclude-unread.ts';
+import { isInOtherHands, type SettleWrite } from './reconcile/settle-write.ts';
+import { recall, remembered, type Look } from '../domain/record/remember.ts';
 
 export interface ReconcileDeps {
   readonly reader: ClusterReader;

@@ -1,7 +1,8 @@
 /** Reports a message that failed for good: its cluster is counted as failed and its owners are told, nothing vanishes. */
 
-import type { ClusterMessage, Invocation } from '../ports.ts';
-import type { ConcludeUnread } from './conclude-unread.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import type { ClusterMessage } from '../domain/record/cluster-message.ts';
+import type { ConcludeUnread } from './reconcile/conclude-unread.ts';
 
 export type ReportPoison = (message: ClusterMessage, invocation: Invocation) => Promise<void>;
 

@@ -1,10 +1,13 @@
 /** One cluster on somebody's request: a sweep of its own, through the same queue and the same gates. */
 
-import type { ClusterRecord } from '../domain/cluster-record.ts';
-import type { ClusterRef } from '../domain/cluster-ref.ts';
-import type { Mode } from '../domain/policy.ts';
-import { openRing, type RingPolicy } from '../domain/rings.ts';
-import type { ClusterQueue, ClusterRecords, Invocation, SweepLedger } from '../ports.ts';
+import type { ClusterRecord } from '../domain/record/cluster-record.ts';
+import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
+import type { Mode } from '../domain/policy/policy.ts';
+import { openRing } from '../domain/fleet/open-ring.ts';
+import type { RingPolicy } from '../domain/policy/ring-policy.ts';
+import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import type { ClusterQueue } from '../ports/queue.ts';
+import type { Invocation } from '../ports/invocation.ts';
 
 export interface ClusterWish {
   readonly requestedMode?: Mode;

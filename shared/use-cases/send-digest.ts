@@ -1,10 +1,13 @@
 /** The daily digest: the state of each receiver's clusters, from what the warden remembers. */
 
-import { isThere, type ClusterRecord } from '../domain/cluster-record.ts';
-import { summarise } from '../domain/fleet-summary.ts';
-import type { Notice } from '../domain/notice.ts';
-import type { Receiver } from '../domain/receiver.ts';
-import type { ClusterRecords, Invocation, Outbox } from '../ports.ts';
+import type { ClusterRecord } from '../domain/record/cluster-record.ts';
+import { isThere } from '../domain/record/standing.ts';
+import { summarise } from '../domain/fleet/fleet-summary.ts';
+import type { Notice } from '../domain/notices/notice.ts';
+import type { Receiver } from '../domain/notices/receiver.ts';
+import type { Outbox } from '../ports/notices.ts';
+import type { ClusterRecords } from '../ports/records.ts';
+import type { Invocation } from '../ports/invocation.ts';
 
 export interface SendDigestDeps {
   readonly records: Pick<ClusterRecords, 'all'>;

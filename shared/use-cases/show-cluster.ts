@@ -1,10 +1,12 @@
 /** All that is known of one cluster: judged now, remembered, and what happened to it. */
 
-import type { ShownCluster } from '../domain/cluster-reading.ts';
-import type { ClusterRef } from '../domain/cluster-ref.ts';
-import { judge } from '../domain/judge-fleet.ts';
-import type { FleetPolicy } from '../domain/resolve-policy.ts';
-import type { ClusterReader, ClusterRecords, History, Invocation } from '../ports.ts';
+import type { ShownCluster } from '../domain/fleet/shown-cluster.ts';
+import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
+import { judge } from '../domain/repair/judge-cluster.ts';
+import type { FleetPolicy } from '../domain/policy/resolve-policy.ts';
+import type { ClusterRecords, History } from '../ports/records.ts';
+import type { ClusterReader } from '../ports/azure.ts';
+import type { Invocation } from '../ports/invocation.ts';
 
 export interface ShowClusterDeps {
   readonly reader: ClusterReader;

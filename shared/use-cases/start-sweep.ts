@@ -1,22 +1,19 @@
 /** Starts a sweep: find every cluster, open the ledger, put one paced message per cluster on the queue. */
 
-import type { Mode } from '../domain/policy.ts';
-import type { ClusterRecord } from '../domain/cluster-record.ts';
-import { clusterKey } from '../domain/cluster-ref.ts';
-import { bucketName, paceFanOut } from '../domain/pace-fan-out.ts';
-import type { ChangeLimits } from '../domain/resolve-policy.ts';
-import { openRing, type RingPolicy } from '../domain/rings.ts';
-import type { Sweep, Trigger } from '../domain/sweep.ts';
-import type {
-  ClusterQueue,
-  ClusterRecords,
-  Inventory,
-  InventoryItem,
-  Invocation,
-  QueuedMessage,
-  ReconcileMessage,
-  SweepLedger,
-} from '../ports.ts';
+import type { Mode } from '../domain/policy/policy.ts';
+import type { ClusterRecord } from '../domain/record/cluster-record.ts';
+import { clusterKey } from '../domain/cluster/cluster-ref.ts';
+import { bucketName, paceFanOut } from '../domain/fleet/pace-fan-out.ts';
+import { changeLimit, type ChangeLimits } from '../domain/policy/change-limit.ts';
+import { openRing } from '../domain/fleet/open-ring.ts';
+import type { RingPolicy } from '../domain/policy/ring-policy.ts';
+import type { Sweep } from '../domain/fleet/sweep.ts';
+import type { Trigger } from '../domain/record/sweep-line.ts';
+import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import type { ClusterQueue, QueuedMessage } from '../ports/queue.ts';
+import type { Inventory, InventoryItem } from '../ports/azure.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import type { ReconcileMessage } from '../domain/record/cluster-message.ts';
 
 export interface StartSweepDeps {
   readonly inventory: Inventory;
@@ -76,12 +73,6 @@ async function findAll(inventory: Inventory, signal: AbortSignal): Promise<reado
   const items: InventoryItem[] = [];
   for await (const page of inventory.clusters(signal)) items.push(...page);
   return items;
-}
-
-/** A share that is not zero allows at least one change, or a small fleet would never be repaired. */
-export function changeLimit({ changesPerSweep, percentPerSweep }: ChangeLimits, found: number): number {
-  const share = percentPerSweep === 0 ? 0 : Math.max(1, Math.floor((found * percentPerSweep) / 100));
-  return Math.min(changesPerSweep, share);
 }
 
 interface Comparison {

@@ -1,30 +1,20 @@
 /** Tells of one cluster's node OS window: what will probably happen in it, and what became of it. */
 
-import type { ClusterRecord } from '../domain/cluster-record.ts';
-import type { Cluster } from '../domain/cluster.ts';
-import { upcomingNotice, windowNotice } from '../domain/event-notices.ts';
-import type { Notice } from '../domain/notice.ts';
-import { openingsStarting } from '../domain/openings.ts';
-import { routeNotice, type Routing } from '../domain/route-notice.ts';
-import { isSettling } from '../domain/settling.ts';
-import {
-  awaitsOutcome,
-  idleReason,
-  judgeWindow,
-  lastOverMs,
-  type NodeOSWatch,
-  type PoolImage,
-} from '../domain/window-outcome.ts';
-import type {
-  ClusterMessage,
-  ClusterReader,
-  ClusterRecords,
-  ImageCatalogue,
-  Invocation,
-  Outbox,
-  VersionedRecord,
-} from '../ports.ts';
-import { updateRecord } from './update-record.ts';
+import type { ClusterRecord, VersionedRecord } from '../domain/record/cluster-record.ts';
+import type { Cluster } from '../domain/cluster/cluster.ts';
+import { upcomingNotice, windowNotice } from '../domain/notices/event-notices.ts';
+import type { Notice } from '../domain/notices/notice.ts';
+import { openingsStarting } from '../domain/maintenance/openings.ts';
+import { routeNotice, type Routing } from '../domain/notices/route-notice.ts';
+import { isSettling } from '../domain/judging/settling.ts';
+import { idleReason, judgeWindow, type PoolImage } from '../domain/events/window-outcome.ts';
+import { awaitsOutcome, imagesOf, type NodeOSWatch } from '../domain/events/node-os-watch.ts';
+import type { Outbox } from '../ports/notices.ts';
+import type { ClusterRecords } from '../ports/records.ts';
+import type { ClusterReader, ImageCatalogue } from '../ports/azure.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import type { ClusterMessage } from '../domain/record/cluster-message.ts';
+import { updateRecord } from './reconcile/update-record.ts';
 
 export type WindowMessage = Extract<ClusterMessage, { kind: 'window' }>;
 
@@ -138,32 +128,4 @@ function failureIn(
   if (failedUpgrade === undefined) return {};
   const { atMs, details } = failedUpgrade;
   return atMs >= startMs && atMs <= endMs + afterwardsMs ? { failure: details } : {};
-}
-
-/** Pool to image. */
-export function imagesOf({ pools }: Cluster): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    pools.flatMap(({ name, nodeImageVersion }) => (nodeImageVersion === undefined ? [] : [[name, nodeImageVersion]])),
-  );
-}
-
-/** What is remembered for the next window: images as they were before an opening that still has to be told. */
-export function nodeOSWatch(
-  { cluster, reading }: { readonly cluster: Cluster; readonly reading: NodeOSWatch['reading'] | undefined },
-  before: ClusterRecord['nodeOS'],
-  nowMs: number,
-): NodeOSWatch | undefined {
-  if (reading === undefined || reading.kind === 'unreadable') return undefined;
-  const isTold = before === undefined || !awaitsOutcome({ ...before, reading }, nowMs);
-  // Of an opening that was over before the first look nobody knows what it found.
-  const overMs = before === undefined ? lastOverMs(reading, nowMs) : undefined;
-  return {
-    missedInARow: 0,
-    ...(overMs === undefined ? {} : { toldClosedMs: overMs }),
-    ...before,
-    reading,
-    images: isTold ? imagesOf(cluster) : before.images,
-    channel: cluster.nodeOSUpgradeChannel,
-    isStopped: cluster.isStopped,
-  };
 }

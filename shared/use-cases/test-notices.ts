@@ -1,8 +1,9 @@
 /** Sends one notice of each kind to a receiver, marked as a test. */
 
-import { exampleNotices } from '../domain/example-notices.ts';
-import type { Receiver } from '../domain/receiver.ts';
-import type { Invocation, Outbox } from '../ports.ts';
+import { exampleNotices } from '../domain/notices/example-notices.ts';
+import type { Receiver } from '../domain/notices/receiver.ts';
+import type { Outbox } from '../ports/notices.ts';
+import type { Invocation } from '../ports/invocation.ts';
 
 /** Answers how many were put in the outbox; undefined when policy has no such receiver. */
 export type TestNotices = (receiverId: string, invocation: Invocation) => Promise<number | undefined>;

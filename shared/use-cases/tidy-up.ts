@@ -1,6 +1,7 @@
 /** Forgets what is too old to be asked for. */
 
-import type { Invocation, Retention } from '../ports.ts';
+import type { Retention } from '../ports/records.ts';
+import type { Invocation } from '../ports/invocation.ts';
 
 export type TidyUp = (invocation: Invocation) => Promise<void>;
 

@@ -1,6 +1,7 @@
 /** Reads AKS's own record of maintenance, so that events that got lost are told all the same. */
 
-import type { EventLog, Invocation } from '../ports.ts';
+import type { EventLog } from '../ports/azure.ts';
+import type { Invocation } from '../ports/invocation.ts';
 import type { Incoming, ReceiveEvents } from './receive-events.ts';
 
 export interface WatchEventsDeps {

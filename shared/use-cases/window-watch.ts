@@ -3,15 +3,19 @@
  * and what became of it when it has closed.
  */
 
-import { isThere, type ClusterRecord } from '../domain/cluster-record.ts';
-import type { Opening } from '../domain/maintenance-window.ts';
-import { openingsStarting } from '../domain/openings.ts';
-import { askedAboutForMs } from '../domain/window-outcome.ts';
-import { bucketName, paceFanOut } from '../domain/pace-fan-out.ts';
-import type { ChangeLimits } from '../domain/resolve-policy.ts';
-import { openRing, type RingPolicy } from '../domain/rings.ts';
-import type { ClusterQueue, ClusterRecords, Invocation, QueuedMessage, SweepLedger } from '../ports.ts';
-import { changeLimit, type Terms } from './start-sweep.ts';
+import type { ClusterRecord } from '../domain/record/cluster-record.ts';
+import { isThere } from '../domain/record/standing.ts';
+import type { Opening } from '../domain/maintenance/maintenance-window.ts';
+import { openingsStarting } from '../domain/maintenance/openings.ts';
+import { askedAboutForMs } from '../domain/events/node-os-watch.ts';
+import { bucketName, paceFanOut } from '../domain/fleet/pace-fan-out.ts';
+import { changeLimit, type ChangeLimits } from '../domain/policy/change-limit.ts';
+import { openRing } from '../domain/fleet/open-ring.ts';
+import type { RingPolicy } from '../domain/policy/ring-policy.ts';
+import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import type { ClusterQueue, QueuedMessage } from '../ports/queue.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import type { Terms } from './start-sweep.ts';
 import type { WindowMessage } from './tell-window.ts';
 
 export interface WindowWatchDeps {

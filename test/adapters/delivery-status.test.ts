@@ -1,7 +1,7 @@
 /** What becomes of a notice that a channel did not take. */
 
 import { expect, it } from 'vitest';
-import { deliveryFault, deliveryOf } from '../../shared/adapters/http/delivery-status.ts';
+import { deliveryFault, deliveryOf } from '../../shared/channels/delivery-status.ts';
 
 it.each<[number | undefined, object]>([
   [202, { kind: 'sent' }],

@@ -1,9 +1,9 @@
 /** Cost of looking ahead: it must grow with the number of windows and days, and stay far under a second for a whole fleet. */
 
 import { expect, it } from 'vitest';
-import { evaluate } from '../../shared/domain/evaluate.ts';
-import type { Schedule } from '../../shared/domain/maintenance-window.ts';
-import { openingsStarting } from '../../shared/domain/openings.ts';
+import { evaluate } from '../../shared/domain/judging/evaluate.ts';
+import type { Schedule } from '../../shared/domain/maintenance/maintenance-window.ts';
+import { openingsStarting } from '../../shared/domain/maintenance/openings.ts';
 import { aSnapshot } from '../builders/a-cluster.ts';
 import { aPolicy } from '../builders/a-policy.ts';
 import { aWindow } from '../builders/a-window.ts';

@@ -144,7 +144,7 @@ describe('azd', () => {
 
 it('settings are the same in the code, the template and the sample', () => {
   const files = {
-    contract: read('../shared/contracts/settings.ts'),
+    contract: read('../shared/settings.ts'),
     template: read('modules/app.bicep'),
     sample: read('../local.settings.sample.json'),
   };

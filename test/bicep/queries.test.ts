@@ -85,7 +85,8 @@ describe('queries', () => {
   it('alerts and workbook look for events that the code really logs', () => {
     const logged = ['use-cases', 'inbound'].flatMap((part) => {
       const sources = path.resolve(import.meta.dirname, '../../shared', part);
-      return readdirSync(sources).flatMap((file) =>
+      const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+      return files.flatMap((file) =>
         [...readFileSync(path.join(sources, file), 'utf8').matchAll(/log\.(?:info|warn|error)\('([^']+)'/g)].map(
           ([, event]) => event,
         ),

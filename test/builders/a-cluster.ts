@@ -1,8 +1,8 @@
 /** Clusters for tests: healthy unless told otherwise. */
 
-import type { Cluster, ClusterSnapshot, NodePool } from '../../shared/domain/cluster.ts';
-import { clusterRef } from '../../shared/domain/cluster-ref.ts';
-import type { MaintenanceConfiguration } from '../../shared/domain/maintenance-window.ts';
+import type { Cluster, ClusterSnapshot, NodePool } from '../../shared/domain/cluster/cluster.ts';
+import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
+import type { MaintenanceConfiguration } from '../../shared/domain/maintenance/maintenance-window.ts';
 import { aNodeOSWindow } from './a-window.ts';
 
 export function aPool(pool: Partial<NodePool> = {}): NodePool {

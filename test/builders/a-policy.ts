@@ -1,7 +1,7 @@
 /** Policies for tests: SecurityPatch wanted, NodeImage accepted, a node OS window required and repaired. */
 
-import type { ClusterPolicy, WindowPolicy } from '../../shared/domain/policy.ts';
-import { resolvePolicy, type FleetPolicy, type PolicyWishes } from '../../shared/domain/resolve-policy.ts';
+import type { ClusterPolicy, WindowPolicy } from '../../shared/domain/policy/policy.ts';
+import { resolvePolicy, type FleetPolicy, type PolicyWishes } from '../../shared/domain/policy/resolve-policy.ts';
 import { aCluster } from './a-cluster.ts';
 import { aWindow } from './a-window.ts';
 
@@ -19,7 +19,6 @@ export function aFleetPolicy(defaults: PolicyWishes = {}, rest: Partial<FleetPol
       ...defaults,
     },
     rules: [],
-    receivers: [],
     limits: { changesPerSweep: 20, percentPerSweep: 100 },
     ...rest,
   };

@@ -1,10 +1,10 @@
 /** Stories, findings and notices for tests. */
 
-import { composeNotices } from '../../shared/domain/compose-notices.ts';
-import type { Finding } from '../../shared/domain/finding.ts';
-import type { Notice } from '../../shared/domain/notice.ts';
-import type { Story } from '../../shared/domain/story.ts';
-import type { SweepLine } from '../../shared/domain/sweep.ts';
+import { composeNotices } from '../../shared/domain/notices/compose-notices.ts';
+import type { Finding } from '../../shared/domain/judging/finding.ts';
+import type { Notice } from '../../shared/domain/notices/notice.ts';
+import type { Story } from '../../shared/domain/record/story.ts';
+import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import { aCluster } from './a-cluster.ts';
 
 export function aDriftFinding(): Finding {

@@ -1,6 +1,9 @@
 /** Maintenance windows for tests: Sundays 01:00 to 07:00 UTC unless told otherwise. */
 
-import type { MaintenanceConfiguration, MaintenanceWindow } from '../../shared/domain/maintenance-window.ts';
+import type {
+  MaintenanceConfiguration,
+  MaintenanceWindow,
+} from '../../shared/domain/maintenance/maintenance-window.ts';
 
 export function aWindow(window: Partial<MaintenanceWindow> = {}): MaintenanceWindow {
   return {

@@ -6,7 +6,7 @@ import {
   weekIndexes,
   type MaintenanceWindow,
   type Schedule,
-} from '../../shared/domain/maintenance-window.ts';
+} from '../../shared/domain/maintenance/maintenance-window.ts';
 
 export function anySchedule(): fc.Arbitrary<Schedule> {
   const dayOfWeek = fc.constantFrom(...daysOfWeek);

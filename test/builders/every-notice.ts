@@ -1,6 +1,6 @@
 /** One notice of each kind, as full as it gets. */
 
-import type { Notice, NoticeFacts, NoticeKind } from '../../shared/domain/notice.ts';
+import type { Notice, NoticeFacts, NoticeKind } from '../../shared/domain/notices/notice.ts';
 import { aDriftFinding, aNotice } from './a-story.ts';
 
 const openings = [

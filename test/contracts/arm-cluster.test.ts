@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterDocument } from '../../infra/local/simulated-azure/cluster-document.ts';
 import type { JsonDocument } from '../../infra/local/simulated-azure/state.ts';
-import { parseArmCluster } from '../../shared/contracts/arm-cluster.ts';
-import { problemText } from '../../shared/contracts/field-problem.ts';
-import type { Cluster } from '../../shared/domain/cluster.ts';
+import { parseArmCluster } from '../../shared/contracts/azure/arm-cluster.ts';
+import { problemText } from '../../shared/field-problem.ts';
+import type { Cluster } from '../../shared/domain/cluster/cluster.ts';
 
 const shape = {
   name: 'shop-01',

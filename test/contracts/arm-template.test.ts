@@ -2,12 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { templateScope } from '../../shared/contracts/arm-template/parameters.ts';
-import { resolve } from '../../shared/contracts/arm-template/resolve.ts';
-import { newEffort } from '../../shared/contracts/arm-template/scope.ts';
-import { valueText } from '../../shared/contracts/arm-template/template-value.ts';
-import { readClusters } from '../../shared/contracts/evaluation-request.ts';
-import { judgeFleet } from '../../shared/domain/judge-fleet.ts';
+import { templateScope } from '../../shared/contracts/posted/arm-template/parameters.ts';
+import { resolve } from '../../shared/contracts/posted/arm-template/resolve.ts';
+import { newEffort } from '../../shared/contracts/posted/arm-template/scope.ts';
+import { valueText } from '../../shared/contracts/posted/arm-template/template-value.ts';
+import { readClusters } from '../../shared/contracts/posted/evaluation-request.ts';
+import { judgeFleet } from '../../shared/domain/fleet/judge-fleet.ts';
 import type { Json } from '../../shared/domain/json.ts';
 import { aFleetPolicy } from '../builders/a-policy.ts';
 

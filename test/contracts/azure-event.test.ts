@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAzureEvents } from '../../shared/contracts/azure-event.ts';
-import { parseScheduledEventRow } from '../../shared/contracts/scheduled-event.ts';
+import { parseAzureEvents } from '../../shared/contracts/events/azure-event.ts';
+import { parseScheduledEventRow } from '../../shared/contracts/events/scheduled-event.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00Z');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clusterMessageToWire, parseClusterMessage } from '../../shared/contracts/cluster-message.ts';
-import type { ClusterMessage } from '../../shared/ports.ts';
+import { clusterMessageToWire, parseClusterMessage } from '../../shared/contracts/stored/cluster-message.ts';
+import type { ClusterMessage } from '../../shared/domain/record/cluster-message.ts';
 import { aCluster } from '../builders/a-cluster.ts';
 
 const common = { cluster: aCluster().ref, location: 'westeurope', sweepId: 'sweep-1' };

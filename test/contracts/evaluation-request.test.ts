@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseEvaluationRequest, readClusters } from '../../shared/contracts/evaluation-request.ts';
-import type { ClusterSnapshot } from '../../shared/domain/cluster.ts';
+import { parseEvaluationRequest, readClusters } from '../../shared/contracts/posted/evaluation-request.ts';
+import type { ClusterSnapshot } from '../../shared/domain/cluster/cluster.ts';
 
 const id =
   '/subscriptions/11111111-1111-4111-8111-111111111111/resourcegroups/rg/providers/Microsoft.ContainerService/managedClusters/c1';

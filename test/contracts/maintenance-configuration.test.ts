@@ -3,7 +3,7 @@ import {
   maintenanceWindowSchema,
   parseMaintenanceConfiguration,
   toArmMaintenanceWindow,
-} from '../../shared/contracts/maintenance-configuration.ts';
+} from '../../shared/contracts/azure/maintenance-configuration.ts';
 
 const window = {
   schedule: { weekly: { intervalWeeks: 2, dayOfWeek: 'Tuesday' } },

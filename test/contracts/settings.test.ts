@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings, type Environment } from '../../shared/contracts/settings.ts';
-import { readWebhooks } from '../../shared/contracts/webhook-url.ts';
-import type { Receiver } from '../../shared/domain/receiver.ts';
+import { parseSettings, type Environment } from '../../shared/settings.ts';
+import { channels } from '../../shared/channels/index.ts';
+import type { TeamsReceiver } from '../../shared/channels/teams/receiver.ts';
 
 const good: Environment = {
   AzureWebJobsStorage: 'UseDevelopmentStorage=true',
@@ -85,10 +85,11 @@ describe('the settings', () => {
 });
 
 describe('the webhook URL of a Teams receiver', () => {
-  const receivers: readonly Receiver[] = [
+  const receivers: readonly TeamsReceiver[] = [
     { kind: 'teams', id: 'chat', urlSetting: 'CHAT_URL', minimumSeverity: 'info' },
   ];
-  const problem = (CHAT_URL: string): string | undefined => readWebhooks({ CHAT_URL }, receivers).problems[0]?.message;
+  const problem = (CHAT_URL: string): string | undefined =>
+    channels.teams.problems?.({ CHAT_URL }, receivers)[0]?.message;
 
   it.each([
     'https://prod-07.westeurope.logic.azure.com/workflows/1?sig=x',

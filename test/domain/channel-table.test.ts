@@ -6,8 +6,8 @@ import {
   nodeOSUpgradeChannels,
   type ObservedClusterUpgradeChannel,
   type ObservedNodeOSUpgradeChannel,
-} from '../../shared/domain/channel.ts';
-import { evaluate } from '../../shared/domain/evaluate.ts';
+} from '../../shared/domain/cluster/upgrade-channel.ts';
+import { evaluate } from '../../shared/domain/judging/evaluate.ts';
 import { aSnapshot } from '../builders/a-cluster.ts';
 import { aPolicy } from '../builders/a-policy.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { composeNotices, fingerprintOf } from '../../shared/domain/compose-notices.ts';
-import type { ClusterOutcome, SweepLine } from '../../shared/domain/sweep.ts';
+import { composeNotices } from '../../shared/domain/notices/compose-notices.ts';
+import { fingerprintOf } from '../../shared/domain/judging/fingerprint.ts';
+import type { ClusterOutcome, SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import { aDriftFinding, aStory } from '../builders/a-story.ts';
 
 const kindOf = (line: Partial<SweepLine>): string | undefined => composeNotices(aStory(line), 0)[0]?.kind;

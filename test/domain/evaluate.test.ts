@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Cluster } from '../../shared/domain/cluster.ts';
+import type { Cluster } from '../../shared/domain/cluster/cluster.ts';
 import {
   reimageRisk,
   type NodeOSUpgradeChannel,
   type ObservedNodeOSUpgradeChannel,
-} from '../../shared/domain/channel.ts';
-import { evaluate } from '../../shared/domain/evaluate.ts';
-import type { ChannelPolicy } from '../../shared/domain/policy.ts';
-import type { Verdict } from '../../shared/domain/verdict.ts';
+} from '../../shared/domain/cluster/upgrade-channel.ts';
+import { evaluate } from '../../shared/domain/judging/evaluate.ts';
+import type { ChannelPolicy } from '../../shared/domain/policy/policy.ts';
+import type { Verdict } from '../../shared/domain/judging/verdict.ts';
 import { aPool, aSnapshot } from '../builders/a-cluster.ts';
 import { aPolicy } from '../builders/a-policy.ts';
 import { aConfiguration, aNodeOSWindow } from '../builders/a-window.ts';

@@ -2,14 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Cluster } from '../../shared/domain/cluster.ts';
-import { effectiveTarget } from '../../shared/domain/channel-target.ts';
-import { isOutOfSupport } from '../../shared/domain/kubernetes-support.ts';
-import { nearestConfigurationName } from '../../shared/domain/nearest-configuration-name.ts';
-import { ageDays, parseNodeImageVersion } from '../../shared/domain/node-image.ts';
-import type { ClusterHints } from '../../shared/domain/policy.ts';
-import { recommend } from '../../shared/domain/recommendation.ts';
-import { surgeNodes } from '../../shared/domain/surge.ts';
+import type { Cluster } from '../../shared/domain/cluster/cluster.ts';
+import { effectiveTarget } from '../../shared/domain/judging/channel-target.ts';
+import { isOutOfSupport } from '../../shared/domain/cluster/kubernetes-support.ts';
+import { nearestConfigurationName } from '../../shared/domain/maintenance/nearest-configuration-name.ts';
+import { ageDays, parseNodeImageVersion } from '../../shared/domain/cluster/node-image.ts';
+import type { ClusterHints } from '../../shared/domain/policy/policy.ts';
+import { recommend } from '../../shared/domain/judging/recommendation.ts';
+import { surgeNodes } from '../../shared/domain/cluster/max-surge.ts';
 import { aCluster, aPool } from '../builders/a-cluster.ts';
 import { aPolicy } from '../builders/a-policy.ts';
 

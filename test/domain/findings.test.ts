@@ -2,17 +2,20 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aboutFindings } from '../../shared/domain/about-findings.ts';
-import { dateIn } from '../../shared/domain/calendar.ts';
-import type { Cluster, ClusterSnapshot } from '../../shared/domain/cluster.ts';
-import { evaluate, type Moment } from '../../shared/domain/evaluate.ts';
-import type { Finding, FindingCode } from '../../shared/domain/finding.ts';
-import { judgeFleet } from '../../shared/domain/judge-fleet.ts';
-import type { MaintenanceConfiguration, MaintenanceWindow, Schedule } from '../../shared/domain/maintenance-window.ts';
-import { openingsStarting } from '../../shared/domain/openings.ts';
-import type { ClusterPolicy, WindowPolicy } from '../../shared/domain/policy.ts';
-import { findingWords } from '../../shared/views/finding-words.ts';
-import { clusterRef } from '../../shared/domain/cluster-ref.ts';
+import { aboutFindings, findingWords } from '../../shared/domain/judging/about-findings.ts';
+import { dateIn } from '../../shared/domain/time/calendar.ts';
+import type { Cluster, ClusterSnapshot } from '../../shared/domain/cluster/cluster.ts';
+import { evaluate, type Moment } from '../../shared/domain/judging/evaluate.ts';
+import type { Finding, FindingCode } from '../../shared/domain/judging/finding.ts';
+import { judgeFleet } from '../../shared/domain/fleet/judge-fleet.ts';
+import type {
+  MaintenanceConfiguration,
+  MaintenanceWindow,
+  Schedule,
+} from '../../shared/domain/maintenance/maintenance-window.ts';
+import { openingsStarting } from '../../shared/domain/maintenance/openings.ts';
+import type { ClusterPolicy, WindowPolicy } from '../../shared/domain/policy/policy.ts';
+import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
 import { aCluster, aPool, aSnapshot } from '../builders/a-cluster.ts';
 import { aFleetPolicy, aPolicy } from '../builders/a-policy.ts';
 import { aConfiguration, aNodeOSWindow } from '../builders/a-window.ts';

@@ -4,16 +4,18 @@ import { describe, expect, it } from 'vitest';
 import {
   contestedFlips,
   rememberFlip,
-  rememberOutcomes,
   resumed,
   type ClusterMemory,
-} from '../../shared/domain/cluster-memory.ts';
-import type { ClusterRecord } from '../../shared/domain/cluster-record.ts';
-import { codeToolOf } from '../../shared/domain/code-owner.ts';
-import { activeExemption, readExemptionTag, type Exemption } from '../../shared/domain/exemption.ts';
-import type { ActionOutcome, WriteOutcome } from '../../shared/domain/outcome.ts';
-import type { HoldReason } from '../../shared/domain/plan.ts';
-import { openRing, ringIndex } from '../../shared/domain/rings.ts';
+} from '../../shared/domain/judging/cluster-memory.ts';
+import { rememberOutcomes } from '../../shared/domain/repair/remember-outcomes.ts';
+import type { ClusterRecord } from '../../shared/domain/record/cluster-record.ts';
+import { codeToolOf } from '../../shared/domain/cluster/code-owner.ts';
+import { readExemptionTag, type Exemption } from '../../shared/domain/policy/exemption.ts';
+import { activeExemption } from '../../shared/domain/judging/active-exemption.ts';
+import type { ActionOutcome, WriteOutcome } from '../../shared/domain/repair/write-outcome.ts';
+import type { HoldReason } from '../../shared/domain/repair/action.ts';
+import { openRing } from '../../shared/domain/fleet/open-ring.ts';
+import { ringIndex } from '../../shared/domain/policy/ring-policy.ts';
 import { aCluster } from '../builders/a-cluster.ts';
 import { aPolicy } from '../builders/a-policy.ts';
 import { aStory } from '../builders/a-story.ts';

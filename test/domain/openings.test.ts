@@ -7,7 +7,7 @@ import {
   type MaintenanceWindow,
   type Schedule,
   type WindowReading,
-} from '../../shared/domain/maintenance-window.ts';
+} from '../../shared/domain/maintenance/maintenance-window.ts';
 import {
   isOpenAt,
   longestGapHours,
@@ -15,7 +15,7 @@ import {
   openingAt,
   openingsStarting,
   usableHours,
-} from '../../shared/domain/openings.ts';
+} from '../../shared/domain/maintenance/openings.ts';
 import { aWindow } from '../builders/a-window.ts';
 import { anySchedule } from '../builders/any-window.ts';
 

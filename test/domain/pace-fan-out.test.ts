@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { paceFanOut } from '../../shared/domain/pace-fan-out.ts';
+import { paceFanOut } from '../../shared/domain/fleet/pace-fan-out.ts';
 
 it('lets a small fleet go at once', () => {
   expect(paceFanOut(['a', 'b'], () => 'one').map(({ delaySeconds }) => delaySeconds)).toEqual([0, 0]);

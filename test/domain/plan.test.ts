@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Cluster } from '../../shared/domain/cluster.ts';
-import type { ClusterMemory } from '../../shared/domain/cluster-memory.ts';
-import { evaluate } from '../../shared/domain/evaluate.ts';
-import type { MaintenanceConfiguration } from '../../shared/domain/maintenance-window.ts';
-import { planRepair, planUndo, type Circumstances, type Plan } from '../../shared/domain/plan.ts';
-import type { ClusterPolicy, WindowPolicy } from '../../shared/domain/policy.ts';
+import type { Cluster } from '../../shared/domain/cluster/cluster.ts';
+import type { ClusterMemory } from '../../shared/domain/judging/cluster-memory.ts';
+import { evaluate } from '../../shared/domain/judging/evaluate.ts';
+import type { MaintenanceConfiguration } from '../../shared/domain/maintenance/maintenance-window.ts';
+import { planRepair, planUndo, type Circumstances } from '../../shared/domain/repair/plan.ts';
+import type { Plan } from '../../shared/domain/repair/action.ts';
+import type { ClusterPolicy, WindowPolicy } from '../../shared/domain/policy/policy.ts';
 import { aPool, aSnapshot } from '../builders/a-cluster.ts';
 import { aPolicy } from '../builders/a-policy.ts';
 import { aNodeOSWindow } from '../builders/a-window.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Mode } from '../../shared/domain/policy.ts';
-import type { PolicyMatch } from '../../shared/domain/policy-match.ts';
-import { resolvePolicy } from '../../shared/domain/resolve-policy.ts';
+import type { Mode } from '../../shared/domain/policy/policy.ts';
+import type { PolicyMatch } from '../../shared/domain/policy/policy-match.ts';
+import { resolvePolicy } from '../../shared/domain/policy/resolve-policy.ts';
 import { aCluster } from '../builders/a-cluster.ts';
 import { aFleetPolicy } from '../builders/a-policy.ts';
 

@@ -1,24 +1,26 @@
 /** Who is told what and when: ids, routing, quiet hours, digests, and what a window came to. */
 
 import fc from 'fast-check';
+import { channels } from '../../shared/channels/index.ts';
 import { describe, expect, it } from 'vitest';
-import type { ToldEvent } from '../../shared/domain/aks-event.ts';
-import { eventNotices } from '../../shared/domain/event-notices.ts';
-import { exampleNotices } from '../../shared/domain/example-notices.ts';
-import { noticeKinds, type Notice } from '../../shared/domain/notice.ts';
-import { planDelivery, quietUntilMs, routineOpensAtMs } from '../../shared/domain/plan-delivery.ts';
-import type { Receiver } from '../../shared/domain/receiver.ts';
-import { routeNotice } from '../../shared/domain/route-notice.ts';
-import { judgeWindow, type AfterWindow, type NodeOSWatch } from '../../shared/domain/window-outcome.ts';
+import type { ToldEvent } from '../../shared/domain/events/aks-event.ts';
+import { eventNotices } from '../../shared/domain/notices/event-notices.ts';
+import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
+import { noticeKinds, type Notice } from '../../shared/domain/notices/notice.ts';
+import { planDelivery, quietUntilMs, routineOpensAtMs } from '../../shared/domain/notices/plan-delivery.ts';
+import type { Receiver } from '../../shared/domain/notices/receiver.ts';
+import { routeNotice } from '../../shared/domain/notices/route-notice.ts';
+import { judgeWindow, type AfterWindow } from '../../shared/domain/events/window-outcome.ts';
+import type { NodeOSWatch } from '../../shared/domain/events/node-os-watch.ts';
 import { aCluster } from '../builders/a-cluster.ts';
-import type { Schedule } from '../../shared/domain/maintenance-window.ts';
+import type { Schedule } from '../../shared/domain/maintenance/maintenance-window.ts';
 import { aWindow } from '../builders/a-window.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00Z');
 const hourMs = 3_600_000;
 const { ref } = aCluster();
 type SupportEvent = Extract<ToldEvent, { kind: 'support-ending' | 'support-ended' }>;
-const mail: Receiver = { kind: 'email', id: 'mail', to: ['a@example.com'], minimumSeverity: 'info' };
+const mail: Receiver = { kind: 'email', id: 'mail', minimumSeverity: 'info' };
 
 describe('the same happening', () => {
   const maintenance = (more: Partial<Extract<ToldEvent, { kind: 'maintenance' }>> = {}): ToldEvent => ({
@@ -163,7 +165,8 @@ describe('the plan of a delivery', () => {
     Array.from({ length: count }, (_, n) => ({
       notice: { ...exampleNotices(nowMs)[0]!, id: `${severity}-${String(n)}`, severity },
     }));
-  const lengths = (...entries: ReturnType<typeof due>) => planDelivery(entries, mail).map(({ length }) => length);
+  const lengths = (...entries: ReturnType<typeof due>) =>
+    planDelivery(entries, channels.email.habits).map(({ length }) => length);
 
   it('a few are sent one by one, many as one, and what is urgent by itself', () => {
     expect(lengths(...due(3, 'info'))).toEqual([1, 1, 1]);
@@ -180,7 +183,7 @@ describe('the plan of a delivery', () => {
     fc.assert(
       fc.property(fc.nat(40), fc.nat(40), (urgent, routine) => {
         const entries = [...due(urgent, 'error'), ...due(routine, 'info')];
-        const messages = planDelivery(entries, mail);
+        const messages = planDelivery(entries, channels.email.habits);
         const told = messages.flat().map(({ notice }) => notice.id);
         expect(told.toSorted()).toEqual(entries.map(({ notice }) => notice.id).toSorted());
         expect(messages.length).toBeLessThanOrEqual(6);
@@ -189,10 +192,11 @@ describe('the plan of a delivery', () => {
   });
 
   it('what can wait waits three hours after the last mail, ten minutes after the last card', () => {
-    const teams: Receiver = { kind: 'teams', id: 'teams', urlSetting: 'X', minimumSeverity: 'info' };
-    expect(routineOpensAtMs(mail, { nowMs, lastRoutineMs: nowMs })).toBe(nowMs + 3 * hourMs);
-    expect(routineOpensAtMs(teams, { nowMs, lastRoutineMs: nowMs })).toBe(nowMs + 600_000);
-    expect(routineOpensAtMs(mail, { nowMs, lastRoutineMs: undefined })).toBe(-Infinity);
+    const teams: Receiver = { kind: 'teams', id: 'teams', minimumSeverity: 'info' };
+    const { teams: cards } = channels;
+    expect(routineOpensAtMs(mail, channels.email.habits, { nowMs, lastRoutineMs: nowMs })).toBe(nowMs + 3 * hourMs);
+    expect(routineOpensAtMs(teams, cards.habits, { nowMs, lastRoutineMs: nowMs })).toBe(nowMs + 600_000);
+    expect(routineOpensAtMs(mail, channels.email.habits, { nowMs, lastRoutineMs: undefined })).toBe(-Infinity);
   });
 
   it.each([
@@ -208,7 +212,9 @@ describe('the plan of a delivery', () => {
 
   it('and to the end of the quiet hours', () => {
     const receiver: Receiver = { ...mail, quietHours: { from: '11:00', to: '14:00' } };
-    expect(routineOpensAtMs(receiver, { nowMs, lastRoutineMs: undefined })).toBe(nowMs + 2 * hourMs);
+    expect(routineOpensAtMs(receiver, channels.email.habits, { nowMs, lastRoutineMs: undefined })).toBe(
+      nowMs + 2 * hourMs,
+    );
   });
 });
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { HtmlValidate } from 'html-validate';
 import { afterAll, describe, expect, it } from 'vitest';
-import { judgeFleet } from '../../shared/domain/judge-fleet.ts';
+import { judgeFleet } from '../../shared/domain/fleet/judge-fleet.ts';
 import { csvReport } from '../../infra/report/csv.ts';
 import { fleetReport } from '../../infra/report/fleet-report.ts';
 import { decoded } from '../../infra/report/json-file.ts';

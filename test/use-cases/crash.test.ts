@@ -8,7 +8,7 @@ import http, { type ClientRequest } from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ClusterMessage } from '../../shared/ports.ts';
+import type { ClusterMessage } from '../../shared/domain/record/cluster-message.ts';
 import { seeded } from '../local-azure.ts';
 import { anInvocation, clusterPuts, handle, line, useJobs, type Job, type PolicyChange } from '../job.ts';
 

@@ -2,9 +2,10 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { ClusterRecord } from '../../shared/domain/cluster-record.ts';
-import type { SweepLine, SweepProgress } from '../../shared/domain/sweep.ts';
-import type { ReconcileMessage } from '../../shared/ports.ts';
+import type { ClusterRecord } from '../../shared/domain/record/cluster-record.ts';
+import type { SweepProgress } from '../../shared/domain/fleet/sweep.ts';
+import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
+import type { ReconcileMessage } from '../../shared/domain/record/cluster-message.ts';
 import {
   anInvocation,
   channelOf,

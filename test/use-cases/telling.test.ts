@@ -3,11 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { upgradeNodeImages } from '../../infra/local/simulated-azure/events.ts';
-import { parseAzureEvents } from '../../shared/contracts/azure-event.ts';
-import type { ToldEvent } from '../../shared/domain/aks-event.ts';
-import type { ClusterRecord } from '../../shared/domain/cluster-record.ts';
-import { clusterRef, type ClusterRef } from '../../shared/domain/cluster-ref.ts';
-import type { SweepLine } from '../../shared/domain/sweep.ts';
+import { parseAzureEvents } from '../../shared/contracts/events/azure-event.ts';
+import type { ToldEvent } from '../../shared/domain/events/aks-event.ts';
+import type { ClusterRecord } from '../../shared/domain/record/cluster-record.ts';
+import { clusterRef, type ClusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
+import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import { seeded } from '../local-azure.ts';
 import {
   anInvocation,

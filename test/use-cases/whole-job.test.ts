@@ -2,8 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../infra/local/simulated-azure/faults.ts';
-import type { SweepLine, SweepProgress } from '../../shared/domain/sweep.ts';
-import type { ClusterMessage } from '../../shared/ports.ts';
+import type { SweepProgress } from '../../shared/domain/fleet/sweep.ts';
+import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
+import type { ClusterMessage } from '../../shared/domain/record/cluster-message.ts';
 import {
   anInvocation,
   clusterPuts,

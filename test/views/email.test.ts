@@ -4,9 +4,9 @@ import { caniemail } from 'caniemail';
 import fc from 'fast-check';
 import { HtmlValidate } from 'html-validate';
 import { describe, expect, it } from 'vitest';
-import { renderEmail } from '../../shared/views/email.ts';
-import { exampleNotices } from '../../shared/domain/example-notices.ts';
-import type { Notice } from '../../shared/domain/notice.ts';
+import { renderEmail } from '../../shared/channels/email/html.ts';
+import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
+import type { Notice } from '../../shared/domain/notices/notice.ts';
 import { aFullNotice } from '../builders/every-notice.ts';
 
 /** Rules that contradict what mail programs need: tables for layout, inline styles, `role="presentation"`. */

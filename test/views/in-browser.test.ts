@@ -3,10 +3,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulatedAzure } from '../../infra/local/simulated-azure/simulated-azure.ts';
-import { renderEmail } from '../../shared/views/email.ts';
+import { renderEmail } from '../../shared/channels/email/html.ts';
 import { barriers, hasBrowser, overflowsSideways, startBrowser } from '../browser.ts';
-import { exampleNotices } from '../../shared/domain/example-notices.ts';
-import type { Notice } from '../../shared/domain/notice.ts';
+import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
+import type { Notice } from '../../shared/domain/notices/notice.ts';
 
 /** One of each look: every severity, and every section there is. */
 const looks = new Set(['drift-repaired', 'repair-held', 'unexpected-change', 'window-skipped', 'daily-digest']);

@@ -1,12 +1,12 @@
 /** What notices say, whatever the channel. */
 
 import { describe, expect, it } from 'vitest';
-import type { ToldEvent } from '../../shared/domain/aks-event.ts';
-import { clusterRef } from '../../shared/domain/cluster-ref.ts';
-import { eventNotices } from '../../shared/domain/event-notices.ts';
-import type { Notice } from '../../shared/domain/notice.ts';
-import { digestWords } from '../../shared/views/digest-words.ts';
-import { noticeWords } from '../../shared/views/notice-words.ts';
+import type { ToldEvent } from '../../shared/domain/events/aks-event.ts';
+import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
+import { eventNotices } from '../../shared/domain/notices/event-notices.ts';
+import type { Notice } from '../../shared/domain/notices/notice.ts';
+import { digestWords } from '../../shared/views/words/digest-words.ts';
+import { noticeWords } from '../../shared/views/words/notice-words.ts';
 
 const nowMs = Date.parse('2026-11-21T01:14Z');
 const hourMs = 3_600_000;

@@ -4,11 +4,11 @@ import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type * as AdaptiveCards from 'adaptivecards';
-import { escapeCardText, mostBytes, renderTeamsMessage } from '../../shared/views/teams-card.ts';
-import type { ToldEvent } from '../../shared/domain/aks-event.ts';
-import { clusterRef } from '../../shared/domain/cluster-ref.ts';
-import { exampleNotices } from '../../shared/domain/example-notices.ts';
-import type { Notice } from '../../shared/domain/notice.ts';
+import { escapeCardText, mostBytes, renderTeamsMessage } from '../../shared/channels/teams/card.ts';
+import type { ToldEvent } from '../../shared/domain/events/aks-event.ts';
+import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
+import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
+import type { Notice } from '../../shared/domain/notices/notice.ts';
 import { aFullNotice } from '../builders/every-notice.ts';
 import { aDriftFinding } from '../builders/a-story.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { MaintenanceWindow } from '../../shared/domain/maintenance-window.ts';
-import { spanWords } from '../../shared/views/moment.ts';
-import { windowWords } from '../../shared/views/window-words.ts';
+import type { MaintenanceWindow } from '../../shared/domain/maintenance/maintenance-window.ts';
+import { spanWords } from '../../shared/domain/time/moment.ts';
+import { windowWords } from '../../shared/views/words/window-words.ts';
 import { aWindow } from '../builders/a-window.ts';
 
 describe('a window in words', () => {

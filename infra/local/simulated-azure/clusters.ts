@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { differingLeaves } from '../../../shared/adapters/azure-arm/json-leaves.ts';
-import { reimageRisk, observeNodeOSUpgradeChannel } from '../../../shared/domain/channel.ts';
+import { reimageRisk, observeNodeOSUpgradeChannel } from '../../../shared/domain/cluster/upgrade-channel.ts';
 import { failure, ok, routesOf, throttled, type Answer, type Call, type Route } from './call.ts';
 import { pageOf } from './paging.ts';
 import { putRefusal, tagsRefusal } from './put-refusals.ts';

@@ -4,8 +4,15 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import type { AzureState, Clock, JsonDocument, SimulatedCluster } from './state.ts';
-import { documentOf, poolsOf, textOf } from './state.ts';
+import {
+  type AzureState,
+  type Clock,
+  documentOf,
+  type JsonDocument,
+  poolsOf,
+  type SimulatedCluster,
+  textOf,
+} from './state.ts';
 
 export interface UpgradeWish {
   /** Why it fails; undefined: it succeeds. */

@@ -2,7 +2,7 @@
 
 import { html, raw } from 'hono/html';
 import { differingLeaves } from '../../../shared/adapters/azure-arm/json-leaves.ts';
-import { htmlText } from '../../../shared/views/html-text.ts';
+import { htmlText } from '../../../shared/views/answers/html-text.ts';
 import {
   documentOf,
   poolsOf,

@@ -1,8 +1,9 @@
 /** Turns an ARM answer that is no success into a value the domain has a word for. */
 
 import * as z from 'zod';
-import type { Refusal, WriteOutcome } from '../../domain/outcome.ts';
-import { retryAfterSecondsOf } from '../http/retry-after.ts';
+import type { WriteOutcome } from '../../domain/repair/write-outcome.ts';
+import type { Refusal } from '../../domain/cluster/refusal.ts';
+import { retryAfterSecondsOf } from '../../http/retry-after.ts';
 import type { ArmResponse } from './arm-requests.ts';
 
 export type ArmFault = Extract<WriteOutcome, { kind: 'gone' | 'throttled' | 'busy' | 'conflict' | 'refused' }>;

@@ -1,12 +1,12 @@
 /** Makes the body that changes the node OS upgrade channel of one cluster and nothing else, or says which gate is closed. */
 
-import { problemText } from '../../contracts/field-problem.ts';
-import { parseArmCluster } from '../../contracts/arm-cluster.ts';
-import type { NodeOSUpgradeChannel, ObservedNodeOSUpgradeChannel } from '../../domain/channel.ts';
-import type { Cluster } from '../../domain/cluster.ts';
-import { clusterKey, type ClusterRef } from '../../domain/cluster-ref.ts';
+import { problemText } from '../../field-problem.ts';
+import { parseArmCluster } from '../../contracts/azure/arm-cluster.ts';
+import type { NodeOSUpgradeChannel, ObservedNodeOSUpgradeChannel } from '../../domain/cluster/upgrade-channel.ts';
+import type { Cluster } from '../../domain/cluster/cluster.ts';
+import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
-import type { Gate } from '../../domain/outcome.ts';
+import type { Gate } from '../../domain/repair/write-outcome.ts';
 import { differingLeaves } from './json-leaves.ts';
 
 export interface ChannelChange {

@@ -1,9 +1,9 @@
 /** The safe write of a node OS upgrade channel: read, gate, change one leaf, send once under the eTag, read back. */
 
-import { parseArmCluster } from '../../contracts/arm-cluster.ts';
-import type { Cluster } from '../../domain/cluster.ts';
+import { parseArmCluster } from '../../contracts/azure/arm-cluster.ts';
+import type { Cluster } from '../../domain/cluster/cluster.ts';
 import { isJsonObject } from '../../domain/json.ts';
-import type { WriteEvidence, WriteOutcome } from '../../domain/outcome.ts';
+import type { WriteEvidence, WriteOutcome } from '../../domain/repair/write-outcome.ts';
 import { TransientError } from '../../domain/transient-error.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';

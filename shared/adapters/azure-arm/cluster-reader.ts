@@ -1,13 +1,13 @@
 /** Reads one cluster and its maintenance configurations from ARM. */
 
 import * as z from 'zod';
-import { problemText } from '../../contracts/field-problem.ts';
-import { parseArmCluster } from '../../contracts/arm-cluster.ts';
-import { parseMaintenanceConfiguration } from '../../contracts/maintenance-configuration.ts';
-import type { MaintenanceReading } from '../../domain/cluster.ts';
-import type { ClusterRef } from '../../domain/cluster-ref.ts';
-import type { ClusterReading } from '../../domain/cluster-reading.ts';
-import type { ClusterReader } from '../../ports.ts';
+import { problemText } from '../../field-problem.ts';
+import { parseArmCluster } from '../../contracts/azure/arm-cluster.ts';
+import { parseMaintenanceConfiguration } from '../../contracts/azure/maintenance-configuration.ts';
+import type { MaintenanceReading } from '../../domain/cluster/cluster.ts';
+import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
+import type { ClusterReading } from '../../domain/cluster/cluster-reading.ts';
+import type { ClusterReader } from '../../ports/azure.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';
 

@@ -1,6 +1,6 @@
 /** Carries out planned actions on real clusters. */
 
-import type { Enforcer } from '../../ports.ts';
+import type { Enforcer } from '../../ports/azure.ts';
 import type { ArmRequests } from './arm-requests.ts';
 import { writeChannel } from './channel-writer.ts';
 import { writeWindow } from './window-writer.ts';

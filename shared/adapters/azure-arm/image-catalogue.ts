@@ -1,7 +1,7 @@
 /** Asks AKS for the newest node image of each pool. */
 
 import * as z from 'zod';
-import type { ImageCatalogue } from '../../ports.ts';
+import type { ImageCatalogue } from '../../ports/azure.ts';
 import type { ArmRequests } from './arm-requests.ts';
 
 const profile = z.object({ properties: z.object({ latestNodeImageVersion: z.string().min(1) }) });

@@ -1,12 +1,15 @@
 /** Creates a missing maintenance configuration or lengthens a short one, and touches nothing else of it. */
 
-import { parseMaintenanceConfiguration, toArmMaintenanceWindow } from '../../contracts/maintenance-configuration.ts';
-import type { ClusterRef } from '../../domain/cluster-ref.ts';
+import {
+  parseMaintenanceConfiguration,
+  toArmMaintenanceWindow,
+} from '../../contracts/azure/maintenance-configuration.ts';
+import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
-import type { CalendarDate, MaintenanceWindow } from '../../domain/maintenance-window.ts';
-import { openingsStarting } from '../../domain/openings.ts';
-import { expectedEvidence, type WriteEvidence, type WriteOutcome } from '../../domain/outcome.ts';
-import type { Action } from '../../domain/plan.ts';
+import type { CalendarDate, MaintenanceWindow } from '../../domain/maintenance/maintenance-window.ts';
+import { openingsStarting } from '../../domain/maintenance/openings.ts';
+import { expectedEvidence, type WriteEvidence, type WriteOutcome } from '../../domain/repair/write-outcome.ts';
+import type { Action } from '../../domain/repair/action.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests } from './arm-requests.ts';
 

@@ -1,11 +1,11 @@
 /** Asks ARM what became of a write that was accepted: the operation first, then the cluster itself. */
 
 import * as z from 'zod';
-import { problemText } from '../../contracts/field-problem.ts';
-import { parseArmCluster } from '../../contracts/arm-cluster.ts';
-import type { ClusterRef } from '../../domain/cluster-ref.ts';
-import type { OpenWrite } from '../../domain/cluster-record.ts';
-import type { Settlement, WriteVerifier } from '../../ports.ts';
+import { problemText } from '../../field-problem.ts';
+import { parseArmCluster } from '../../contracts/azure/arm-cluster.ts';
+import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
+import type { OpenWrite } from '../../domain/record/cluster-record.ts';
+import type { Settlement, WriteVerifier } from '../../ports/azure.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests } from './arm-requests.ts';
 import { provenOutcome } from './channel-writer.ts';

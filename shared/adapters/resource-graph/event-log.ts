@@ -1,6 +1,6 @@
 /** Reads `containerserviceeventresources`: AKS's own record of maintenance, of which Event Grid may lose an event. */
 
-import type { EventLog } from '../../ports.ts';
+import type { EventLog } from '../../ports/azure.ts';
 import { queryRows, type ResourceGraphOptions } from './resource-graph.ts';
 
 /** `lastUpdateTime` arrives with and without a zone: `todatetime` reads both, and takes no zone as UTC. */

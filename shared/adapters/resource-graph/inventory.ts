@@ -1,8 +1,8 @@
 /** Finds every AKS cluster the identity may read: one Resource Graph query per thousand clusters. */
 
 import * as z from 'zod';
-import { parseClusterId } from '../../domain/cluster-ref.ts';
-import type { Inventory, InventoryItem } from '../../ports.ts';
+import { parseClusterId } from '../../domain/cluster/cluster-ref.ts';
+import type { Inventory, InventoryItem } from '../../ports/azure.ts';
 import { queryRows, type ResourceGraphOptions } from './resource-graph.ts';
 
 /** Table and type names in lower case, as Resource Graph keeps them. */

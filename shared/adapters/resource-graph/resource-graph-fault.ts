@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { TransientError } from '../../domain/transient-error.ts';
-import { retryAfterSecondsOf } from '../http/retry-after.ts';
+import { retryAfterSecondsOf } from '../../http/retry-after.ts';
 
 const thrown = z.object({
   name: z.string(),

@@ -2,9 +2,9 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TableClient } from '@azure/data-tables';
-import { clusterKey } from '../../domain/cluster-ref.ts';
+import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
 import { TransientError } from '../../domain/transient-error.ts';
-import type { ChangeBudget } from '../../ports.ts';
+import type { ChangeBudget } from '../../ports/records.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 

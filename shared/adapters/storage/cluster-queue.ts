@@ -1,7 +1,7 @@
 /** The `clusters` queue. Bodies are base64 of JSON, as the Functions queue trigger expects by default. */
 
-import { clusterMessageToWire } from '../../contracts/cluster-message.ts';
-import type { ClusterQueue, QueuedMessage } from '../../ports.ts';
+import { clusterMessageToWire } from '../../contracts/stored/cluster-message.ts';
+import type { ClusterQueue, QueuedMessage } from '../../ports/queue.ts';
 import type { Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 

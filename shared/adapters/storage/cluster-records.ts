@@ -1,9 +1,9 @@
 /** Table `clusters`: one row a cluster, guarded by its ETag. */
 
-import type { ClusterRecord } from '../../domain/cluster-record.ts';
-import { clusterKey, type ClusterRef } from '../../domain/cluster-ref.ts';
+import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
+import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import { TransientError } from '../../domain/transient-error.ts';
-import type { ClusterRecords } from '../../ports.ts';
+import type { ClusterRecords } from '../../ports/records.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';

@@ -1,8 +1,8 @@
 /** Table `history`: a partition per cluster, newest entries first. */
 
-import { clusterKey } from '../../domain/cluster-ref.ts';
-import type { HistoryEntry } from '../../domain/history.ts';
-import type { History } from '../../ports.ts';
+import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
+import type { HistoryEntry } from '../../domain/record/history.ts';
+import type { History } from '../../ports/records.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
 import { keyOf, newestFirst, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';

@@ -1,6 +1,6 @@
 /** Table `inbox`: events that could not be used, one row for the same text, with how often it came. */
 
-import type { Inbox } from '../../ports.ts';
+import type { Inbox } from '../../ports/notices.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
 

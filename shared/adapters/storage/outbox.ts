@@ -4,8 +4,8 @@
  */
 
 import type { TableClient, TransactionAction } from '@azure/data-tables';
-import { canWait, type Notice } from '../../domain/notice.ts';
-import type { Outbox, OutboxCounts, OutboxEntry, PendingEntry } from '../../ports.ts';
+import { canWait, type Notice } from '../../domain/notices/notice.ts';
+import type { Outbox, OutboxCounts, OutboxEntry, PendingEntry } from '../../ports/notices.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';

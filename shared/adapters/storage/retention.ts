@@ -1,7 +1,7 @@
 /** Deletes what nobody asks for any more, so that tables stay as large as the fleet and not as old. */
 
 import type { TableClient } from '@azure/data-tables';
-import type { Retention } from '../../ports.ts';
+import type { Retention } from '../../ports/records.ts';
 import { newestFirst, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
 import { sweepIndex } from './sweep-ledger.ts';

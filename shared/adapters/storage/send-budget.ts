@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TableClient } from '@azure/data-tables';
-import type { SendBudget, SendLimits } from '../../ports.ts';
+import type { SendBudget, SendLimits } from '../../ports/notices.ts';
 import type { Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 

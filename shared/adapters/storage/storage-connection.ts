@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { TokenCredential } from '@azure/core-auth';
 import type { TableClient } from '@azure/data-tables';
 import type { QueueClient } from '@azure/storage-queue';
-import type { StorageSetting } from '../../contracts/settings.ts';
+import type { StorageSetting } from '../../settings.ts';
 import { orStatus } from './storage-fault.ts';
 
 export interface Storage {

@@ -1,16 +1,10 @@
 /** Table `sweeps`: a partition per sweep, a row for the sweep itself and one per cluster; and one partition that names all sweeps. */
 
-import { clusterKey, type ClusterRef } from '../../domain/cluster-ref.ts';
-import {
-  countLines,
-  isOver,
-  newLine,
-  type Sweep,
-  type SweepLine,
-  type SweepProgress,
-  type SweepState,
-} from '../../domain/sweep.ts';
-import type { InventoryItem, SweepLedger } from '../../ports.ts';
+import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
+import { countLines, isOver, type Sweep, type SweepProgress, type SweepState } from '../../domain/fleet/sweep.ts';
+import { newLine, type SweepLine } from '../../domain/record/sweep-line.ts';
+import type { SweepLedger } from '../../ports/records.ts';
+import type { InventoryItem } from '../../ports/azure.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
 import { keyOf, newestFirst, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';

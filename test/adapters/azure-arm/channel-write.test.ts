@@ -8,7 +8,7 @@ import {
   type PreparedChannelWrite,
 } from '../../../shared/adapters/azure-arm/channel-write.ts';
 import { differingLeaves } from '../../../shared/adapters/azure-arm/json-leaves.ts';
-import { clusterRef } from '../../../shared/domain/cluster-ref.ts';
+import { clusterRef } from '../../../shared/domain/cluster/cluster-ref.ts';
 import type { Json } from '../../../shared/domain/json.ts';
 
 const shape = {

@@ -5,8 +5,8 @@ import { documentOf, makeState } from '../../../infra/local/simulated-azure/stat
 import { writeChannel } from '../../../shared/adapters/azure-arm/channel-writer.ts';
 import { makeWriteVerifier } from '../../../shared/adapters/azure-arm/write-verifier.ts';
 import { TransientError } from '../../../shared/domain/transient-error.ts';
-import type { OpenWrite } from '../../../shared/domain/cluster-record.ts';
-import type { WriteOutcome } from '../../../shared/domain/outcome.ts';
+import type { OpenWrite } from '../../../shared/domain/record/cluster-record.ts';
+import type { WriteOutcome } from '../../../shared/domain/repair/write-outcome.ts';
 import { aStory } from '../../builders/a-story.ts';
 import { never, seeded, startLocalAzure, type LocalAzure } from '../../local-azure.ts';
 

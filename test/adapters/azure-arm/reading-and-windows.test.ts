@@ -3,11 +3,11 @@ import { documentOf } from '../../../infra/local/simulated-azure/state.ts';
 import { makeClusterReader } from '../../../shared/adapters/azure-arm/cluster-reader.ts';
 import { writeWindow, type WindowAction } from '../../../shared/adapters/azure-arm/window-writer.ts';
 import { makeInventory } from '../../../shared/adapters/resource-graph/inventory.ts';
-import { clusterRef } from '../../../shared/domain/cluster-ref.ts';
-import { nextUsable } from '../../../shared/domain/openings.ts';
-import { parseMaintenanceConfiguration } from '../../../shared/contracts/maintenance-configuration.ts';
-import type { WriteOutcome } from '../../../shared/domain/outcome.ts';
-import type { InventoryItem } from '../../../shared/ports.ts';
+import { clusterRef } from '../../../shared/domain/cluster/cluster-ref.ts';
+import { nextUsable } from '../../../shared/domain/maintenance/openings.ts';
+import { parseMaintenanceConfiguration } from '../../../shared/contracts/azure/maintenance-configuration.ts';
+import type { WriteOutcome } from '../../../shared/domain/repair/write-outcome.ts';
+import type { InventoryItem } from '../../../shared/ports/azure.ts';
 import { aWindow } from '../../builders/a-window.ts';
 import { never, seeded, startLocalAzure, type LocalAzure } from '../../local-azure.ts';
 

@@ -1,0 +1,26 @@
+/** What a channel is: how it is used, what it needs, and how it sends. One folder each; `index.ts` is the registry. */
+
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { FieldProblem } from '../field-problem.ts';
+import type { Environment, Settings } from '../settings.ts';
+import type { DeliveryHabits, Receiver } from '../domain/notices/receiver.ts';
+import type { Messenger, SendLimits } from '../ports/notices.ts';
+
+export interface Channel<Kind extends string = string> {
+  readonly kind: Kind;
+  readonly habits: DeliveryHabits;
+  /** What its receivers need and the environment lacks. */
+  problems?(environment: Environment, receivers: readonly Receiver[]): readonly FieldProblem[];
+  /** Absent: the channel has no budget of its own. */
+  limits?(settings: Settings): SendLimits;
+  connect(world: World): Messenger;
+}
+
+export interface World {
+  readonly settings: Settings;
+  /** What a setting holds that policy names. */
+  readonly secret: (setting: string) => string | undefined;
+  readonly credential: () => Promise<TokenCredential>;
+  readonly httpClient: () => Promise<HttpClient>;
+}

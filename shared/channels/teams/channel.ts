@@ -1,0 +1,22 @@
+/** Teams through a Workflows webhook. */
+
+import type { Channel } from '../channel.ts';
+import { renderTeamsMessage } from './card.ts';
+import { makeTeamsMessenger } from './messenger.ts';
+import { problemOf, webhookSettings } from './webhook-url.ts';
+
+export const teams: Channel<'teams'> = {
+  kind: 'teams',
+  habits: { routineGapMs: 10 * 60_000 },
+  problems: (environment, receivers) =>
+    webhookSettings(receivers).flatMap((field) => {
+      const message = problemOf(environment[field] ?? '');
+      return message === undefined ? [] : [{ field, message }];
+    }),
+  connect: ({ secret, httpClient }) =>
+    makeTeamsMessenger({
+      httpClient,
+      urlOf: secret,
+      render: (notices, receiver) => renderTeamsMessage(notices, { receiver }),
+    }),
+};

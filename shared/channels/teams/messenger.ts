@@ -1,0 +1,57 @@
+/** Posts notices to Teams through a Workflows webhook; the URL is a secret and appears nowhere. */
+
+import { setTimeout as wait } from 'node:timers/promises';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { Notice } from '../../domain/notices/notice.ts';
+import type { TeamsReceiver } from './receiver.ts';
+import type { Delivery, Messenger } from '../../ports/notices.ts';
+import { deliveryOf } from '../delivery-status.ts';
+import { retryAfterSecondsOf } from '../../http/retry-after.ts';
+
+const deadlineMs = 30_000;
+
+export interface TeamsMessengerOptions {
+  /** The webhook URL that a setting holds. */
+  readonly urlOf: (setting: string) => string | undefined;
+  readonly httpClient: () => Promise<HttpClient>;
+  /** Makes the whole Workflows message with its one Adaptive Card. */
+  readonly render: (notices: readonly [Notice, ...Notice[]], receiver: TeamsReceiver) => unknown;
+}
+
+/** Teams throttles above four requests a second (Microsoft Teams docs, incoming webhooks). */
+const shortestGapMs = 300;
+
+/** Success is 202: the flow has taken the message; what it does later is invisible to the caller. */
+export function makeTeamsMessenger(options: TeamsMessengerOptions): Messenger<TeamsReceiver> {
+  let lastSentMs = 0;
+  return {
+    async send(notices, receiver, signal) {
+      await wait(Math.max(0, lastSentMs + shortestGapMs - Date.now()));
+      lastSentMs = Date.now();
+      const url = options.urlOf(receiver.urlSetting);
+      if (url === undefined) return { kind: 'rejected', reason: `${receiver.id} has no webhook URL` };
+      return post(await options.httpClient(), url, { body: JSON.stringify(options.render(notices, receiver)), signal });
+    },
+  };
+}
+
+async function post(
+  httpClient: HttpClient,
+  url: string,
+  { body, signal }: { readonly body: string; readonly signal: AbortSignal },
+): Promise<Delivery> {
+  const { createHttpHeaders, createPipelineRequest } = await import('@azure/core-rest-pipeline');
+  const request = createPipelineRequest({
+    url,
+    method: 'POST',
+    headers: createHttpHeaders({ 'content-type': 'application/json' }),
+    body,
+    abortSignal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
+  });
+  // The fault's own message holds the URL, so only the fact that there was none is passed on.
+  const answer = await httpClient.sendRequest(request).catch(() => undefined);
+  return deliveryOf('Teams', {
+    status: answer?.status,
+    retryAfterSeconds: retryAfterSecondsOf((name) => answer?.headers.get(name)),
+  });
+}

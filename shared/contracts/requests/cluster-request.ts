@@ -1,0 +1,65 @@
+/** What is posted about one cluster: a wish to reconcile or undo, and exemptions. */
+
+import * as z from 'zod';
+import { endOfDay, type Exemption, type ExemptionLimits } from '../../domain/policy/exemption.ts';
+import type { Mode } from '../../domain/policy/policy.ts';
+import { fieldProblems, type FieldProblem } from '../../field-problem.ts';
+
+const yesOrNo = z.boolean('must be true or false').default(false);
+
+const wish = z.strictObject({
+  mode: z.enum(['audit', 'enforce'], 'must be "audit" or "enforce"; leave it out to let policy decide').optional(),
+  approveReimage: yesOrNo,
+  resume: yesOrNo,
+});
+
+export interface ParsedWish {
+  readonly kind: 'wish';
+  readonly requestedMode?: Mode;
+  readonly isReimageApproved: boolean;
+  readonly isResumed: boolean;
+}
+
+interface Invalid {
+  readonly kind: 'invalid';
+  readonly problems: readonly FieldProblem[];
+}
+
+/** No body at all lets policy decide. */
+export function parseClusterWish(body: unknown): ParsedWish | Invalid {
+  const parsed = wish.safeParse(body ?? {});
+  if (!parsed.success) return { kind: 'invalid', problems: fieldProblems(parsed.error) };
+  const { mode, approveReimage, resume } = parsed.data;
+  const asked = mode === undefined ? {} : { requestedMode: mode };
+  return { kind: 'wish', isReimageApproved: approveReimage, isResumed: resume, ...asked };
+}
+
+const exemption = z.strictObject({
+  owner: z.string('name who answers for it').min(1, 'name who answers for it').max(200),
+  reason: z.string('say why').min(1, 'say why').max(1_000),
+  until: z.string('must be a date, YYYY-MM-DD'),
+});
+
+const dayMs = 86_400_000;
+
+export function parseExemption(
+  body: unknown,
+  { maximumDays }: ExemptionLimits,
+  nowMs: number,
+): { readonly kind: 'exemption'; readonly exemption: Exemption } | Invalid {
+  const parsed = exemption.safeParse(body ?? {});
+  if (!parsed.success) return { kind: 'invalid', problems: fieldProblems(parsed.error) };
+  const untilMs = endOfDay(parsed.data.until);
+  const message =
+    untilMs === undefined
+      ? 'must be a date, YYYY-MM-DD'
+      : untilMs <= nowMs
+        ? 'must not be over'
+        : untilMs - nowMs > (maximumDays + 1) * dayMs
+          ? `must be within ${String(maximumDays)} days (policy exemptionLimits.maximumDays)`
+          : undefined;
+  if (message !== undefined || untilMs === undefined)
+    return { kind: 'invalid', problems: [{ field: 'until', message: message ?? '' }] };
+  const { owner, reason } = parsed.data;
+  return { kind: 'exemption', exemption: { owner, reason, untilMs, source: 'request' } };
+}

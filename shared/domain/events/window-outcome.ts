@@ -1,0 +1,109 @@
+/** What a maintenance window came to: the notice nobody else sends. */
+
+import { isHandledByAks, type ObservedNodeOSUpgradeChannel } from '../cluster/upgrade-channel.ts';
+import type { NodeOSWatch } from './node-os-watch.ts';
+import { given } from '../given.ts';
+import type { Opening } from '../maintenance/maintenance-window.ts';
+
+export type WindowOutcomeKind = 'upgraded' | 'already-current' | 'skipped' | 'unknown';
+
+export type SkipReason =
+  | 'channel-off'
+  | 'stopped'
+  | 'busy'
+  | 'failed'
+  | 'upgrade-failed'
+  | 'frozen'
+  | 'too-short'
+  | 'settling'
+  | 'newer-image-waits';
+
+export interface PoolImage {
+  readonly pool: string;
+  readonly before?: string;
+  readonly after?: string;
+  /** What AKS would install now. */
+  readonly latest?: string;
+}
+
+export interface WindowOutcome {
+  readonly kind: WindowOutcomeKind;
+  readonly reason?: SkipReason;
+  readonly opening: Pick<Opening, 'startMs' | 'endMs' | 'usableHours'>;
+  readonly pools: readonly PoolImage[];
+  /** Windows in a row, this one included, in which nothing was installed although something waited. */
+  readonly missedInARow: number;
+  /** What Azure said of a failed upgrade in this window. */
+  readonly failure?: string;
+}
+
+export interface AfterWindow {
+  readonly channel: ObservedNodeOSUpgradeChannel;
+  readonly isStopped: boolean;
+  readonly provisioningState: string;
+  readonly images: Readonly<Record<string, string>>;
+  /** Pool to image; a pool that is not here could not be asked about. */
+  readonly latest: Readonly<Record<string, string>>;
+  /** Details of an upgrade that failed within the opening. */
+  readonly failure?: string;
+  /** The channel was set less than a day before the opening, and takes up to a day to act. */
+  readonly isSettling?: boolean;
+}
+
+/** Hours below which AKS hardly starts anything (AKS docs `planned-maintenance` advise four). */
+const leastHours = 4;
+
+export function judgeWindow(before: NodeOSWatch, opening: WindowOutcome['opening'], after: AfterWindow): WindowOutcome {
+  const pools = Object.keys({ ...before.images, ...after.images }).map((pool): PoolImage => ({
+    pool,
+    ...given('before', before.images[pool]),
+    ...given('after', after.images[pool]),
+    ...given('latest', after.latest[pool]),
+  }));
+  const base = { opening, pools };
+  const failure = given('failure', after.failure);
+  const isUpgraded = pools.some(
+    (pool) => pool.before !== undefined && pool.after !== undefined && pool.before !== pool.after,
+  );
+  if (isUpgraded) return { ...base, ...failure, kind: 'upgraded', missedInARow: 0 };
+  const reason = skipReason(opening, after, pools);
+  if (reason === 'settling') return { ...base, kind: 'skipped', reason, missedInARow: before.missedInARow };
+  if (reason !== undefined)
+    return { ...base, ...failure, kind: 'skipped', reason, missedInARow: before.missedInARow + 1 };
+  if (areCurrent(pools)) return { ...base, kind: 'already-current', missedInARow: 0 };
+  return { ...base, kind: 'unknown', missedInARow: before.missedInARow };
+}
+
+/** Why AKS will install nothing in a window, as far as can be told before it opens. */
+export function idleReason({
+  channel,
+  isStopped,
+}: Pick<AfterWindow, 'channel' | 'isStopped'>): 'channel-off' | 'stopped' | undefined {
+  if (!isHandledByAks(channel)) return 'channel-off';
+  return isStopped ? 'stopped' : undefined;
+}
+
+function skipReason(
+  { usableHours }: WindowOutcome['opening'],
+  after: AfterWindow,
+  pools: readonly PoolImage[],
+): SkipReason | undefined {
+  const idle = idleReason(after);
+  if (idle !== undefined) return idle;
+  // Whatever failed, nothing of the node OS was missed by it.
+  if (areCurrent(pools)) return undefined;
+  if (after.failure !== undefined) return 'upgrade-failed';
+  if (after.provisioningState === 'Failed') return 'failed';
+  const waits = pools.some(
+    ({ after: image, latest }) => image !== undefined && latest !== undefined && image !== latest,
+  );
+  if (!waits) return undefined;
+  if (after.isSettling === true) return 'settling';
+  if (usableHours === 0) return 'frozen';
+  if (usableHours < leastHours) return 'too-short';
+  return after.provisioningState === 'Succeeded' ? 'newer-image-waits' : 'busy';
+}
+
+function areCurrent(pools: readonly PoolImage[]): boolean {
+  return pools.length > 0 && pools.every(({ after, latest }) => after !== undefined && after === latest);
+}

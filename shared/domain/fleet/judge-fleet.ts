@@ -1,0 +1,21 @@
+/** Judges many clusters together: each by itself, and then what only shows in the crowd. */
+
+import { crowdedWindows } from '../judging/crowded-windows.ts';
+import type { ClusterSnapshot } from '../cluster/cluster.ts';
+import type { FleetPolicy } from '../policy/resolve-policy.ts';
+import { judge, type Judgement, type JudgeOptions } from '../repair/judge-cluster.ts';
+
+/** In the order of the snapshots. Nothing is read and nothing written. */
+export function judgeFleet(
+  snapshots: readonly ClusterSnapshot[],
+  fleet: FleetPolicy,
+  options: JudgeOptions,
+): readonly Judgement[] {
+  const judgements = snapshots.map((snapshot) => judge(snapshot, fleet, options));
+  const crowded = crowdedWindows(judgements, options.nowMs);
+  return judgements.map((judgement, index) => {
+    const found = crowded.get(index);
+    if (found === undefined) return judgement;
+    return { ...judgement, verdict: { ...judgement.verdict, findings: [...judgement.verdict.findings, ...found] } };
+  });
+}

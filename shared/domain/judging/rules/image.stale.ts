@@ -1,0 +1,34 @@
+/** `image.stale`: a pool runs an image older than policy wants, and younger than Microsoft’s limit. */
+
+import { type ImageAge, imageAges, supportedImageDays } from '../../cluster/image-ages.ts';
+import { isSettling } from '../settling.ts';
+import type { Rule } from '../rule.ts';
+import { imageNames } from '../words.ts';
+
+interface Evidence {
+  readonly pools: readonly ImageAge[];
+  readonly staleAfterDays: number;
+}
+
+export const imageStale: Rule<'image.stale', Evidence> = {
+  code: 'image.stale',
+  about: {
+    what: 'A node pool runs an image older than policy allows.',
+    why: 'The channel may be on and still do nothing: missed windows, blocked drains or a channel that cannot work show as old images.',
+    cure: 'Look at the last window of the cluster: was it open, long enough, and was the cluster running?',
+    source: 'AKS docs: auto-upgrade-node-os-image; Azure/AKS issues 3918, 4115',
+  },
+  words: ({ pools, staleAfterDays }) => ({
+    message: `${imageNames(pools)}; policy allows ${String(staleAfterDays)} days.`,
+    cure: 'Look whether the last window was open and long enough, and whether the cluster was running.',
+  }),
+  find({ cluster, policy, nowMs, memory: { channelSet } }) {
+    const { staleAfterDays } = policy.image;
+    if (isSettling(channelSet, nowMs)) return [];
+    const pools = imageAges(cluster.pools, nowMs).filter(
+      ({ ageDays }) => ageDays > staleAfterDays && ageDays <= supportedImageDays,
+    );
+    if (pools.length === 0) return [];
+    return [{ code: 'image.stale', severity: 'warning', effect: 'advice', evidence: { pools, staleAfterDays } }];
+  },
+};

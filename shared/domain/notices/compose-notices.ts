@@ -1,0 +1,122 @@
+/** Decides what is told of a story, once per episode: the same story always makes the same notice ids. */
+
+import { clusterKey } from '../cluster/cluster-ref.ts';
+import type { Finding } from '../judging/finding.ts';
+import { severities, type Severity } from '../judging/severity.ts';
+import type { Notice, NoticeKind } from './notice.ts';
+import type { Story } from '../record/story.ts';
+import type { SweepLine } from '../record/sweep-line.ts';
+
+export function composeNotices(story: Story, nowMs: number): readonly Notice[] {
+  const { line, background, timeZone } = story;
+  const facts = {
+    ...background,
+    mode: line.mode ?? 'audit',
+    findings: line.findings,
+    actions: line.actions,
+    held: line.held,
+    ...(line.problem === undefined ? {} : { problem: problemText(line.problem) }),
+    ...(story.approvedBy === undefined ? {} : { approvedBy: story.approvedBy }),
+    ...(story.changedBy === undefined ? {} : { changedBy: story.changedBy }),
+  };
+  const toNotice = ({ kind, since }: Occasion): Notice => ({
+    id: [kind, clusterKey(line.cluster), since].join('|'),
+    kind,
+    severity: severityOf(kind, line.findings),
+    cluster: { ...line.cluster, location: line.location },
+    occurredAtMs: nowMs,
+    timeZone,
+    facts,
+  });
+  return occasions(story).map(toNotice);
+}
+
+interface Occasion {
+  readonly kind: StoryKind;
+  /** What must differ for the same kind to be told again. */
+  readonly since: string;
+}
+
+function occasions({ line, sinceMs, fingerprint }: Story): readonly Occasion[] {
+  const kind = noticeKind(line);
+  const episode = [sinceMs, fingerprint, detail(line)].join('|');
+  return [
+    ...(kind === undefined ? [] : [{ kind, since: episode }]),
+    ...(hasSurprise(line) ? [{ kind: 'unexpected-change' as const, since: episode }] : []),
+    ...line.findings.flatMap((finding): readonly Occasion[] => {
+      if (finding.code === 'channel.contested')
+        return [{ kind: 'contested', since: String(finding.evidence.flips[0]?.seenAtMs) }];
+      if (finding.code === 'cluster.exemption-ending')
+        return [{ kind: 'exemption-ending', since: String(finding.evidence.untilMs) }];
+      return [];
+    }),
+  ];
+}
+
+function hasSurprise({ actions }: SweepLine): boolean {
+  return actions.some(({ outcome }) => outcome.kind === 'applied' && outcome.unexpected !== undefined);
+}
+
+function noticeKind({ outcome, mode, verdict }: SweepLine): StoryKind | undefined {
+  switch (outcome) {
+    case 'repaired':
+      return 'drift-repaired';
+    case 'failed':
+      return 'repair-failed';
+    case 'planned':
+      return 'drift-found';
+    case 'held':
+      return mode === 'enforce' ? 'repair-held' : 'drift-found';
+    case 'unchanged':
+      return verdict === 'indeterminate' ? 'repair-failed' : undefined;
+    case 'queued':
+    case 'settling':
+    case 'gone':
+      return undefined;
+  }
+}
+
+/** What must make a new notice within one episode: another obstacle, another refusal. */
+function detail({ held, actions, problem }: SweepLine): string {
+  return [
+    ...held.map(({ reason }) => reason.kind),
+    ...actions.map(({ outcome }) => (outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind)),
+    ...(problem?.kind === 'refused' ? [problem.refusal.code] : []),
+  ].join('+');
+}
+
+type StoryKind = Extract<
+  NoticeKind,
+  | 'drift-repaired'
+  | 'drift-found'
+  | 'repair-held'
+  | 'repair-failed'
+  | 'contested'
+  | 'exemption-ending'
+  | 'unexpected-change'
+>;
+
+function severityOf(kind: StoryKind, findings: readonly Finding[]): Severity {
+  switch (kind) {
+    case 'drift-repaired':
+      return 'info';
+    case 'drift-found':
+      return worst(findings);
+    case 'repair-held':
+    case 'exemption-ending':
+      return 'warning';
+    case 'repair-failed':
+    case 'contested':
+      return 'error';
+    case 'unexpected-change':
+      return 'critical';
+  }
+}
+
+function worst(findings: readonly Finding[]): Severity {
+  return severities.findLast((severity) => findings.some((finding) => finding.severity === severity)) ?? 'info';
+}
+
+function problemText(problem: NonNullable<SweepLine['problem']>): string {
+  return problem.kind === 'refused' ? `${problem.refusal.code}: ${problem.refusal.message}` : problem.detail;
+}

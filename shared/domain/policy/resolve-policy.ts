@@ -1,0 +1,142 @@
+/** Resolves what a fleet's owners wrote down into the policy of one cluster: built-in defaults, document defaults, rules in order. */
+
+import type { Cluster } from '../cluster/cluster.ts';
+import type {
+  ChannelPolicy,
+  ClusterHints,
+  ClusterPolicy,
+  ContestPolicy,
+  ImagePolicy,
+  KubernetesPolicy,
+  Mode,
+  WindowPolicy,
+} from './policy.ts';
+import type { CodeOwner } from '../cluster/code-owner.ts';
+import { defaultExemptionLimits, type Exemption, type ExemptionLimits } from './exemption.ts';
+import { isMatch, type PolicyMatch, type PolicySubject } from './policy-match.ts';
+import type { RingPolicy } from './ring-policy.ts';
+import { ringTag } from './tags.ts';
+import type { ChangeLimits } from './change-limit.ts';
+
+/** A part of a policy; what is absent is left to what came before. */
+export interface PolicyWishes {
+  readonly mode?: Mode | undefined;
+  readonly nodeOSUpgradeChannel?: Wish<ChannelPolicy> | undefined;
+  readonly windows?: Wish<WindowPolicy> | undefined;
+  readonly image?: Wish<ImagePolicy> | undefined;
+  readonly kubernetes?: Wish<KubernetesPolicy> | undefined;
+  readonly hints?: Wish<ClusterHints> | undefined;
+  readonly codeOwner?: CodeOwner | undefined;
+  readonly ring?: string | undefined;
+  readonly timeZone?: string | undefined;
+  readonly receivers?: readonly string[] | undefined;
+}
+
+type Wish<Part> = { readonly [Key in keyof Part]?: Part[Key] | undefined };
+
+export interface PolicyRule extends PolicyWishes {
+  readonly name: string;
+  readonly match: PolicyMatch;
+}
+
+export interface PolicyExemption extends Omit<Exemption, 'source'> {
+  readonly match: PolicyMatch;
+}
+
+export interface FleetPolicy {
+  readonly defaults: PolicyWishes;
+  readonly rules: readonly PolicyRule[];
+  readonly limits: ChangeLimits;
+  readonly rings?: RingPolicy | undefined;
+  readonly contested?: ContestPolicy | undefined;
+  readonly exemptions?: readonly PolicyExemption[] | undefined;
+  readonly exemptionLimits?: ExemptionLimits | undefined;
+}
+
+/** Microsoft's advice where it has one: a weekly window of four hours or more, images no older than 90 days. */
+const builtIn: ClusterPolicy = {
+  mode: 'audit',
+  nodeOSUpgradeChannel: { desired: 'NodeImage', accepted: ['NodeImage', 'SecurityPatch'], fallback: 'NodeImage' },
+  windows: {
+    required: ['aksManagedNodeOSUpgradeSchedule'],
+    minimumHours: 4,
+    horizonDays: 90,
+    longestGapDays: 35,
+    requireWindow: true,
+    repair: {},
+    minutesPerNode: 10,
+    crowdedOver: 20,
+  },
+  image: { staleAfterDays: 45 },
+  kubernetes: {},
+  hints: {
+    customerManagedKeysEnforced: false,
+    capacityConstrained: false,
+    sensitiveToReimage: false,
+    needsBugFixes: false,
+  },
+  codeOwner: 'none',
+  contested: { flips: 2, withinDays: 14, tellChanger: true },
+  exemptions: [],
+  exemptionLimits: defaultExemptionLimits,
+  timeZone: 'UTC',
+  receivers: [],
+  appliedRules: [],
+};
+
+/** `requestedMode` replaces the document's default; a rule still wins over it, and a requested audit wins over everything. */
+export function resolvePolicy(policy: FleetPolicy, cluster: PolicySubject, requestedMode?: Mode): ClusterPolicy {
+  const rules = policy.rules.filter((rule) => isMatch(rule.match, cluster));
+  const resolved = [policy.defaults, { mode: requestedMode }, ...rules].reduce<ClusterPolicy>(granted, builtIn);
+  const { nodeOSUpgradeChannel: channel } = resolved;
+  return {
+    ...resolved,
+    nodeOSUpgradeChannel: { ...channel, accepted: [...new Set([channel.desired, ...channel.accepted])] },
+    mode: requestedMode === 'audit' ? 'audit' : resolved.mode,
+    ring: ringOf(cluster.tags) ?? resolved.ring,
+    contested: policy.contested ?? builtIn.contested,
+    exemptionLimits: policy.exemptionLimits ?? builtIn.exemptionLimits,
+    exemptions: (policy.exemptions ?? [])
+      .filter(({ match }) => isMatch(match, cluster))
+      .map(({ owner, reason, untilMs }) => ({ owner, reason, untilMs, source: 'policy' })),
+    appliedRules: rules.map((rule) => rule.name),
+  };
+}
+
+/** An audit of what is enforced answers the plan; it tells nobody and leaves no trace, and what waits goes on waiting. */
+export function isWhatIf(policy: FleetPolicy, cluster: PolicySubject, requestedMode: Mode | undefined): boolean {
+  return requestedMode === 'audit' && resolvePolicy(policy, cluster).mode === 'enforce';
+}
+
+/** Every field by name, without a spread: a new one that is forgotten here does not compile. */
+function granted(policy: ClusterPolicy, wishes: PolicyWishes): ClusterPolicy {
+  const { contested, exemptions, exemptionLimits, appliedRules } = policy;
+  return {
+    contested,
+    exemptions,
+    exemptionLimits,
+    appliedRules,
+    mode: wishes.mode ?? policy.mode,
+    codeOwner: wishes.codeOwner ?? policy.codeOwner,
+    ring: wishes.ring ?? policy.ring,
+    timeZone: wishes.timeZone ?? policy.timeZone,
+    receivers: wishes.receivers ?? policy.receivers,
+    nodeOSUpgradeChannel: overlay(policy.nodeOSUpgradeChannel, wishes.nodeOSUpgradeChannel),
+    windows: {
+      ...overlay(policy.windows, wishes.windows),
+      repair: { ...policy.windows.repair, ...wishes.windows?.repair },
+    },
+    image: overlay(policy.image, wishes.image),
+    kubernetes: overlay(policy.kubernetes, wishes.kubernetes),
+    hints: overlay(policy.hints, wishes.hints),
+  };
+}
+
+function ringOf(tags: Cluster['tags']): string | undefined {
+  return Object.entries(tags).find(([name]) => name.toLowerCase() === ringTag)?.[1];
+}
+
+function overlay<Part extends object>(part: Part, wish: Wish<Part> | undefined): Part {
+  const said = Object.entries(wish ?? {}).filter(([, value]) => value !== undefined);
+  return { ...part, ...Object.fromEntries(said) };
+}

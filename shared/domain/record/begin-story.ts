@@ -1,0 +1,52 @@
+/** The story of a look before anything was done: what was found, and who is to hear of it. */
+
+import { contestedFlips } from '../judging/cluster-memory.ts';
+import type { ClusterRecord } from './cluster-record.ts';
+import type { ClusterSnapshot } from '../cluster/cluster.ts';
+import type { ClusterPolicy } from '../policy/policy.ts';
+import type { Story } from './story.ts';
+import { newLine } from './sweep-line.ts';
+import type { Verdict } from '../judging/verdict.ts';
+import type { ReconcileMessage } from './cluster-message.ts';
+import { backgroundOf } from './remember.ts';
+
+interface Begun {
+  readonly message: ReconcileMessage;
+  readonly record: ClusterRecord;
+  readonly policy: ClusterPolicy;
+  readonly snapshot: ClusterSnapshot;
+  readonly verdict: Verdict;
+  readonly nowMs: number;
+}
+
+export function beginStory(begun: Begun): Story {
+  const { message, record, policy, snapshot, verdict } = begun;
+  const { ref, location, pools } = snapshot.cluster;
+  return {
+    sweepId: message.sweepId,
+    sinceMs: record.sinceMs,
+    fingerprint: record.fingerprint,
+    ...(message.approvedBy === undefined ? {} : { approvedBy: message.approvedBy }),
+    ...changerOf(begun),
+    ...(message.changedBy === undefined ? {} : { changedBy: message.changedBy }),
+    timeZone: policy.timeZone,
+    receivers: record.telling?.receivers ?? [],
+    background: backgroundOf(snapshot, verdict),
+    line: {
+      ...newLine({ cluster: ref, location }, 'unchanged'),
+      mode: policy.mode,
+      verdict: verdict.kind,
+      findings: verdict.findings,
+      pools: pools.map(({ name }) => name),
+      receivers: record.telling?.receivers ?? [],
+    },
+  };
+}
+
+/** Both sides of a contest should hear of it; Azure names the other one by mail address when it is a person. */
+function changerOf({ snapshot, policy, record, nowMs }: Begun): { readonly changer?: string } {
+  const { lastModifiedBy = '' } = snapshot.cluster;
+  const isContested = contestedFlips(record.memory, policy.contested, nowMs).length > 0;
+  const isPerson = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(lastModifiedBy);
+  return isContested && isPerson && policy.contested.tellChanger ? { changer: lastModifiedBy } : {};
+}

@@ -1,0 +1,72 @@
+/** What the warden remembers of a cluster between two looks. */
+
+import type { ClusterMemory } from '../judging/cluster-memory.ts';
+import type { ClusterRef } from '../cluster/cluster-ref.ts';
+import type { WriteEvidence } from '../repair/write-outcome.ts';
+import type { Action } from '../repair/action.ts';
+import type { Mode } from '../policy/policy.ts';
+import type { Story } from './story.ts';
+import type { ClusterOutcome, SweepLine } from './sweep-line.ts';
+import type { Verdict } from '../judging/verdict.ts';
+import type { NodeOSWatch } from '../events/node-os-watch.ts';
+
+/**
+ * A write that was begun and is not yet proven. It is remembered before anything is sent, so that after a crash the
+ * cluster tells what became of it; `evidence.operationUrl` is there once Azure has accepted it.
+ */
+export interface OpenWrite {
+  readonly stage: 'begun' | 'accepted';
+  readonly action: Action;
+  readonly evidence: WriteEvidence;
+  readonly startedAtMs: number;
+  /** What is recorded and told once the write is proven; its actions are those that came before this one. */
+  readonly story: Story;
+}
+
+export interface Telling {
+  readonly receivers: readonly string[];
+  readonly timeZone: string;
+  readonly mode: Mode;
+  readonly background: Story['background'];
+}
+
+export interface ClusterRecord {
+  readonly cluster: ClusterRef;
+  readonly location: string;
+  readonly verdict: Verdict['kind'];
+  /** Says what is wrong in a comparable form; empty when nothing is. */
+  readonly fingerprint: string;
+  /** Since when the fingerprint has been what it is, epoch milliseconds: an episode of drift is told once. */
+  readonly sinceMs: number;
+  readonly judgedAtMs: number;
+  readonly memory: ClusterMemory;
+  /** Who is told of this cluster, and what a notice about it shows. */
+  readonly telling?: Telling;
+  /** The node OS window, and what was installed before it opened. */
+  readonly nodeOS?: NodeOSWatch;
+  /** The last failed upgrade that Azure told of. */
+  readonly failedUpgrade?: { readonly atMs: number; readonly details: string };
+  /** What became of the last look. */
+  readonly lastOutcome?: ClusterOutcome;
+  /** What the last finished look found and did. */
+  readonly lastLine?: SweepLine;
+  /** A repair waits for the cluster's window, which opens at this moment. */
+  readonly release?: { readonly atMs: number; readonly requestedMode?: Mode; readonly isUndo?: boolean };
+  /** The episode has begun and may not have been told yet. */
+  readonly isUntold?: boolean;
+  /** Since when every look has failed. */
+  readonly failingSinceMs?: number;
+  /** The last sweeps that are through with this cluster: a repeated message of one has nothing left to do. */
+  readonly doneInSweeps?: readonly string[];
+  /** The last sweep did not find it, and it could not be read. */
+  readonly isMissing?: boolean;
+  /** Azure has not known the cluster since; what people decided about it is kept for a while, should it come back. */
+  readonly goneSinceMs?: number;
+  readonly openWrite?: OpenWrite;
+}
+
+export interface VersionedRecord {
+  readonly record: ClusterRecord;
+  /** Opaque; a write that names an outdated version fails. */
+  readonly version: string;
+}

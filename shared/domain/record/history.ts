@@ -1,0 +1,29 @@
+/** One thing worth remembering about a cluster: a changed judgement, a write with its proof, a decision of a person. */
+
+import type { FindingCode } from '../judging/finding.ts';
+import type { ActionOutcome } from '../repair/write-outcome.ts';
+import type { HeldRepair } from '../repair/action.ts';
+import type { ClusterOutcome } from './sweep-line.ts';
+import type { Verdict } from '../judging/verdict.ts';
+
+export type HistoryEntry =
+  | {
+      readonly kind: 'look';
+      readonly atMs: number;
+      readonly sweepId: string;
+      readonly verdict?: Verdict['kind'];
+      readonly outcome: ClusterOutcome;
+      readonly findings: readonly FindingCode[];
+      readonly actions: readonly ActionOutcome[];
+      readonly held: readonly HeldRepair[];
+      /** Who took the risk of reimaging nodes outside the window. */
+      readonly approvedBy?: string;
+    }
+  | {
+      readonly kind: 'exempted' | 'exemption-ended';
+      readonly atMs: number;
+      readonly by: string;
+      readonly owner?: string;
+      readonly reason?: string;
+      readonly untilMs?: number;
+    };

@@ -1,0 +1,142 @@
+/** What a look at a cluster leaves behind for the next one. */
+
+import type { Cluster, ClusterSnapshot } from '../cluster/cluster.ts';
+import { rememberFlip, resumed, withoutRefusal, type ClusterMemory } from '../judging/cluster-memory.ts';
+import type { ClusterRecord, Telling, VersionedRecord } from './cluster-record.ts';
+import { fingerprintOf } from '../judging/fingerprint.ts';
+import { given } from '../given.ts';
+import { usableSpans } from '../maintenance/openings.ts';
+import { isPassing, type Plan } from '../repair/action.ts';
+import type { ClusterPolicy } from '../policy/policy.ts';
+import { receiversTag } from '../policy/tags.ts';
+import type { Story } from './story.ts';
+import type { Verdict } from '../judging/verdict.ts';
+import { nodeOSWatch, type NodeOSWatch } from '../events/node-os-watch.ts';
+import type { ReconcileMessage } from './cluster-message.ts';
+
+export interface Look {
+  readonly message: ReconcileMessage;
+  readonly stored: VersionedRecord | undefined;
+}
+
+/** What was known before, and what this look adds: a ring, a flip, or somebody's wish to go on. */
+export function recall(
+  { message, stored }: Look,
+  { cluster, policy, nowMs }: { readonly cluster: Cluster; readonly policy: ClusterPolicy; readonly nowMs: number },
+): ClusterMemory {
+  const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
+  const { ring: _, ...rest } = message.isResumed === true ? resumed(known) : known;
+  return policy.ring === undefined ? rest : { ...rest, ring: policy.ring };
+}
+
+export interface Seen {
+  readonly snapshot: ClusterSnapshot;
+  readonly verdict: Verdict;
+  readonly memory: ClusterMemory;
+  readonly plan: Plan;
+  readonly policy: ClusterPolicy;
+  readonly nowMs: number;
+}
+
+export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord {
+  const { snapshot, verdict, memory, plan, policy, nowMs } = seen;
+  const { requestedMode } = message;
+  const fingerprint = fingerprintOf(verdict.findings);
+  const isSameEpisode = stored?.record.fingerprint === fingerprint;
+  const opensAtMs = policy.mode === 'enforce' ? firstOpening(plan) : undefined;
+  const isUndo = message.isUndo === true ? { isUndo: true } : {};
+  const release =
+    opensAtMs === undefined ? undefined : { atMs: opensAtMs, ...given('requestedMode', requestedMode), ...isUndo };
+  const isSettled = plan.actions.length + plan.held.length === 0;
+  return {
+    cluster: message.cluster,
+    location: snapshot.cluster.location,
+    verdict: verdict.kind,
+    fingerprint,
+    sinceMs: isSameEpisode ? stored.record.sinceMs : nowMs,
+    ...given('isUntold', isSameEpisode ? stored.record.isUntold : true),
+    ...given('failingSinceMs', stored?.record.failingSinceMs),
+    judgedAtMs: nowMs,
+    memory: isSettled ? withoutRefusal(memory) : memory,
+    telling: tellingOf({ snapshot, policy, verdict }),
+    ...given('nodeOS', watchOf({ snapshot, stored }, nowMs)),
+    ...given('failedUpgrade', stored?.record.failedUpgrade),
+    ...given('lastLine', stored?.record.lastLine),
+    ...given('lastOutcome', stored?.record.lastOutcome),
+    ...given('doneInSweeps', stored?.record.doneInSweeps),
+    ...given('release', releaseOf({ message, stored }, { release, plan, policy, isSettled })),
+  };
+}
+
+type Release = ClusterRecord['release'];
+
+/** What waits goes on waiting, unless this look did it, found nothing to do or was to take it over. */
+function releaseOf(
+  { message, stored }: Look,
+  {
+    release,
+    plan,
+    policy,
+    isSettled,
+  }: Pick<Seen, 'plan' | 'policy'> & {
+    readonly release: Release;
+    readonly isSettled: boolean;
+  },
+): Release {
+  const waiting = stored?.record.release;
+  const { trigger, isUndo = false, isResumed = false } = message;
+  if (waiting === undefined) return release;
+  if (waiting.isUndo === true && !isUndo) return isResumed ? release : waiting;
+  if (release !== undefined) return release;
+  if (isSettled) return undefined;
+  // Policy audits: somebody asked for it once, and this look is not the one that was waited for.
+  if (policy.mode === 'audit') return waiting.requestedMode === 'enforce' && trigger !== 'window' ? waiting : undefined;
+  return trigger === 'event' || plan.held.some(({ reason }) => isPassing(reason)) ? waiting : undefined;
+}
+
+function firstOpening({ held }: Plan): number | undefined {
+  const openings = held.flatMap(({ reason }) =>
+    reason.kind === 'waits-for-window' && reason.opensAtMs !== undefined ? [reason.opensAtMs] : [],
+  );
+  return openings.length === 0 ? undefined : Math.min(...openings);
+}
+
+const openingsTold = 3;
+
+export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict): Story['background'] {
+  const { kubernetesVersion, pools } = cluster;
+  const window = windows.find(({ configuration }) => configuration.name === nodeOSWindow);
+  return {
+    ...given('kubernetesVersion', kubernetesVersion),
+    pools: pools.map(({ name, osType, nodeImageVersion }) => ({
+      name,
+      osType,
+      ...given('nodeImageVersion', nodeImageVersion),
+    })),
+    nextOpenings: (window?.openings ?? []).flatMap(usableSpans).slice(0, openingsTold),
+  };
+}
+
+const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
+
+/** A tag of the cluster adds receivers to those of the policy. */
+function tellingOf({ snapshot, policy, verdict }: Pick<Seen, 'snapshot' | 'policy' | 'verdict'>): Telling {
+  const tag = Object.entries(snapshot.cluster.tags).find(([name]) => name.toLowerCase() === receiversTag)?.[1] ?? '';
+  const tagged = tag.split(/[,;\s]+/).filter((id) => id !== '');
+  return {
+    receivers: [...new Set([...policy.receivers, ...tagged])],
+    timeZone: policy.timeZone,
+    mode: policy.mode,
+    background: backgroundOf(snapshot, verdict),
+  };
+}
+
+function watchOf(
+  { snapshot, stored }: { readonly snapshot: ClusterSnapshot; readonly stored: VersionedRecord | undefined },
+  nowMs: number,
+): NodeOSWatch | undefined {
+  const { cluster, maintenance } = snapshot;
+  if (maintenance.kind === 'unknown') return stored?.record.nodeOS;
+  const reading = maintenance.configurations.find(({ name }) => name === nodeOSWindow)?.reading;
+  return nodeOSWatch({ cluster, reading }, stored?.record.nodeOS, nowMs);
+}

@@ -1,0 +1,77 @@
+/** What may be written to a cluster, and why it may have to wait. */
+
+import type { ObservedNodeOSUpgradeChannel, NodeOSUpgradeChannel, ReimageRisk } from '../cluster/upgrade-channel.ts';
+import type { CodeTool } from '../cluster/code-owner.ts';
+import type { FindingCode } from '../judging/finding.ts';
+import type { MaintenanceConfigurationName, WindowTemplate } from '../maintenance/maintenance-window.ts';
+
+/** `repairs` names the finding that asks for it. */
+export type Action =
+  | {
+      readonly kind: 'create-window';
+      readonly repairs: FindingCode;
+      readonly configuration: MaintenanceConfigurationName;
+      readonly window: WindowTemplate;
+    }
+  | {
+      readonly kind: 'lengthen-window';
+      readonly repairs: FindingCode;
+      readonly configuration: MaintenanceConfigurationName;
+      readonly fromHours: number;
+      readonly toHours: number;
+    }
+  | {
+      readonly kind: 'set-channel';
+      readonly repairs: FindingCode;
+      readonly from: ObservedNodeOSUpgradeChannel;
+      readonly to: NodeOSUpgradeChannel;
+      readonly reimageRisk: ReimageRisk;
+      /** Restores what was there before the warden wrote. */
+      readonly isUndo?: boolean;
+    };
+
+/** Why something that drifted is not written now. */
+export type HoldReason =
+  | { readonly kind: 'cluster-stopped' }
+  | { readonly kind: 'cluster-busy'; readonly provisioningState: string }
+  | { readonly kind: 'pool-busy'; readonly pool: string; readonly provisioningState: string }
+  | { readonly kind: 'channel-locked' }
+  | { readonly kind: 'no-repair-template'; readonly configuration: string }
+  | { readonly kind: 'shared-window'; readonly configuration: string }
+  | { readonly kind: 'owner-decides'; readonly code: FindingCode }
+  | { readonly kind: 'no-usable-window' }
+  | { readonly kind: 'waits-for-window'; readonly opensAtMs?: number }
+  | { readonly kind: 'over-limit'; readonly limit: number }
+  | { readonly kind: 'waits-for-sweep' }
+  | { readonly kind: 'writes-stopped' }
+  | { readonly kind: 'no-etag' }
+  | { readonly kind: 'contested' }
+  | { readonly kind: 'undone' }
+  | { readonly kind: 'nothing-to-undo' }
+  | { readonly kind: 'owner-repairs'; readonly tool: CodeTool }
+  | { readonly kind: 'waits-for-ring'; readonly ring: string; readonly open: string };
+
+export interface HeldRepair {
+  readonly repairs: FindingCode;
+  readonly action?: Action;
+  readonly reason: HoldReason;
+}
+
+export interface Plan {
+  /** In the order in which they must be written: windows first, the channel last. */
+  readonly actions: readonly Action[];
+  readonly held: readonly HeldRepair[];
+}
+
+/** Whether time alone ends it: what waits for a person may wait for ever and keeps no other ring from its turn. */
+export function isPassing(reason: HoldReason): boolean {
+  switch (reason.kind) {
+    case 'waits-for-window':
+      return reason.opensAtMs !== undefined;
+    case 'cluster-busy':
+    case 'pool-busy':
+      return !/^(failed|canceled)$/i.test(reason.provisioningState);
+    default:
+      return ['waits-for-sweep', 'waits-for-ring', 'over-limit', 'writes-stopped'].includes(reason.kind);
+  }
+}

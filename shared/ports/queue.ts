@@ -1,0 +1,13 @@
+/** The queue is the scheduler. */
+
+import type { ClusterMessage } from '../domain/record/cluster-message.ts';
+
+export interface QueuedMessage {
+  readonly message: ClusterMessage;
+  readonly delaySeconds: number;
+}
+
+/** The queue is the scheduler: a message with a delay is work for later. Sending twice is harmless. */
+export interface ClusterQueue {
+  send(messages: readonly QueuedMessage[]): Promise<void>;
+}

@@ -1,0 +1,51 @@
+/** What is kept between two invocations: sweeps, clusters, their history. */
+
+import type { VersionedRecord, ClusterRecord } from '../domain/record/cluster-record.ts';
+import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
+import type { HistoryEntry } from '../domain/record/history.ts';
+import type { Sweep, SweepProgress } from '../domain/fleet/sweep.ts';
+import type { SweepLine } from '../domain/record/sweep-line.ts';
+import type { InventoryItem } from './azure.ts';
+
+/** How far each sweep is. Writing the same line twice changes nothing. */
+export interface SweepLedger {
+  open(sweep: Sweep): Promise<void>;
+  /** Adds `queued` lines where none stands yet: a replayed page never hides a judged cluster. */
+  found(sweepId: string, items: readonly InventoryItem[]): Promise<void>;
+  /** The inventory is complete (or failed): without this a sweep is `running` for ever. */
+  close(sweepId: string, problem?: string): Promise<void>;
+  record(sweepId: string, line: SweepLine): Promise<void>;
+  progress(sweepId: string): Promise<SweepProgress | undefined>;
+  /** Newest first. */
+  latest(limit: number): Promise<readonly Sweep[]>;
+}
+
+/** Deletes what is older than a moment (epoch milliseconds); each answers how much that was. */
+export interface Retention {
+  /** Sweeps that started before, with their lines. */
+  forgetSweeps(beforeMs: number, signal: AbortSignal): Promise<number>;
+  /** Notices that were sent or are dead, and events that could not be used. What is pending stays. */
+  forgetNotices(beforeMs: number, signal: AbortSignal): Promise<number>;
+  forgetHistory(beforeMs: number, signal: AbortSignal): Promise<number>;
+}
+
+/** Counts changes of one sweep over all workers; a cluster that claims twice counts once. */
+export interface ChangeBudget {
+  claim(sweepId: string, cluster: ClusterRef, limit: number): Promise<'granted' | 'exhausted'>;
+}
+
+export interface ClusterRecords {
+  get(cluster: ClusterRef): Promise<VersionedRecord | undefined>;
+  /** `version` undefined: the record must not exist yet. Throws `TransientError` when somebody was faster. Answers the new version. */
+  put(record: ClusterRecord, version: string | undefined): Promise<string>;
+  /** For a cluster that is no more. Throws `TransientError` when somebody was faster. */
+  remove(cluster: ClusterRef, version: string): Promise<void>;
+  /** Every cluster ever looked at, in the subscriptions that are watched. */
+  all(): AsyncIterable<ClusterRecord>;
+}
+
+/** What happened to a cluster, newest first. Adding the same entry twice changes nothing. */
+export interface History {
+  add(cluster: ClusterRef, entry: HistoryEntry): Promise<void>;
+  latest(cluster: ClusterRef, limit: number): Promise<readonly HistoryEntry[]>;
+}

@@ -1,0 +1,27 @@
+/** Changes what is remembered of a cluster while others may change it too. */
+
+import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
+import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
+import { TransientError } from '../../domain/transient-error.ts';
+import type { ClusterRecords } from '../../ports/records.ts';
+
+const mostTries = 5;
+
+/** `change` is asked again when somebody was faster. A stranger stays one, unless `change` makes a record of `undefined`. */
+export async function updateRecord(
+  records: ClusterRecords,
+  cluster: ClusterRef,
+  change: (record: ClusterRecord | undefined) => ClusterRecord | undefined,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const stored = await records.get(cluster);
+    const changed = change(stored?.record);
+    if (changed === undefined) return;
+    try {
+      await records.put(changed, stored?.version);
+      return;
+    } catch (fault) {
+      if (!(fault instanceof TransientError) || tries === mostTries) throw fault;
+    }
+  }
+}

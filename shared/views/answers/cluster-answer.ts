@@ -1,0 +1,62 @@
+/** `GET /api/clusters/{subscriptionId}/{resourceGroup}/{name}` as JSON. */
+
+import type { ShownCluster } from '../../domain/fleet/shown-cluster.ts';
+import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
+import type { HistoryEntry } from '../../domain/record/history.ts';
+import { heldWords, outcomeWords } from '../words/action-words.ts';
+import { evaluationAnswer } from './evaluation-answer.ts';
+import { refusalWords } from '../../domain/cluster/refusal-words.ts';
+
+export function clusterAnswer(
+  cluster: ClusterRef,
+  { judgement, unread, record, history }: ShownCluster,
+  nowMs: number,
+): unknown {
+  return {
+    id: cluster.id,
+    ...(judgement === undefined ? {} : evaluationAnswer(judgement, nowMs)),
+    ...(unread === undefined ? {} : { unread: unreadWords(unread) }),
+    ...(record === undefined
+      ? {}
+      : {
+          ...(record.lastLine === undefined
+            ? {}
+            : {
+                lastLook: {
+                  at: iso(record.judgedAtMs),
+                  verdict: record.verdict,
+                  outcome: record.lastOutcome,
+                  since: iso(record.sinceMs),
+                },
+              }),
+          memory: record.memory,
+          ...(record.release === undefined ? {} : { releasedAt: iso(record.release.atMs) }),
+          isSettling: record.openWrite !== undefined,
+        }),
+    history: history.map(historyAnswer),
+  };
+}
+
+function historyAnswer(entry: HistoryEntry): unknown {
+  const { atMs, ...rest } = entry;
+  if (entry.kind !== 'look') return { at: iso(atMs), ...rest };
+  const summary = [...entry.actions.map(outcomeWords), ...entry.held.map((held) => heldWords(held, 'UTC'))];
+  return { at: iso(atMs), ...rest, summary };
+}
+
+function unreadWords(unread: NonNullable<ShownCluster['unread']>): string {
+  switch (unread.kind) {
+    case 'gone':
+      return 'The cluster does not exist any more.';
+    case 'refused':
+      return refusalWords(unread.refusal);
+    case 'unreadable':
+      return unread.problem;
+    case 'throttled':
+      return `Azure asks to wait ${String(unread.retryAfterSeconds)} seconds.`;
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,72 @@
+/** `GET /api/report`: the state of the fleet as a page, worst first. */
+
+import { html, raw } from 'hono/html';
+import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
+import { standingOf } from '../../domain/record/standing.ts';
+import { countStandings } from '../../domain/fleet/fleet-summary.ts';
+import { findingWords } from '../../domain/judging/about-findings.ts';
+import { lastWords, nextOpening } from './fleet-answer.ts';
+import { momentWords, spanWords } from '../../domain/time/moment.ts';
+import { page, type Html } from './page.ts';
+import { portalUrl } from '../words/portal-url.ts';
+import { summaryWords } from '../words/summary-words.ts';
+
+const script = raw(`
+  const box = document.querySelector('input');
+  const clusters = [...document.querySelectorAll('article')];
+  box.addEventListener('input', () => {
+    const words = box.value.toLowerCase().split(/\\s+/);
+    for (const each of clusters) {
+      const text = each.textContent.toLowerCase();
+      each.hidden = !words.every((word) => text.includes(word));
+    }
+  });`);
+
+export function fleetPage(records: readonly ClusterRecord[], nowMs: number): string {
+  return page(
+    'fleet',
+    html`<h1>Fleet</h1>
+      <p>${summaryWords({ clusters: records.length, standings: countStandings(records) })}</p>
+      <p class="soft">As remembered on ${momentWords(nowMs, 'UTC')}. Worst first.</p>
+      <label for="filter">Show only clusters with these words</label>
+      <input id="filter" type="search" autocomplete="off" />
+      ${records.map((record) => clusterArticle(record, nowMs))}
+      <script>
+        ${script};
+      </script>`,
+  );
+}
+
+function clusterArticle(record: ClusterRecord, nowMs: number): Html {
+  const { cluster, location, lastOutcome, lastLine, telling, sinceMs, judgedAtMs } = record;
+  const standing = standingOf(record);
+  const isMore = lastOutcome !== undefined && lastOutcome !== 'unchanged' && lastOutcome !== standing;
+  const timeZone = telling?.timeZone ?? 'UTC';
+  const opening = nextOpening(record, nowMs);
+  const findings = (lastLine?.findings ?? []).map((finding) => ({ ...finding, ...findingWords(finding) }));
+  return html`<article>
+    <h2>
+      <a href="${portalUrl(cluster.id)}">${cluster.name}</a>:
+      <span class="${standing}">${standing}</span>${isMore ? `, ${lastOutcome}` : ''}
+    </h2>
+    <div class="soft">${cluster.subscriptionId} / ${cluster.resourceGroup} / ${location}</div>
+    <div>${lastWords(record)}</div>
+    ${
+      findings.length === 0
+        ? ''
+        : html`<ul>
+            ${findings.map(
+              ({ severity, code, message, cure }) =>
+                html`<li>
+                  <strong class="${severity}">${severity}</strong> <code>${code}</code> ${message}
+                  <div class="soft">${cure}</div>
+                </li>`,
+            )}
+          </ul>`
+    }
+    <div class="soft">
+      Since ${momentWords(sinceMs, timeZone)}; looked at ${momentWords(judgedAtMs, timeZone)}.
+      ${opening === undefined ? 'No node OS window is known.' : `Next node OS window: ${spanWords(opening, timeZone)}.`}
+    </div>
+  </article>`;
+}

@@ -1,0 +1,90 @@
+/** Many notices as one: grouped by what happened, the worst first. */
+
+import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
+import { severities } from '../../domain/judging/severity.ts';
+import { isUrgent, type Notice, type NoticeKind } from '../../domain/notices/notice.ts';
+import { heldWords, outcomeWords } from './action-words.ts';
+import { headlines, imageWords } from './event-words.ts';
+import { findingWords } from '../../domain/judging/about-findings.ts';
+import { clockWords } from '../../domain/time/moment.ts';
+import { azureWords, digestSummaryOf } from './notice-summary.ts';
+import type { NoticeItem, NoticeSection } from './notice-section.ts';
+import type { NoticeWords } from './notice-words.ts';
+import { allClustersUrl } from './portal-url.ts';
+
+/** `timeZone`: of the receiver; a digest is about clusters of many owners. */
+export function digestWords(notices: readonly Notice[], timeZone: string): NoticeWords {
+  const rank = ({ severity }: Notice) => severities.indexOf(severity);
+  const worstFirst = notices.toSorted((left, right) => rank(right) - rank(left));
+  const sections = [...Map.groupBy(worstFirst, ({ kind }) => kind)];
+  const counts = sections.map(([kind, { length }]) => `${String(length)} x ${headlines[kind]}`);
+  const naming = namingOf(notices);
+  return {
+    subject: `${String(notices.length)} notices: ${counts.slice(0, 4).join(', ')}`,
+    headline: `${String(notices.length)} notices`,
+    title: 'AKS fleet',
+    severity: notices.some(isUrgent) ? 'error' : 'info',
+    summary: `${counts.join(', ')}.`,
+    facts: [],
+    sections: sections.map(([kind, ofKind]) => digestSection(kind, ofKind, { timeZone, naming })),
+    links: [{ title: 'Open the clusters in the Azure portal', url: allClustersUrl }],
+    footer: 'Sent by AKS Patch Warden as one message, because much happened at once.',
+  };
+}
+
+interface Manner {
+  readonly timeZone: string;
+  readonly naming: Naming;
+}
+
+function digestSection(kind: NoticeKind, notices: readonly Notice[], manner: Manner): NoticeSection {
+  const items = notices.map((notice) => digestItem(notice, manner));
+  return { title: `${headlines[kind]} (${String(items.length)})`, items };
+}
+
+/** The sentence, and the first thing that explains it. */
+function digestItem(notice: Notice, { timeZone, naming }: Manner): NoticeItem {
+  const { cluster, facts, occurredAtMs } = notice;
+  const place = cluster === undefined ? 'The fleet' : naming.place(cluster);
+  const summary = digestSummaryOf(notice, timeZone, `${place}, ${clockWords(occurredAtMs, timeZone)}`);
+  const [explanation] = [
+    ...(facts.window?.pools ?? (facts.idle === undefined ? facts.images : undefined) ?? []).map(imageWords),
+    ...facts.held.map((each) => heldWords(each, timeZone)),
+    ...facts.actions.map(outcomeWords),
+    ...facts.findings.map((finding) => findingWords(finding).message),
+  ];
+  const hint = azureWords(facts) ?? explanation;
+  return {
+    text: summary.replace(/ ?(The repair|That) has to wait; the reason is below\./, ''),
+    ...(hint === undefined ? {} : { hint }),
+    ...(cluster === undefined ? {} : { name: naming.name(cluster) }),
+  };
+}
+
+type NamedCluster = NonNullable<Notice['cluster']>;
+
+interface Naming {
+  readonly name: (cluster: NamedCluster) => string;
+  readonly place: (cluster: NamedCluster) => string;
+}
+
+/** Names are unique within a resource group only, and those within a subscription: as much is said as tells clusters apart. */
+function namingOf(notices: readonly Notice[]): Naming {
+  const clusters = new Map(
+    notices.flatMap(({ cluster }) => (cluster === undefined ? [] : [[clusterKey(cluster), cluster]])),
+  );
+  const isUnique = (say: (cluster: NamedCluster) => string) => {
+    const said = Map.groupBy(clusters.values(), (cluster) => say(cluster));
+    return (cluster: NamedCluster) => said.get(say(cluster))?.length === 1;
+  };
+  const hasOwnName = isUnique(({ name }) => name);
+  const hasOwnPlace = isUnique(placeOf);
+  const place = (cluster: NamedCluster) =>
+    hasOwnPlace(cluster) ? placeOf(cluster) : placeOf(cluster, `subscription ${cluster.subscriptionId}`);
+  return { place, name: (cluster) => (hasOwnName(cluster) ? cluster.name : place(cluster)) };
+}
+
+/** `prod (rg-a, westeurope)` */
+function placeOf({ name, resourceGroup, location }: NamedCluster, more = ''): string {
+  return `${name} (${[resourceGroup, location, more].filter((part) => part !== '').join(', ')})`;
+}

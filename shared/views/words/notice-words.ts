@@ -1,0 +1,141 @@
+/** What a notice says, free of any channel: headline, facts, and paragraphs that email and card lay out in their own way. */
+
+import type { Finding } from '../../domain/judging/finding.ts';
+import type { Severity } from '../../domain/judging/severity.ts';
+import type { Notice, NoticeKind } from '../../domain/notices/notice.ts';
+import { heldWords, outcomeWords } from './action-words.ts';
+import { codeSnippet } from './code-snippet.ts';
+import { headlines, imageWords } from './event-words.ts';
+import { failureAdvice } from './failure-advice.ts';
+import { findingWords } from '../../domain/judging/about-findings.ts';
+import { hoursName } from '../../domain/judging/words.ts';
+import { portalUrl } from './portal-url.ts';
+import type { NoticeItem, NoticeSection } from './notice-section.ts';
+import { momentWords, spanWords } from '../../domain/time/moment.ts';
+import { azureWords, isUndo, summaryOf } from './notice-summary.ts';
+import { summarySections } from './summary-words.ts';
+
+export interface NoticeWords {
+  /** Says it all in a phone's notification: what, which cluster, where. */
+  readonly subject: string;
+  /** `Drift repaired` */
+  readonly headline: string;
+  /** What it is about: the cluster's name. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** One sentence for the person on call. */
+  readonly summary: string;
+  readonly facts: readonly { readonly title: string; readonly value: string }[];
+  readonly sections: readonly NoticeSection[];
+  readonly links: readonly { readonly title: string; readonly url: string }[];
+  readonly footer: string;
+}
+
+/** `timeZone`: of the receiver; times are shown in it and in UTC. */
+export function noticeWords(notice: Notice, timeZone = notice.timeZone): NoticeWords {
+  const { cluster, facts, severity } = notice;
+  const headline = `${notice.isTest === true ? 'Test: ' : ''}${headlineOf(notice)}`;
+  const title = cluster?.name ?? 'AKS fleet';
+  const where =
+    cluster === undefined ? '' : ` (${cluster.resourceGroup}${cluster.location === '' ? '' : `, ${cluster.location}`})`;
+  return {
+    subject: `${headline}: ${title}${where}`.replace(/\p{Cc}+/gu, ' '),
+    headline,
+    title,
+    severity,
+    summary: summaryOf(notice, timeZone),
+    facts: factsOf(notice, timeZone),
+    sections: sectionsOf(notice, timeZone).filter(({ items }) => items.length > 0),
+    links: cluster === undefined ? [] : [{ title: 'Open the cluster in the Azure portal', url: portalUrl(cluster.id) }],
+    footer:
+      cluster === undefined
+        ? 'Sent by AKS Patch Warden, because policy routes this to you.'
+        : `Sent by AKS Patch Warden in ${facts.mode} mode, because policy routes this cluster to you.`,
+  };
+}
+
+/** Counts and names what there is no room for. */
+export function restWords(rest: readonly NoticeItem[]): string {
+  const names = rest.flatMap(({ name }) => name ?? []);
+  return `and ${String(rest.length)} more${names.length === 0 ? '' : `: ${names.join(', ')}`}`;
+}
+
+function headlineOf({ kind, facts }: Notice): string {
+  if (!isUndo(facts)) return headlines[kind];
+  return kind === 'drift-repaired' ? 'Change undone' : kind === 'repair-held' ? 'Undo on hold' : headlines[kind];
+}
+
+function factsOf({ cluster, facts, occurredAtMs }: Notice, timeZone: string): NoticeWords['facts'] {
+  const { kubernetesVersion, approvedBy, changedBy } = facts;
+  return [
+    ...(cluster === undefined
+      ? []
+      : [
+          { title: 'Cluster', value: cluster.name },
+          { title: 'Resource group', value: cluster.resourceGroup },
+          { title: 'Subscription', value: cluster.subscriptionId },
+          ...(cluster.location === '' ? [] : [{ title: 'Region', value: cluster.location }]),
+        ]),
+    ...(kubernetesVersion === undefined ? [] : [{ title: 'Kubernetes', value: kubernetesVersion }]),
+    ...(approvedBy === undefined ? [] : [{ title: 'Approved by', value: approvedBy }]),
+    ...(changedBy === undefined ? [] : [{ title: 'Changed by', value: changedBy }]),
+    { title: 'Seen', value: momentWords(occurredAtMs, timeZone) },
+  ];
+}
+
+function sectionsOf(notice: Notice, timeZone: string): readonly NoticeSection[] {
+  const { facts, kind } = notice;
+  const { window, images } = facts;
+  return [
+    { title: 'What Azure says', items: textItems(azureWords(facts)) },
+    { title: 'What to do', items: failureAdvice(notice) },
+    { title: 'What failed', items: textItems(window?.failure) },
+    { title: 'Images', items: (window?.pools ?? images ?? []).map((pool) => ({ text: imageWords(pool) })) },
+    {
+      title: kind === 'drift-found' ? 'What would be written' : 'What was done',
+      items: facts.actions.map((each) => ({ text: outcomeWords(each) })),
+    },
+    ...snippetSection(facts),
+    { title: 'What has to wait', items: facts.held.map((each) => ({ text: heldWords(each, timeZone) })) },
+    { title: 'Why', items: facts.findings.map((finding) => whyItem(finding, kind)) },
+    {
+      title: 'Node OS window opens next',
+      items: facts.nextOpenings.map((opening) => openingItem(opening, timeZone)),
+    },
+    {
+      title: 'Node pools',
+      items: facts.pools.map(({ name, osType, nodeImageVersion }) => ({
+        text: `${name} (${osType}) ${nodeImageVersion ?? 'image not known'}`,
+      })),
+    },
+    ...(facts.summary === undefined ? [] : summarySections(facts.summary, timeZone)),
+  ];
+}
+
+function textItems(text = ''): readonly NoticeItem[] {
+  return text === '' ? [] : [{ text }];
+}
+
+/** For clusters whose settings live in code: what to paste there. */
+function snippetSection({ held }: Notice['facts']): readonly NoticeSection[] {
+  const items = held.flatMap(({ reason, action }) =>
+    reason.kind === 'owner-repairs' && action !== undefined
+      ? [{ text: codeSnippet(action, reason.tool), hint: `Paste it into the ${reason.tool} code of this cluster.` }]
+      : [],
+  );
+  return items.length === 0 ? [] : [{ title: 'What to paste', items }];
+}
+
+/** What was repaired needs no cure any more. */
+function whyItem(finding: Finding, kind: NoticeKind): NoticeItem {
+  const { message, cure } = findingWords(finding);
+  return kind === 'drift-repaired' && finding.effect === 'drift' ? { text: message } : { text: message, hint: cure };
+}
+
+const hourMs = 3_600_000;
+
+function openingItem(opening: Notice['facts']['nextOpenings'][number], timeZone: string): NoticeItem {
+  const text = spanWords(opening, timeZone);
+  const isWhole = opening.usableHours >= (opening.endMs - opening.startMs) / hourMs;
+  return isWhole ? { text } : { text, hint: `A freeze leaves ${hoursName(opening.usableHours)} of it.` };
+}

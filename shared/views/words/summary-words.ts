@@ -1,0 +1,59 @@
+/** The state of the fleet in words. */
+
+import { standings, type Standing } from '../../domain/record/standing.ts';
+import type { FleetSummary } from '../../domain/fleet/fleet-summary.ts';
+import { momentWords, spanWords } from '../../domain/time/moment.ts';
+import type { NoticeSection } from './notice-section.ts';
+
+const standingWords: Readonly<Record<Standing, string>> = {
+  drifted: 'drifted',
+  indeterminate: 'not known',
+  repaired: 'repaired at the last look',
+  exempt: 'exempt',
+  compliant: 'following policy',
+};
+
+/** `33 clusters: 9 drifted, 13 repaired at the last look, 11 following policy.` */
+export function summaryWords({ clusters, standings: counts }: Pick<FleetSummary, 'clusters' | 'standings'>): string {
+  const head = `${String(clusters)} ${clusters === 1 ? 'cluster' : 'clusters'}`;
+  const parts = standings.flatMap((each) =>
+    counts[each] === 0 ? [] : [`${String(counts[each])} ${standingWords[each]}`],
+  );
+  return parts.length === 0 ? `${head}.` : `${head}: ${parts.join(', ')}.`;
+}
+
+const most = 25;
+
+export function summarySections(summary: FleetSummary, timeZone: string): readonly NoticeSection[] {
+  return [
+    section(
+      'Open',
+      summary.open,
+      ({ cluster, outcome, sinceMs }) => `${cluster.name}: ${outcome}, since ${momentWords(sinceMs, timeZone)}`,
+    ),
+    section(
+      'Repaired within a day',
+      summary.repaired,
+      ({ cluster, to, atMs }) => `${cluster.name}: ${to}, ${momentWords(atMs, timeZone)}`,
+    ),
+    section(
+      'Exempt',
+      summary.exemptions,
+      ({ cluster, owner, untilMs }) => `${cluster.name}: until ${momentWords(untilMs, timeZone)} (${owner})`,
+    ),
+    section(
+      'Windows within seven days',
+      summary.coming,
+      ({ cluster, ...span }) => `${cluster.name}: ${spanWords(span, timeZone)}`,
+    ),
+  ];
+}
+
+function section<Entry>(title: string, entries: readonly Entry[], say: (entry: Entry) => string): NoticeSection {
+  const items = entries.slice(0, most).map((entry) => ({ text: say(entry) }));
+  const rest = entries.length - items.length;
+  return {
+    title: `${title} (${String(entries.length)})`,
+    items: rest > 0 ? [...items, { text: `and ${String(rest)} more` }] : items,
+  };
+}
