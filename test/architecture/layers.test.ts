@@ -13,7 +13,13 @@ const { forbidden = [], options = {} } = createRequire(import.meta.url)(
   '../../.dependency-cruiser.cjs',
 ) as IConfiguration;
 
-async function brokenRules(baseDir: string): Promise<readonly string[]> {
+interface Breach {
+  readonly rule: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+async function breachesIn(baseDir: string): Promise<readonly Breach[]> {
   const folders = ['functions', 'shared', 'infra', 'test'].filter((folder) => existsSync(path.join(baseDir, folder)));
   const { output } = await cruise(
     folders,
@@ -21,12 +27,13 @@ async function brokenRules(baseDir: string): Promise<readonly string[]> {
     undefined,
     { tsConfig: extractTSConfig(path.join(root, 'tsconfig.json')) },
   );
-  return (output as ICruiseResult).summary.violations.map(({ rule }) => rule.name);
+  return (output as ICruiseResult).summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }));
 }
 
 describe('each layer rule', () => {
   it.each([...new Set(forbidden.map(({ name = '' }) => name))])('%s is broken by its fixture', async (name) => {
-    expect(await brokenRules(path.join(fixtures, name))).toContain(name);
+    const broken = (await breachesIn(path.join(fixtures, name))).map(({ rule }) => rule);
+    expect(broken).toContain(name);
   });
 
   it('has a fixture, and every fixture a rule', () => {
@@ -35,5 +42,6 @@ describe('each layer rule', () => {
 });
 
 it('the code itself breaks none', async () => {
-  expect(await brokenRules(root)).toEqual([]);
+  const told = (await breachesIn(root)).map(({ rule, from, to }) => `${rule}: ${from} must not import ${to}`);
+  expect(told).toEqual([]);
 });
