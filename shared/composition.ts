@@ -8,7 +8,9 @@ import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
 import { makeArmEnforcer } from './adapters/azure-arm/enforcer.ts';
 import { makeImageCatalogue } from './adapters/azure-arm/image-catalogue.ts';
 import { makeWriteVerifier } from './adapters/azure-arm/write-verifier.ts';
+import { azureOnly } from './http/azure-only.ts';
 import { connectTo } from './http/connect-to.ts';
+import { outsideOnly, publicAddressesOnly } from './http/outside.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
@@ -88,7 +90,8 @@ export interface Composition {
 export function compose({ settings, policy, secret }: Composition): Services {
   const { settleDelaySeconds } = settings;
   const credential = onFirstUse(() => makeCredential(settings));
-  const azure = { credential, httpClient: onFirstUse(() => makeHttpClient(settings)) };
+  const azure = { credential, httpClient: onFirstUse(() => makeAzureClient(settings)) };
+  const outside = onFirstUse(() => makeOutsideClient(settings));
   const arm = makeArmRequests(makeArmConnection(azure));
   const storage = connectStorage(settings.storage, credential);
   const ledger = makeSweepLedger(storage);
@@ -171,7 +174,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
       outbox,
       receivers: policy.receivers,
       budget: makeSendBudget(storage),
-      channels: connected({ settings, secret, ...azure }),
+      channels: connected({ settings, secret, azure, outside }),
       unnamed: personReceiver,
     }),
   };
@@ -199,7 +202,7 @@ export function composeAudit({ policy, subscriptions, managementGroups, ...route
     const { DefaultAzureCredential } = await import('@azure/identity');
     return new DefaultAzureCredential();
   });
-  const azure = { credential, httpClient: onFirstUse(() => makeHttpClient(routes)) };
+  const azure = { credential, httpClient: onFirstUse(() => makeAzureClient(routes)) };
   return makeAuditFleet({
     inventory: makeInventory({ ...azure, subscriptions, managementGroups }),
     reader: makeClusterReader(makeArmRequests(makeArmConnection(azure))),
@@ -217,10 +220,21 @@ async function makeCredential({ identityClientId }: Settings): Promise<TokenCred
   );
 }
 
-async function makeHttpClient({ connectTo: routes }: Pick<Settings, 'connectTo'>): Promise<HttpClient> {
+/** With a token: Azure's hosts only. */
+async function makeAzureClient({ connectTo: routes }: Pick<Settings, 'connectTo'>): Promise<HttpClient> {
   const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline');
   const client = createDefaultHttpClient();
-  return routes === undefined ? client : connectTo(routes, client);
+  return azureOnly(routes === undefined ? client : connectTo(routes, client));
+}
+
+/** Without one: whatever host policy or settings name, on the internet only. */
+async function makeOutsideClient({
+  connectTo: routes,
+  privateHosts,
+}: Pick<Settings, 'connectTo' | 'privateHosts'>): Promise<HttpClient> {
+  const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline');
+  const client = createDefaultHttpClient();
+  return outsideOnly(routes === undefined ? publicAddressesOnly(client, { privateHosts }) : connectTo(routes, client));
 }
 
 function onFirstUse<Value>(make: () => Promise<Value>): () => Promise<Value> {

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import type { FieldProblem } from './field-problem.ts';
+import { isServiceHost } from './http/azure-hosts.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,6 +25,8 @@ export interface Settings {
   readonly eventTopicEndpoint?: string;
   /** Origin to loopback origin, for a machine without Azure. */
   readonly connectTo?: Readonly<Record<string, string>>;
+  /** Hosts outside Azure that may have a private address. */
+  readonly privateHosts: readonly string[];
   /** Seconds between two looks at a write that Azure accepted. */
   readonly settleDelaySeconds: number;
   /** Stops all writes at once, whatever policy and requests say. */
@@ -34,7 +37,14 @@ export type ParsedSettings =
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
 
-const httpsUrl = z.url({ protocol: /^https$/, error: 'must be an https:// URL' });
+/** The warden's identity signs what is sent there, so it must be Azure's. */
+function serviceUrl(example: string): z.ZodType<string> {
+  const message = `must be an https:// URL of Azure, such as ${example}`;
+  return z
+    .url({ protocol: /^https$/, error: message, abort: true })
+    .refine((url) => isServiceHost(new URL(url).host), { error: message });
+}
+
 const guid = z.guid('must be a list of subscription ids (GUIDs), separated by commas');
 
 function wholeNumber(least: number, most: number): z.ZodCoercedNumber {
@@ -50,12 +60,17 @@ const raw = z.object({
     .pipe(z.array(guid))
     .optional(),
   POLICY_FILE: z.string().optional(),
-  EMAIL_ENDPOINT: httpsUrl.optional(),
+  EMAIL_ENDPOINT: serviceUrl('https://<resource>.communication.azure.com').optional(),
   EMAIL_SENDER: z.email('must be an address of a domain linked to Communication Services').optional(),
   EMAIL_PER_MINUTE: wholeNumber(1, 10_000).optional(),
   EMAIL_PER_HOUR: wholeNumber(1, 1_000_000).optional(),
-  EVENT_TOPIC_ENDPOINT: httpsUrl.optional(),
+  EVENT_TOPIC_ENDPOINT: serviceUrl('https://<topic>.<region>-1.eventgrid.azure.net/api/events').optional(),
   CONNECT_TO: z.string().transform(parseRoutes).optional(),
+  PRIVATE_HOSTS: z
+    .string()
+    .transform((list) => list.split(',').map((each) => each.trim()))
+    .pipe(z.array(z.string().regex(/^[a-z0-9.:-]+$/i, 'must be host names, separated by commas')))
+    .default([]),
   SETTLE_DELAY_SECONDS: wholeNumber(1, 3_600).default(30),
   WRITES_STOPPED: z.enum(['true', 'false'], 'must be true or false').default('false'),
   WINDOW_WATCH_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 */5 * * * *" (every five minutes)'),
@@ -88,6 +103,7 @@ function toSettings(values: z.output<typeof raw>, storage: StorageSetting): Sett
   return {
     storage,
     subscriptions: values.SUBSCRIPTIONS ?? [],
+    privateHosts: values.PRIVATE_HOSTS,
     settleDelaySeconds: values.SETTLE_DELAY_SECONDS,
     emailLimits: emailLimits(values),
     ...(values.EVENT_TOPIC_ENDPOINT === undefined ? {} : { eventTopicEndpoint: values.EVENT_TOPIC_ENDPOINT }),

@@ -21,6 +21,11 @@ export interface World {
   readonly settings: Settings;
   /** What a setting holds that policy names. */
   readonly secret: (setting: string) => string | undefined;
-  readonly credential: () => Promise<TokenCredential>;
-  readonly httpClient: () => Promise<HttpClient>;
+  /** Signs requests with the warden's identity and reaches Azure's hosts only. */
+  readonly azure: {
+    readonly credential: () => Promise<TokenCredential>;
+    readonly httpClient: () => Promise<HttpClient>;
+  };
+  /** Carries no token and reaches any public host. */
+  readonly outside: () => Promise<HttpClient>;
 }

@@ -48,6 +48,28 @@ it('does not take a part of the fleet for the whole', async () => {
   expect((fault as Error).message).toMatch(/cut its answer short/);
 });
 
+it('does not follow pages that never end', async () => {
+  const bodyText = JSON.stringify({
+    totalRecords: 1,
+    count: 0,
+    resultTruncated: 'false',
+    data: [],
+    $skipToken: 'again',
+  });
+  local.azure.state.faults.push({
+    pathIncludes: 'ResourceGraph',
+    times: 9,
+    status: 200,
+    bodyText,
+    headers: { 'content-type': 'application/json' },
+  });
+  const readAll = async () => {
+    const pages = readInventory()[Symbol.asyncIterator]();
+    while ((await pages.next()).done !== true);
+  };
+  await expect(readAll()).rejects.toThrow('Resource Graph never ends');
+});
+
 const refused = { status: 403, code: 'AuthorizationFailed', message: 'no right' };
 it.each<[string, Read, Partial<Fault>, RegExp]>([
   ['a right that is missing', readInventory, refused, /^Resource Graph answered 403 AuthorizationFailed: no right$/],

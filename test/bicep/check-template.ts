@@ -48,7 +48,14 @@ export async function checkTemplate(file: string): Promise<readonly string[]> {
 }
 
 /** Only for a machine without Azure, or only where somebody needs them. */
-const optionalSettings = ['CONNECT_TO', 'POLICY_FILE', 'EMAIL_PER_MINUTE', 'EMAIL_PER_HOUR', 'EVENT_TOPIC_ENDPOINT'];
+const optionalSettings = [
+  'CONNECT_TO',
+  'PRIVATE_HOSTS',
+  'POLICY_FILE',
+  'EMAIL_PER_MINUTE',
+  'EMAIL_PER_HOUR',
+  'EVENT_TOPIC_ENDPOINT',
+];
 
 /** Read by the Functions host, by the SDKs, or by the name that a policy gives. */
 const settingsOfHost = [

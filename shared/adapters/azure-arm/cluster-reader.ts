@@ -39,17 +39,21 @@ function toReading(response: ArmResponse, maintenance: MaintenanceAnswer): Clust
   return { kind: 'read', snapshot: { cluster: parsed.cluster, maintenance } };
 }
 
+const mostPages = 10;
+const endless = `the list of maintenance configurations has more than ${String(mostPages)} pages`;
+
 /** The list is small (AKS allows three names), yet a next page is followed rather than ignored. */
 async function readMaintenance(arm: ArmRequests, cluster: ClusterRef, signal: AbortSignal): Promise<MaintenanceAnswer> {
   const items: unknown[] = [];
   let response = await arm.get(`${cluster.id}/maintenanceConfigurations`, signal);
-  for (;;) {
+  for (let pages = 1; ; pages += 1) {
     if (response.status >= 400) return maintenanceFault(response);
     const page = configurationList.safeParse(response.body);
     if (!page.success)
       return { kind: 'unknown', problem: 'the list of maintenance configurations has no `value` array' };
     items.push(...page.data.value);
     if (page.data.nextLink === undefined) break;
+    if (pages === mostPages) return { kind: 'unknown', problem: endless };
     response = await arm.getUrl(page.data.nextLink, signal);
   }
   return { kind: 'known', configurations: items.map(parseMaintenanceConfiguration) };

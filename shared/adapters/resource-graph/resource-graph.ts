@@ -15,6 +15,8 @@ export interface ResourceGraphOptions {
 }
 
 const pageSize = 1_000;
+/** A million clusters in one group of subscriptions; an answer that goes on is broken or hostile. */
+const mostPages = 1_000;
 /** Resource Graph asks to query in groups of under 300 subscriptions (docs `guidance-for-throttled-requests`). */
 const subscriptionsPerQuery = 250;
 
@@ -39,6 +41,7 @@ export async function* queryRows(
   const client = new ResourceGraphClient(await options.credential(), { httpClient: await options.httpClient() });
   for (const scope of scopesOf(options)) {
     let skipToken: string | undefined;
+    const seen = new Set<string>();
     do {
       const paging = { top: pageSize, ...(skipToken === undefined ? {} : { skipToken }) };
       const response: unknown = await client
@@ -54,6 +57,9 @@ export async function* queryRows(
       if (resultTruncated === 'true' && skipToken === undefined)
         throw new Error('Resource Graph cut its answer short and gave no token for the rest');
       yield data;
+      if (skipToken !== undefined && (seen.has(skipToken) || seen.size === mostPages))
+        throw new Error(`Resource Graph never ends: it gave the same page again, or more than ${String(mostPages)}`);
+      if (skipToken !== undefined) seen.add(skipToken);
     } while (skipToken !== undefined);
   }
 }

@@ -16,7 +16,7 @@ export const email: Channel<'email'> = {
           .map((field) => ({ field, message: 'is missing: policy has an email receiver' }))
       : [],
   limits: ({ emailLimits }) => emailLimits,
-  connect: ({ settings, ...azure }) =>
+  connect: ({ settings, azure }) =>
     makeEmailMessenger({
       ...azure,
       endpoint: settings.emailEndpoint ?? '',

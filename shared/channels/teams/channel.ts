@@ -13,9 +13,9 @@ export const teams: Channel<'teams'> = {
       const message = problemOf(environment[field] ?? '');
       return message === undefined ? [] : [{ field, message }];
     }),
-  connect: ({ secret, httpClient }) =>
+  connect: ({ secret, outside }) =>
     makeTeamsMessenger({
-      httpClient,
+      httpClient: outside,
       urlOf: secret,
       render: (notices, receiver) => renderTeamsMessage(notices, { receiver }),
     }),

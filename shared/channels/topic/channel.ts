@@ -7,6 +7,6 @@ import { makeTopicMessenger } from './messenger.ts';
 export const topic: Channel<'topic'> = {
   kind: 'topic',
   habits: { routineGapMs: 0, isOneByOne: true },
-  connect: ({ settings, ...azure }) =>
+  connect: ({ settings, azure }) =>
     makeTopicMessenger({ ...azure, endpoint: settings.eventTopicEndpoint, describe: noticeWords }),
 };
