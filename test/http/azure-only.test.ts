@@ -96,9 +96,8 @@ describe('a hostile Azure sees no token leave', () => {
     'an operation that is asked about': async (client) => arm(client).getUrl(evil, signal),
     'a cluster that is written': (client) => arm(client).put(cluster.id, {}, { signal }),
     'the inventory': async (client) => {
-      const pages = makeInventory({ ...options(client), subscriptions: [] })
-        .clusters(signal)
-        [Symbol.asyncIterator]();
+      const inventory = makeInventory({ ...options(client), subscriptions: [] });
+      const pages = inventory.clusters(signal)[Symbol.asyncIterator]();
       while ((await pages.next()).done !== true);
     },
     'a mail': (client) =>
