@@ -1,7 +1,7 @@
 /** Takes events of Azure in: writes down what is to be told or looked at, and is done. The same event again changes nothing. */
 
 import { eventNotices } from '../domain/notices/event-notices.ts';
-import type { AksEvent, ToldEvent } from '../domain/events/aks-event.ts';
+import type { AksEvent, AnnouncedEvent } from '../domain/events/aks-event.ts';
 import type { Telling } from '../domain/record/cluster-record.ts';
 import type { PolicySubject } from '../domain/policy/policy-match.ts';
 import { routeNotice, type Routing } from '../domain/notices/route-notice.ts';
@@ -70,7 +70,7 @@ function strangersTelling(policy: FleetPolicy, subject: PolicySubject): Telling 
 }
 
 /** The last failure that may concern the node OS window; Kubernetes upgrades have a window of their own. */
-async function rememberFailure({ records }: ReceiveEventsDeps, event: ToldEvent, nowMs: number): Promise<void> {
+async function rememberFailure({ records }: ReceiveEventsDeps, event: AnnouncedEvent, nowMs: number): Promise<void> {
   if (event.kind !== 'maintenance' || event.status !== 'failed' || event.upgrade === 'kubernetes') return;
   const failedUpgrade = { atMs: Math.min(event.atMs, nowMs), details: event.details };
   await updateRecord(records, event.cluster, (known) => {

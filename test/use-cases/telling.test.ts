@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { upgradeNodeImages } from '../../infra/local/simulated-azure/events.ts';
 import { parseAzureEvents } from '../../shared/contracts/events/azure-event.ts';
-import type { ToldEvent } from '../../shared/domain/events/aks-event.ts';
+import type { AnnouncedEvent } from '../../shared/domain/events/aks-event.ts';
 import type { ClusterRecord } from '../../shared/domain/record/cluster-record.ts';
 import { clusterRef, type ClusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
 import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
@@ -43,7 +43,7 @@ async function receive(job: Job, nowMs?: number, times = 1): Promise<void> {
     }
 }
 
-function rolling(name: string, atMs: number, status: 'started' | 'succeeded' | 'failed'): ToldEvent {
+function rolling(name: string, atMs: number, status: 'started' | 'succeeded' | 'failed'): AnnouncedEvent {
   const cluster = clusterRef('11111111-1111-4111-8111-111111111111', 'rg', name);
   return { kind: 'pool-rolling', id: `${name}-${status}`, cluster, atMs, status, pool: 'system' };
 }
@@ -315,7 +315,7 @@ describe('the node OS window', () => {
     expect(windowsOf(one)).toEqual([]);
   });
 
-  type Failure = Partial<Extract<ToldEvent, { kind: 'maintenance' }>> & { readonly hoursAfter?: number };
+  type Failure = Partial<Extract<AnnouncedEvent, { kind: 'maintenance' }>> & { readonly hoursAfter?: number };
   it.each<[string, readonly Failure[], string]>([
     ['of the node OS', [{}], 'disruption budget'],
     ['of Kubernetes', [{ upgrade: 'kubernetes' }], 'a newer image waits'],
