@@ -40,7 +40,11 @@ import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluat
 import { makeDeliverOutbox, type ConnectedChannel, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
-import { makeSettleCluster, makeSettleWrite, type SettleCluster } from './use-cases/reconcile/settle-write.ts';
+import {
+  makeVerifyClusterWrite,
+  makeVerifyWrite,
+  type VerifyClusterWrite,
+} from './use-cases/reconcile/verify-write.ts';
 import { makeExemptions, type Exemptions } from './use-cases/exempt-cluster.ts';
 import { makeListClusters, type ListClusters } from './use-cases/list-clusters.ts';
 import { makeRequestCluster, type RequestCluster } from './use-cases/request-cluster.ts';
@@ -58,7 +62,7 @@ export interface Services {
   readonly startSweep: StartSweep;
   readonly ledger: SweepLedger;
   readonly reconcileCluster: ReconcileCluster;
-  readonly settleCluster: SettleCluster;
+  readonly verifyClusterWrite: VerifyClusterWrite;
   readonly reportPoison: ReportPoison;
   readonly deliverOutbox: DeliverOutbox;
   readonly evaluateClusters: EvaluateClusters;
@@ -116,7 +120,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
   });
   const conclude = makeConclude({ ledger, outbox, records, history, routing, escalation: policy.escalation });
   const concludeUnread = makeConcludeUnread({ records, ledger, policy, conclude });
-  const settle = makeSettleWrite({ verifier: makeWriteVerifier(arm), records, conclude });
+  const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, conclude });
   const enforce = makeEnforce({
     enforcer: makeArmEnforcer(arm, () => Date.now()),
     budget: makeChangeBudget(storage),
@@ -141,7 +145,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
       carryOut: { audit: makePreview(), enforce },
       conclude,
       concludeUnread,
-      settle,
+      verifyWrite,
       settleDelaySeconds,
       areWritesStopped: settings.areWritesStopped,
     }),
@@ -164,7 +168,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
     showCluster: makeShowCluster({ reader, records, history, policy }),
     exemptions: makeExemptions({ records, history, reader }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
-    settleCluster: makeSettleCluster({ records, settle, queue, settleDelaySeconds }),
+    verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
     reportPoison: makeReportPoison({ concludeUnread }),
     evaluateClusters: makeEvaluateClusters(policy),
     deliverOutbox: makeDeliverOutbox({

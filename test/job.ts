@@ -166,7 +166,7 @@ export function useJobs(): Jobs {
 export async function handle({ services }: Job, message: ClusterMessage, nowMs?: number): Promise<void> {
   const invocation = anInvocation(nowMs);
   if (message.kind === 'reconcile') await services.reconcileCluster(message, invocation);
-  else if (message.kind === 'settle') await services.settleCluster(message, invocation);
+  else if (message.kind === 'settle') await services.verifyClusterWrite(message, invocation);
   else await services.tellWindow(message, invocation);
 }
 

@@ -17,7 +17,7 @@ import { beginStory } from '../domain/record/begin-story.ts';
 import type { CarriedOut, CarryOut } from './reconcile/carry-out.ts';
 import type { Conclude } from './reconcile/conclude.ts';
 import type { ConcludeUnread } from './reconcile/conclude-unread.ts';
-import { isInOtherHands, type SettleWrite } from './reconcile/settle-write.ts';
+import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { recall, remembered, type Look } from '../domain/record/remember.ts';
 
 export interface ReconcileDeps {
@@ -29,7 +29,7 @@ export interface ReconcileDeps {
   readonly carryOut: Readonly<Record<Mode, CarryOut>>;
   readonly conclude: Conclude;
   readonly concludeUnread: ConcludeUnread;
-  readonly settle: SettleWrite;
+  readonly verifyWrite: VerifyWrite;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
   /** The switch that stops all writes at once. */
@@ -46,25 +46,26 @@ export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
     if (stored?.record.openWrite === undefined) return look(deps, { message, stored, done: [] }, invocation);
     if (stored.record.openWrite.story.sweepId === message.sweepId) return resume(deps, { message, stored }, invocation);
     const isBusy =
-      isInOtherHands(stored.record, invocation.nowMs) || (await deps.settle.settle(stored, invocation)) === 'working';
+      isInOtherHands(stored.record, invocation.nowMs) ||
+      (await deps.verifyWrite.verifyAndClose(stored, invocation)) === 'working';
     return isBusy ? waitForWrite(deps, message) : reconcileCluster(message, invocation);
   };
 }
 
-/** A crash left an open write of this very sweep: once it is proven, the look goes on with what is left of the plan. */
+/** A crash left an open write of this very sweep: once it is verified, the look goes on with what is left of the plan. */
 async function resume(
   deps: ReconcileDeps,
   { message, stored }: { readonly message: ReconcileMessage; readonly stored: VersionedRecord },
   invocation: Invocation,
 ): Promise<void> {
   const { openWrite, ...record } = stored.record;
-  const proof = await deps.settle.prove(stored, invocation);
-  if (openWrite === undefined || proof.kind === 'working') return waitForWrite(deps, message);
-  if (proof.kind === 'ended' && proof.outcome.kind !== 'applied') {
-    await deps.settle.settle(stored, invocation);
+  const state = await deps.verifyWrite.verify(stored, invocation);
+  if (openWrite === undefined || state.kind === 'working') return waitForWrite(deps, message);
+  if (state.kind === 'ended' && state.outcome.kind !== 'applied') {
+    await deps.verifyWrite.verifyAndClose(stored, invocation);
     return;
   }
-  const ended = proof.kind === 'ended' ? [{ action: openWrite.action, outcome: withoutBody(proof.outcome) }] : [];
+  const ended = state.kind === 'ended' ? [{ action: openWrite.action, outcome: withoutBody(state.outcome) }] : [];
   const done = [...openWrite.story.line.actions, ...ended];
   const interrupted = done.length === 0 ? {} : { interrupted: openWrite };
   return look(deps, { message, stored: { record, version: stored.version }, done, ...interrupted }, invocation);
@@ -152,8 +153,8 @@ async function finish(
   await deps.records.put(record, version);
   await deps.ledger.record(message.sweepId, story.line);
   const { cluster, location, sweepId } = message;
-  const settle: ClusterMessage = { kind: 'settle', cluster, location, sweepId, looks: 0 };
-  await deps.queue.send([{ message: settle, delaySeconds: deps.settleDelaySeconds }]);
+  const verifyMessage: ClusterMessage = { kind: 'settle', cluster, location, sweepId, looks: 0 };
+  await deps.queue.send([{ message: verifyMessage, delaySeconds: deps.settleDelaySeconds }]);
 }
 
 /** Azure may be wrong for an hour, and an exemption lost is a cluster written: only what stays gone is forgotten. */
@@ -177,7 +178,7 @@ async function comeBack(
   await deps.queue.send([{ message: { ...message, deferrals: message.deferrals + 1 }, delaySeconds: seconds }]);
 }
 
-/** An open write ends by itself, at the latest after `settle-write`'s own patience: such waiting is not counted. */
+/** An open write ends by itself, at the latest after `verify-write`'s own patience: such waiting is not counted. */
 async function waitForWrite({ queue, settleDelaySeconds }: ReconcileDeps, message: ReconcileMessage): Promise<void> {
   await queue.send([{ message, delaySeconds: settleDelaySeconds }]);
 }

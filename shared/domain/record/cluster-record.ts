@@ -11,7 +11,7 @@ import type { Verdict } from '../judging/verdict.ts';
 import type { NodeOSWatch } from '../events/node-os-watch.ts';
 
 /**
- * A write that was begun and is not yet proven. It is remembered before anything is sent, so that after a crash the
+ * A write that was begun and is not yet verified. It is remembered before anything is sent, so that after a crash the
  * cluster tells what became of it; `evidence.operationUrl` is there once Azure has accepted it.
  */
 export interface OpenWrite {
@@ -19,7 +19,7 @@ export interface OpenWrite {
   readonly action: Action;
   readonly evidence: WriteEvidence;
   readonly startedAtMs: number;
-  /** What is recorded and told once the write is proven; its actions are those that came before this one. */
+  /** What is recorded and told once the write is verified; its actions are those that came before this one. */
   readonly story: Story;
 }
 

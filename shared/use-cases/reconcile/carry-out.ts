@@ -24,7 +24,7 @@ export interface Work {
   readonly done: readonly ActionOutcome[];
 }
 
-/** The story continued; `record` holds an open write when one awaits its proof. */
+/** The story continued; `record` holds an open write when one awaits its verification. */
 export interface CarriedOut extends Pick<Work, 'story' | 'record' | 'version'> {
   /** The last write that was begun, when it awaits nothing any more; Azure is asked about it until its end is recorded. */
   readonly endedWrite?: OpenWrite;

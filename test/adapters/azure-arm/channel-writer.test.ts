@@ -51,7 +51,7 @@ function openWrite(outcome: WriteOutcome): OpenWrite {
 }
 
 describe('the safe write against ARM', () => {
-  it('changes one leaf under the eTag it read, and is proven by the operation and the cluster', async () => {
+  it('changes one leaf under the eTag it read, and is verified by the operation and the cluster', async () => {
     const outcome = await write();
     expect(outcome).toMatchObject({ kind: 'accepted', evidence: { before: 'None', after: 'SecurityPatch' } });
     expect(local.azure.state.writes.map(({ leaves }) => leaves)).toEqual([
@@ -66,7 +66,7 @@ describe('the safe write against ARM', () => {
     expect(await verifier.verify(ref, open, never)).toEqual({ kind: 'working' });
     local.azure.clock.advance(5_000);
     expect(await verifier.verify(ref, open, never)).toMatchObject({
-      kind: 'settled',
+      kind: 'ended',
       outcome: { kind: 'applied' },
     });
   });
@@ -147,8 +147,8 @@ describe('the safe write against ARM', () => {
     expect(outcome.kind).toBe('accepted');
     local.azure.clock.advance(5_000);
     const open = openWrite(outcome);
-    const settlement = await makeWriteVerifier(local.arm).verify(seeded(local.azure, name).ref, open, never);
-    expect(settlement).toMatchObject({ kind: 'settled', outcome: { kind: 'not-applied' } });
+    const verification = await makeWriteVerifier(local.arm).verify(seeded(local.azure, name).ref, open, never);
+    expect(verification).toMatchObject({ kind: 'ended', outcome: { kind: 'not-applied' } });
   });
 
   it('reports the code of an operation that failed in the end', async () => {
@@ -156,8 +156,8 @@ describe('the safe write against ARM', () => {
     const outcome = await write();
     local.azure.clock.advance(5_000);
     const open = openWrite(outcome);
-    const settlement = await makeWriteVerifier(local.arm).verify(seeded(local.azure, name).ref, open, never);
-    expect(settlement).toMatchObject({
+    const verification = await makeWriteVerifier(local.arm).verify(seeded(local.azure, name).ref, open, never);
+    expect(verification).toMatchObject({
       outcome: { kind: 'refused', refusal: { code: 'QuotaExceeded', message: 'no cores left' } },
     });
   });
