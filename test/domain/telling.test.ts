@@ -266,7 +266,7 @@ describe('what a window came to', () => {
     ],
     [
       'the channel was set the evening before',
-      after({ latest: { system: 'B' }, isSettling: true }),
+      after({ latest: { system: 'B' }, isTakingEffect: true }),
       6,
       { kind: 'skipped', reason: 'settling', missedInARow: 1 },
     ],
