@@ -80,7 +80,7 @@ async function rememberFailure({ records }: ReceiveEventsDeps, event: AnnouncedE
 }
 
 /** Writes come in bursts, and Resource Manager is still busy with the last one. */
-const settleMs = 60_000;
+const quietMs = 60_000;
 /** Changes of one cluster within this time are looked at once, after the last of them. */
 const burstMs = 60_000;
 
@@ -101,7 +101,7 @@ async function lookAgain(
   const location = (await records.get(cluster))?.record.location ?? '';
   const changedBy = by === undefined ? {} : { changedBy: by };
   const common = { cluster, location, sweepId, trigger: 'event', changeLimit: 0, deferrals: 0 } as const;
-  const delaySeconds = Math.ceil(((burst + 1) * burstMs + settleMs - nowMs) / 1000);
+  const delaySeconds = Math.ceil(((burst + 1) * burstMs + quietMs - nowMs) / 1000);
   // Sent before it is written down: a crash in between sends it again, and one look is enough for both.
   await queue.send([{ message: { kind: 'reconcile', ...common, ...changedBy }, delaySeconds }]);
   await ledger.open({ id: sweepId, trigger: 'event', startedAtMs: nowMs });

@@ -47,7 +47,7 @@ export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord
   const isUndo = message.isUndo === true ? { isUndo: true } : {};
   const release =
     opensAtMs === undefined ? undefined : { atMs: opensAtMs, ...given('requestedMode', requestedMode), ...isUndo };
-  const isSettled = plan.actions.length + plan.held.length === 0;
+  const hasNothingToDo = plan.actions.length + plan.held.length === 0;
   return {
     cluster: message.cluster,
     location: snapshot.cluster.location,
@@ -57,14 +57,14 @@ export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord
     ...given('isUntold', isSameEpisode ? stored.record.isUntold : true),
     ...given('failingSinceMs', stored?.record.failingSinceMs),
     judgedAtMs: nowMs,
-    memory: isSettled ? withoutRefusal(memory) : memory,
+    memory: hasNothingToDo ? withoutRefusal(memory) : memory,
     telling: tellingOf({ snapshot, policy, verdict }),
     ...given('nodeOS', watchOf({ snapshot, stored }, nowMs)),
     ...given('failedUpgrade', stored?.record.failedUpgrade),
     ...given('lastLine', stored?.record.lastLine),
     ...given('lastOutcome', stored?.record.lastOutcome),
     ...given('doneInSweeps', stored?.record.doneInSweeps),
-    ...given('release', releaseOf({ message, stored }, { release, plan, policy, isSettled })),
+    ...given('release', releaseOf({ message, stored }, { release, plan, policy, hasNothingToDo })),
   };
 }
 
@@ -77,10 +77,10 @@ function releaseOf(
     release,
     plan,
     policy,
-    isSettled,
+    hasNothingToDo,
   }: Pick<Seen, 'plan' | 'policy'> & {
     readonly release: Release;
-    readonly isSettled: boolean;
+    readonly hasNothingToDo: boolean;
   },
 ): Release {
   const waiting = stored?.record.release;
@@ -88,7 +88,7 @@ function releaseOf(
   if (waiting === undefined) return release;
   if (waiting.isUndo === true && !isUndo) return isResumed ? release : waiting;
   if (release !== undefined) return release;
-  if (isSettled) return undefined;
+  if (hasNothingToDo) return undefined;
   // Policy audits: somebody asked for it once, and this look is not the one that was waited for.
   if (policy.mode === 'audit') return waiting.requestedMode === 'enforce' && trigger !== 'window' ? waiting : undefined;
   return trigger === 'event' || plan.held.some(({ reason }) => isPassing(reason)) ? waiting : undefined;
