@@ -13,7 +13,7 @@ import type { ClusterQueue } from '../ports/queue.ts';
 import type { ClusterReader } from '../ports/azure.ts';
 import type { Invocation, Log } from '../ports/invocation.ts';
 import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-message.ts';
-import { beginStory } from '../domain/record/begin-story.ts';
+import { beginRun } from '../domain/record/begin-run.ts';
 import type { CarriedOut, CarryOut } from './reconcile/carry-out.ts';
 import type { Conclude } from './reconcile/conclude.ts';
 import type { ConcludeUnread } from './reconcile/conclude-unread.ts';
@@ -124,13 +124,13 @@ async function reconcileSnapshot(
   const makePlan = message.isUndo === true ? planUndo : planRepair;
   const plan = makePlan({ cluster, verdict, policy, memory, nowMs, circumstances });
   const record = remembered({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
-  const begun = beginStory({ message, record, policy, snapshot, verdict, nowMs });
+  const begun = beginRun({ message, record, policy, snapshot, verdict, nowMs });
   const { sinceMs, fingerprint } = interrupted?.story ?? begun;
-  const story = { ...begun, sinceMs, fingerprint };
-  const work = { plan, story, record, version: stored?.version, changeLimit: message.changeLimit, done };
+  const run = { ...begun, sinceMs, fingerprint };
+  const work = { plan, run, record, version: stored?.version, changeLimit: message.changeLimit, done };
   const carried = await deps.carryOut[policy.mode](work, invocation);
   if (isWhatIf(deps.policy, snapshot.cluster, message.requestedMode))
-    return deps.ledger.record(message.sweepId, carried.story.line);
+    return deps.ledger.record(message.sweepId, carried.run.line);
   const ended = interrupted === undefined ? {} : { endedWrite: interrupted };
   await finish(deps, message, { carried: { ...ended, ...carried }, invocation });
 }
@@ -141,8 +141,8 @@ async function finish(
   message: ReconcileMessage,
   { carried, invocation }: { readonly carried: CarriedOut; readonly invocation: Invocation },
 ): Promise<void> {
-  const { story, record, version } = carried;
-  const outcomes = story.line.actions.map(({ outcome }) => outcome);
+  const { run, record, version } = carried;
+  const outcomes = run.line.actions.map(({ outcome }) => outcome);
   const throttled = outcomes.find((outcome) => outcome.kind === 'throttled');
   // What is written already is told now; the rest is the next sweep's.
   if (throttled !== undefined && !outcomes.some(({ kind }) => kind === 'applied')) {
@@ -151,7 +151,7 @@ async function finish(
   }
   if (record.openWrite === undefined) return deps.conclude(carried, invocation);
   await deps.records.put(record, version);
-  await deps.ledger.record(message.sweepId, story.line);
+  await deps.ledger.record(message.sweepId, run.line);
   const { cluster, location, sweepId } = message;
   const verifyMessage: ClusterMessage = { kind: 'settle', cluster, location, sweepId, looks: 0 };
   await deps.queue.send([{ message: verifyMessage, delaySeconds: deps.settleDelaySeconds }]);

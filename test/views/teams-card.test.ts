@@ -10,7 +10,7 @@ import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
 import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
 import type { Notice } from '../../shared/domain/notices/notice.ts';
 import { aFullNotice } from '../builders/every-notice.ts';
-import { aDriftFinding } from '../builders/a-story.ts';
+import { aDriftFinding } from '../builders/a-run.ts';
 
 // The package's modules cannot be imported by Node; its bundle can.
 const { AdaptiveCard, SerializationContext, Versions } = createRequire(import.meta.url)(

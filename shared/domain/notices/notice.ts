@@ -4,7 +4,7 @@ import type { AnnouncedEvent } from '../events/aks-event.ts';
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
 import type { Finding } from '../judging/finding.ts';
 import type { Severity } from '../judging/severity.ts';
-import type { Background } from '../record/story.ts';
+import type { Background } from '../record/cluster-run.ts';
 import type { FleetSummary } from '../fleet/fleet-summary.ts';
 import type { ActionOutcome } from '../repair/write-outcome.ts';
 import type { HeldRepair } from '../repair/action.ts';

@@ -5,7 +5,7 @@ import type { ClusterRef } from '../cluster/cluster-ref.ts';
 import type { WriteEvidence } from '../repair/write-outcome.ts';
 import type { Action } from '../repair/action.ts';
 import type { Mode } from '../policy/policy.ts';
-import type { Story } from './story.ts';
+import type { ClusterRun } from './cluster-run.ts';
 import type { ClusterOutcome, SweepLine } from './sweep-line.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import type { NodeOSWatch } from '../events/node-os-watch.ts';
@@ -20,14 +20,14 @@ export interface OpenWrite {
   readonly evidence: WriteEvidence;
   readonly startedAtMs: number;
   /** What is recorded and told once the write is verified; its actions are those that came before this one. */
-  readonly story: Story;
+  readonly story: ClusterRun;
 }
 
 export interface Telling {
   readonly receivers: readonly string[];
   readonly timeZone: string;
   readonly mode: Mode;
-  readonly background: Story['background'];
+  readonly background: ClusterRun['background'];
 }
 
 export interface ClusterRecord {

@@ -9,7 +9,7 @@ import { usableSpans } from '../maintenance/openings.ts';
 import { isPassing, type Plan } from '../repair/action.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
 import { receiversTag } from '../policy/tags.ts';
-import type { Story } from './story.ts';
+import type { ClusterRun } from './cluster-run.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import { nodeOSWatch, type NodeOSWatch } from '../events/node-os-watch.ts';
 import type { ReconcileMessage } from './cluster-message.ts';
@@ -103,7 +103,7 @@ function firstOpening({ held }: Plan): number | undefined {
 
 const openingsTold = 3;
 
-export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict): Story['background'] {
+export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict): ClusterRun['background'] {
   const { kubernetesVersion, pools } = cluster;
   const window = windows.find(({ configuration }) => configuration.name === nodeOSWindow);
   return {

@@ -41,7 +41,7 @@ export function makeConcludeUnread({ records, ledger, policy, conclude }: Conclu
     if (isWhatIf(policy, subject, requestedMode)) return ledger.record(sweepId, line);
     await conclude(
       {
-        story: {
+        run: {
           sweepId,
           line,
           sinceMs,

@@ -7,7 +7,7 @@ import type { HistoryEntry } from '../../domain/record/history.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import { personReceiverId } from '../../domain/notices/receiver.ts';
 import { routeNotice, type Escalation, type Routing } from '../../domain/notices/route-notice.ts';
-import type { Story } from '../../domain/record/story.ts';
+import type { ClusterRun } from '../../domain/record/cluster-run.ts';
 import type { ClusterOutcome, SweepLine } from '../../domain/record/sweep-line.ts';
 import type { Outbox, OutboxEntry } from '../../ports/notices.ts';
 import type { ClusterRecords, History, SweepLedger } from '../../ports/records.ts';
@@ -23,7 +23,7 @@ export interface ConcludeDeps {
 }
 
 export interface Conclusion {
-  readonly story: Story;
+  readonly run: ClusterRun;
   readonly record: ClusterRecord;
   readonly version: string | undefined;
   /** The write that ends with it: not forgotten before its end is recorded. */
@@ -35,16 +35,16 @@ export type Conclude = (conclusion: Conclusion, invocation: Invocation) => Promi
 /** The order is the promise: a crash anywhere repeats all of it, and each step is harmless when repeated. */
 export function makeConclude(deps: ConcludeDeps): Conclude {
   const { ledger, outbox, records, history } = deps;
-  return async function conclude({ story, record, version, endedWrite }, { nowMs, log }) {
-    const { line, sweepId } = story;
+  return async function conclude({ run, record, version, endedWrite }, { nowMs, log }) {
+    const { line, sweepId } = run;
     // The begin of an episode names its notices: it stands before any of them does, so that a repetition names them alike.
     const begun = endedWrite === undefined ? record : { ...record, openWrite: endedWrite };
     const known = record.isUntold === true ? await records.put(begun, version) : version;
     await ledger.record(sweepId, line);
     const atMs = endedWrite?.startedAtMs ?? (record.isUntold === true ? record.sinceMs : record.judgedAtMs);
-    if (isNews({ story, record })) await history.add(line.cluster, historyEntry(story, atMs));
-    const added = await outbox.put(entriesOf(deps, { story, record }, nowMs));
-    await records.put(concluded(record, story, nowMs), known);
+    if (isNews({ run, record })) await history.add(line.cluster, historyEntry(run, atMs));
+    const added = await outbox.put(entriesOf(deps, { run, record }, nowMs));
+    await records.put(concluded(record, run, nowMs), known);
     log.info('cluster concluded', {
       sweepId,
       cluster: line.cluster.id,
@@ -61,7 +61,7 @@ const sweepsRemembered = 20;
 /** A repaired cluster has nothing wrong any more: should it drift again, that is a new episode. */
 function concluded(
   { isUntold: _, failingSinceMs, ...record }: ClusterRecord,
-  { line, sweepId }: Story,
+  { line, sweepId }: ClusterRun,
   nowMs: number,
 ): ClusterRecord {
   const lastOutcome = lastOutcomeOf(record, line);
@@ -83,12 +83,12 @@ function lastOutcomeOf({ lastOutcome }: ClusterRecord, { held, outcome }: SweepL
 }
 
 /** The same look every hour is no news. */
-function isNews({ story: { line, approvedBy }, record }: Pick<Conclusion, 'story' | 'record'>): boolean {
+function isNews({ run: { line, approvedBy }, record }: Pick<Conclusion, 'run' | 'record'>): boolean {
   return hasWritten(line) || approvedBy !== undefined || record.isUntold === true;
 }
 
 /** `atMs`: the same when it is repeated, so that one row remains. */
-function historyEntry({ line, sweepId, approvedBy }: Story, atMs: number): HistoryEntry {
+function historyEntry({ line, sweepId, approvedBy }: ClusterRun, atMs: number): HistoryEntry {
   const { verdict, outcome, findings, actions, held } = line;
   return {
     kind: 'look',
@@ -105,12 +105,12 @@ function historyEntry({ line, sweepId, approvedBy }: Story, atMs: number): Histo
 
 function entriesOf(
   { routing, escalation }: ConcludeDeps,
-  { story, record }: Pick<Conclusion, 'story' | 'record'>,
+  { run, record }: Pick<Conclusion, 'run' | 'record'>,
   nowMs: number,
 ): readonly OutboxEntry[] {
-  const notices = composeNotices(story, nowMs);
+  const notices = composeNotices(run, nowMs);
   const told = notices.flatMap((notice) =>
-    receiverIds(notice, story, routing).map((receiverId) => ({ receiverId, notice })),
+    receiverIds(notice, run, routing).map((receiverId) => ({ receiverId, notice })),
   );
   const failingSinceMs = record.failingSinceMs ?? nowMs;
   const isStillOpen = escalation !== undefined && nowMs - failingSinceMs >= escalation.afterHours * hourMs;
@@ -128,11 +128,11 @@ function entriesOf(
 
 const hourMs = 3_600_000;
 
-function receiverIds(notice: Notice, { receivers: routed, changer }: Story, routing: Routing): readonly string[] {
+function receiverIds(notice: Notice, { receivers: routed, changer }: ClusterRun, routing: Routing): readonly string[] {
   const others = notice.kind === 'contested' && changer !== undefined ? [personReceiverId(changer)] : [];
   return [...routeNotice(notice, routed, routing), ...others];
 }
 
-function hasWritten({ actions }: Story['line']): boolean {
+function hasWritten({ actions }: ClusterRun['line']): boolean {
   return actions.some(({ outcome }) => outcome.kind !== 'planned');
 }

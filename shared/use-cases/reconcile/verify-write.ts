@@ -1,8 +1,8 @@
-/** Verifies a write that was begun or accepted: asks Azure what became of it and tells the story's end. */
+/** Verifies a write that was begun or accepted: asks Azure what became of it and tells the run's end. */
 
 import type { ClusterRecord, OpenWrite, VersionedRecord } from '../../domain/record/cluster-record.ts';
 import { withoutBody, type WriteOutcome } from '../../domain/repair/write-outcome.ts';
-import { withOutcomes, type Story } from '../../domain/record/story.ts';
+import { withOutcomes, type ClusterRun } from '../../domain/record/cluster-run.ts';
 import type { ClusterRecords } from '../../ports/records.ts';
 import type { ClusterQueue } from '../../ports/queue.ts';
 import type { WriteVerifier } from '../../ports/azure.ts';
@@ -19,7 +19,7 @@ export interface VerifyWriteDeps {
 export interface VerifyWrite {
   /** What became of the open write; nothing is recorded. */
   verify(stored: VersionedRecord, invocation: Invocation): Promise<OpenWriteState>;
-  /** Verifies it and tells the story's end. `closed`: the record has no open write any more. */
+  /** Verifies it and tells the run's end. `closed`: the record has no open write any more. */
   verifyAndClose(stored: VersionedRecord, invocation: Invocation): Promise<'working' | 'closed'>;
 }
 
@@ -52,8 +52,8 @@ export function makeVerifyWrite({ verifier, records, conclude }: VerifyWriteDeps
       if (state.kind === 'working') return 'working';
       if (state.kind === 'never-sent') await records.put(record, stored.version);
       else {
-        const story = ending(openWrite, state.outcome);
-        await conclude({ story, record, version: stored.version, endedWrite: openWrite }, invocation);
+        const run = ending(openWrite, state.outcome);
+        await conclude({ run, record, version: stored.version, endedWrite: openWrite }, invocation);
       }
       return 'closed';
     },
@@ -69,8 +69,8 @@ const neverEnding: WriteOutcome = {
   },
 };
 
-function ending({ story, action }: OpenWrite, outcome: WriteOutcome): Story {
-  return withOutcomes(story, [...story.line.actions, { action, outcome: withoutBody(outcome) }], story.line.held);
+function ending({ story: run, action }: OpenWrite, outcome: WriteOutcome): ClusterRun {
+  return withOutcomes(run, [...run.line.actions, { action, outcome: withoutBody(outcome) }], run.line.held);
 }
 
 export type VerifyMessage = Extract<ClusterMessage, { kind: 'settle' }>;

@@ -7,7 +7,7 @@ import { makeWriteVerifier } from '../../../shared/adapters/azure-arm/write-veri
 import { TransientError } from '../../../shared/domain/transient-error.ts';
 import type { OpenWrite } from '../../../shared/domain/record/cluster-record.ts';
 import type { WriteOutcome } from '../../../shared/domain/repair/write-outcome.ts';
-import { aStory } from '../../builders/a-story.ts';
+import { aRun } from '../../builders/a-run.ts';
 import { never, seeded, startLocalAzure, type LocalAzure } from '../../local-azure.ts';
 
 let local: LocalAzure;
@@ -47,7 +47,7 @@ function openWrite(outcome: WriteOutcome): OpenWrite {
     to: 'SecurityPatch',
     reimageRisk: 'none',
   } as const;
-  return { stage: 'accepted', action, evidence: outcome.evidence, startedAtMs: 0, story: aStory() };
+  return { stage: 'accepted', action, evidence: outcome.evidence, startedAtMs: 0, story: aRun() };
 }
 
 describe('the safe write against ARM', () => {

@@ -1,10 +1,10 @@
-/** The story of a look before anything was done: what was found, and who is to hear of it. */
+/** A run before anything was done: what was found, and who is to hear of it. */
 
 import { contestedFlips } from '../judging/cluster-memory.ts';
 import type { ClusterRecord } from './cluster-record.ts';
 import type { ClusterSnapshot } from '../cluster/cluster.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
-import type { Story } from './story.ts';
+import type { ClusterRun } from './cluster-run.ts';
 import { newLine } from './sweep-line.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import type { ReconcileMessage } from './cluster-message.ts';
@@ -19,7 +19,7 @@ interface Begun {
   readonly nowMs: number;
 }
 
-export function beginStory(begun: Begun): Story {
+export function beginRun(begun: Begun): ClusterRun {
   const { message, record, policy, snapshot, verdict } = begun;
   const { ref, location, pools } = snapshot.cluster;
   return {
