@@ -51,7 +51,7 @@ async function keep(
 }
 
 async function receive(deps: ReceiveEventsDeps, event: AksEvent, invocation: Invocation): Promise<void> {
-  if (event.kind === 'resource-changed') return lookAgain(deps, event, invocation);
+  if (event.kind === 'resource-changed') return reconcileAgain(deps, event, invocation);
   const record = (await deps.records.get(event.cluster))?.record;
   const location = record?.location ?? '';
   const telling = record?.telling ?? strangersTelling(deps.policy, { ref: event.cluster, location, tags: {} });
@@ -88,7 +88,7 @@ const burstMs = 60_000;
  * Somebody changed a cluster: it is judged again, and what is wrong is told with the name of who did it. Repairs are left to
  * the sweep, whose limits count over the whole fleet. What the warden itself wrote it has looked at already.
  */
-async function lookAgain(
+async function reconcileAgain(
   { ledger, queue, records, ownClientId }: ReceiveEventsDeps,
   event: Extract<AksEvent, { kind: 'resource-changed' }>,
   { nowMs, log }: Invocation,
@@ -102,7 +102,7 @@ async function lookAgain(
   const changedBy = by === undefined ? {} : { changedBy: by };
   const common = { cluster, location, sweepId, trigger: 'event', changeLimit: 0, deferrals: 0 } as const;
   const delaySeconds = Math.ceil(((burst + 1) * burstMs + quietMs - nowMs) / 1000);
-  // Sent before it is written down: a crash in between sends it again, and one look is enough for both.
+  // Sent before it is written down: a crash in between sends it again, and one run is enough for both.
   await queue.send([{ message: { kind: 'reconcile', ...common, ...changedBy }, delaySeconds }]);
   await ledger.open({ id: sweepId, trigger: 'event', startedAtMs: nowMs });
   await ledger.found(sweepId, [{ cluster, location }]);

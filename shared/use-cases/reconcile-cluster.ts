@@ -18,7 +18,7 @@ import type { CarriedOut, CarryOut } from './reconcile/carry-out.ts';
 import type { Conclude } from './reconcile/conclude.ts';
 import type { ConcludeUnread } from './reconcile/conclude-unread.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
-import { recall, remembered, type Look } from '../domain/record/remember.ts';
+import { recall, remembered, type RunInput } from '../domain/record/remember.ts';
 
 export interface ReconcileDeps {
   readonly reader: ClusterReader;
@@ -43,7 +43,8 @@ export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
     const stored = await deps.records.get(message.cluster);
     // A message can come again after its work was done; a wish granted twice may be the opposite of what was wished.
     if (stored?.record.doneInSweeps?.includes(message.sweepId) === true) return;
-    if (stored?.record.openWrite === undefined) return look(deps, { message, stored, done: [] }, invocation);
+    if (stored?.record.openWrite === undefined)
+      return readAndReconcile(deps, { message, stored, done: [] }, invocation);
     if (stored.record.openWrite.story.sweepId === message.sweepId) return resume(deps, { message, stored }, invocation);
     const isBusy =
       isInOtherHands(stored.record, invocation.nowMs) ||
@@ -52,7 +53,7 @@ export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
   };
 }
 
-/** A crash left an open write of this very sweep: once it is verified, the look goes on with what is left of the plan. */
+/** A crash left an open write of this very sweep: once it is verified, the run goes on with what is left of the plan. */
 async function resume(
   deps: ReconcileDeps,
   { message, stored }: { readonly message: ReconcileMessage; readonly stored: VersionedRecord },
@@ -68,17 +69,21 @@ async function resume(
   const ended = state.kind === 'ended' ? [{ action: openWrite.action, outcome: withoutBody(state.outcome) }] : [];
   const done = [...openWrite.story.line.actions, ...ended];
   const interrupted = done.length === 0 ? {} : { interrupted: openWrite };
-  return look(deps, { message, stored: { record, version: stored.version }, done, ...interrupted }, invocation);
+  return readAndReconcile(
+    deps,
+    { message, stored: { record, version: stored.version }, done, ...interrupted },
+    invocation,
+  );
 }
 
-interface BegunLook extends Look {
+interface ResumableRun extends RunInput {
   /** What an earlier delivery of the message has written. */
   readonly done: readonly ActionOutcome[];
   /** Its last write: what is told of it keeps its name, and it is not forgotten before that. */
   readonly interrupted?: OpenWrite;
 }
 
-async function look(deps: ReconcileDeps, begun: BegunLook, invocation: Invocation): Promise<void> {
+async function readAndReconcile(deps: ReconcileDeps, begun: ResumableRun, invocation: Invocation): Promise<void> {
   const { message, stored } = begun;
   if (message.deferrals > mostDeferrals) return deps.concludeUnread(message, askedToWaitTooOften, invocation);
   const reading = await deps.reader.read(message.cluster, invocation.signal);
@@ -105,7 +110,7 @@ const askedToWaitTooOften = {
 
 async function reconcileSnapshot(
   deps: ReconcileDeps,
-  { message, stored, snapshot, done, interrupted }: BegunLook & { readonly snapshot: ClusterSnapshot },
+  { message, stored, snapshot, done, interrupted }: ResumableRun & { readonly snapshot: ClusterSnapshot },
   invocation: Invocation,
 ): Promise<void> {
   const { nowMs } = invocation;
@@ -135,7 +140,7 @@ async function reconcileSnapshot(
   await finish(deps, message, { carried: { ...ended, ...carried }, invocation });
 }
 
-/** Ends the look, or leaves it to a later message when Azure asks for time. */
+/** Ends the run, or leaves it to a later message when Azure asks for time. */
 async function finish(
   deps: ReconcileDeps,
   message: ReconcileMessage,
@@ -160,7 +165,11 @@ async function finish(
 /** Azure may be wrong for an hour, and an exemption lost is a cluster written: only what stays gone is forgotten. */
 const goneForGoodMs = 7 * 86_400_000;
 
-async function noteGone({ ledger, records }: ReconcileDeps, { message, stored }: Look, nowMs: number): Promise<void> {
+async function noteGone(
+  { ledger, records }: ReconcileDeps,
+  { message, stored }: RunInput,
+  nowMs: number,
+): Promise<void> {
   await ledger.record(message.sweepId, newLine(message, 'gone'));
   if (stored === undefined) return;
   const { record, version } = stored;

@@ -28,7 +28,7 @@ export interface WindowWatchDeps {
 
 export type WatchWindows = (invocation: Invocation) => Promise<void>;
 
-/** Each look plans anew with the gates of the moment: a window that has closed again holds the repair again. */
+/** Each run plans anew with the gates of the moment: a window that has closed again holds the repair again. */
 export function makeWatchWindows({ records, ledger, queue, limits, rings }: WindowWatchDeps): WatchWindows {
   return async function watchWindows({ id: sweepId, nowMs, log }) {
     const due: ClusterRecord[] = [];

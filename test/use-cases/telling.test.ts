@@ -115,8 +115,8 @@ async function changed(job: Job, cluster: ClusterRef, more: object = {}): Promis
   await job.services.receiveEvents([{ kind: 'event', event }], anInvocation(changeMs));
 }
 
-/** The look that a change asks for, without waiting for the minute to end. */
-async function lookAtChange(job: Job, cluster: ClusterRef, changedBy?: string): Promise<SweepLine> {
+/** The run that a change asks for, without waiting for the minute to end. */
+async function runAfterChange(job: Job, cluster: ClusterRef, changedBy?: string): Promise<SweepLine> {
   const sweepId = `event-${randomUUID()}`;
   await job.services.ledger.open({ id: sweepId, trigger: 'event', startedAtMs: changeMs });
   const common = { kind: 'reconcile', cluster, location: '', sweepId, trigger: 'event', changeLimit: 0 } as const;
@@ -134,8 +134,8 @@ describe('a change by somebody else', () => {
   it('is left to the next sweep where policy enforces, and told with the name of who made it', async () => {
     const job = await jobs.start(enforced, payments);
     const { ref } = seeded(job.azure, 'pay-weu-01');
-    const looked = await lookAtChange(job, ref, 'alice@example.com');
-    expect(looked.held.map(({ reason }) => reason.kind)).toEqual(['waits-for-sweep']);
+    const afterChange = await runAfterChange(job, ref, 'alice@example.com');
+    expect(afterChange.held.map(({ reason }) => reason.kind)).toEqual(['waits-for-sweep']);
     expect(clusterPuts(job, 'pay-weu-01')).toBe(0);
     await job.services.deliverOutbox(anInvocation());
     expect(job.azure.state.mails[0]?.text).toMatch(/Changed by: alice@example\.com/);
@@ -145,7 +145,7 @@ describe('a change by somebody else', () => {
   it('is told as what it is where policy only audits: nobody will repair it', async () => {
     const job = await jobs.start(byMail, payments);
     const { ref } = seeded(job.azure, 'pay-weu-01');
-    expect((await lookAtChange(job, ref)).outcome).toBe('planned');
+    expect((await runAfterChange(job, ref)).outcome).toBe('planned');
     const told = (await jobs.outbox()).pending;
     const sweep = await jobs.sweep(job);
     expect(line(sweep, 'pay-weu-01').outcome).toBe('planned');
@@ -162,7 +162,7 @@ describe('a change by somebody else', () => {
     const before = [(await recordOf('pay-eus-02'))?.release, (await recordOf('pay-weu-01'))?.lastOutcome];
     expect(before).toEqual([{ atMs: expect.any(Number) as number }, 'failed']);
     const told = (await jobs.outbox()).pending;
-    for (const name of ['pay-eus-02', 'pay-weu-01']) await lookAtChange(job, seeded(job.azure, name).ref);
+    for (const name of ['pay-eus-02', 'pay-weu-01']) await runAfterChange(job, seeded(job.azure, name).ref);
     expect([(await recordOf('pay-eus-02'))?.release, (await recordOf('pay-weu-01'))?.lastOutcome]).toEqual(before);
     // Held for the same reason as before: no news. The failed one now waits for the sweep, which is.
     expect((await jobs.outbox()).pending - told).toBe(1);
@@ -258,14 +258,14 @@ describe('the node OS window', () => {
   };
 
   /** A swept fleet of which only one cluster is told of, and that cluster's next opening. */
-  async function startOne(channel = 'SecurityPatch', firstLookMs?: number) {
+  async function startOne(channel = 'SecurityPatch', firstRunMs?: number) {
     const one = await jobs.start(only, payments);
     const { ref, cluster } = seeded(one.azure, 'pay-weu-01');
     // Nothing is to be repaired: a channel that was only just set would explain everything.
     Object.assign(cluster.document['properties'] as object, {
       autoUpgradeProfile: { nodeOSUpgradeChannel: channel, upgradeChannel: 'stable' },
     });
-    await jobs.sweep(one, undefined, firstLookMs);
+    await jobs.sweep(one, undefined, firstRunMs);
     const shown = await one.services.showCluster(ref, anInvocation());
     const opening = shown!.judgement!.verdict.windows[0]!.openings[0]!;
     const watch = async (nowMs: number): Promise<void> => {

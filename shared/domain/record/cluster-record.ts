@@ -1,4 +1,4 @@
-/** What the warden remembers of a cluster between two looks. */
+/** What the warden remembers of a cluster between two runs. */
 
 import type { ClusterMemory } from '../judging/cluster-memory.ts';
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
@@ -46,15 +46,15 @@ export interface ClusterRecord {
   readonly nodeOS?: NodeOSWatch;
   /** The last failed upgrade that Azure told of. */
   readonly failedUpgrade?: { readonly atMs: number; readonly details: string };
-  /** What became of the last look. */
+  /** What became of the last run. */
   readonly lastOutcome?: ClusterOutcome;
-  /** What the last finished look found and did. */
+  /** What the last finished run found and did. */
   readonly lastLine?: SweepLine;
   /** A repair waits for the cluster's window, which opens at this moment. */
   readonly release?: { readonly atMs: number; readonly requestedMode?: Mode; readonly isUndo?: boolean };
   /** The episode has begun and may not have been told yet. */
   readonly isUntold?: boolean;
-  /** Since when every look has failed. */
+  /** Since when every run has failed. */
   readonly failingSinceMs?: number;
   /** The last sweeps that are through with this cluster: a repeated message of one has nothing left to do. */
   readonly doneInSweeps?: readonly string[];

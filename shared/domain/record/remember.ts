@@ -1,4 +1,4 @@
-/** What a look at a cluster leaves behind for the next one. */
+/** What a run leaves behind for the next one. */
 
 import type { Cluster, ClusterSnapshot } from '../cluster/cluster.ts';
 import { rememberFlip, resumed, withoutRefusal, type ClusterMemory } from '../judging/cluster-memory.ts';
@@ -14,14 +14,14 @@ import type { Verdict } from '../judging/verdict.ts';
 import { nodeOSWatch, type NodeOSWatch } from '../events/node-os-watch.ts';
 import type { ReconcileMessage } from './cluster-message.ts';
 
-export interface Look {
+export interface RunInput {
   readonly message: ReconcileMessage;
   readonly stored: VersionedRecord | undefined;
 }
 
-/** What was known before, and what this look adds: a ring, a flip, or somebody's wish to go on. */
+/** What was known before, and what this run adds: a ring, a flip, or somebody's wish to go on. */
 export function recall(
-  { message, stored }: Look,
+  { message, stored }: RunInput,
   { cluster, policy, nowMs }: { readonly cluster: Cluster; readonly policy: ClusterPolicy; readonly nowMs: number },
 ): ClusterMemory {
   const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
@@ -38,7 +38,7 @@ export interface Seen {
   readonly nowMs: number;
 }
 
-export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord {
+export function remembered({ message, stored }: RunInput, seen: Seen): ClusterRecord {
   const { snapshot, verdict, memory, plan, policy, nowMs } = seen;
   const { requestedMode } = message;
   const fingerprint = fingerprintOf(verdict.findings);
@@ -70,9 +70,9 @@ export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord
 
 type Release = ClusterRecord['release'];
 
-/** What waits goes on waiting, unless this look did it, found nothing to do or was to take it over. */
+/** What waits goes on waiting, unless this run did it, found nothing to do or was to take it over. */
 function releaseOf(
-  { message, stored }: Look,
+  { message, stored }: RunInput,
   {
     release,
     plan,
@@ -89,7 +89,7 @@ function releaseOf(
   if (waiting.isUndo === true && !isUndo) return isResumed ? release : waiting;
   if (release !== undefined) return release;
   if (hasNothingToDo) return undefined;
-  // Policy audits: somebody asked for it once, and this look is not the one that was waited for.
+  // Policy audits: somebody asked for it once, and this run is not the one that was waited for.
   if (policy.mode === 'audit') return waiting.requestedMode === 'enforce' && trigger !== 'window' ? waiting : undefined;
   return trigger === 'event' || plan.held.some(({ reason }) => isPassing(reason)) ? waiting : undefined;
 }

@@ -20,7 +20,7 @@ export interface Work {
   readonly version: string | undefined;
   /** Clusters this sweep may change. */
   readonly changeLimit: number;
-  /** What was written before, when a crash interrupted the look. */
+  /** What was written before, when a crash interrupted the run. */
   readonly done: readonly ActionOutcome[];
 }
 

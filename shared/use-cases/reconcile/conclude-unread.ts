@@ -1,4 +1,4 @@
-/** Ends a look that saw nothing: not read is not judged, so the cluster counts as failed and its owners hear why. */
+/** Ends a run that saw nothing: not read is not judged, so the cluster counts as failed and its owners hear why. */
 
 import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import type { Mode } from '../../domain/policy/policy.ts';

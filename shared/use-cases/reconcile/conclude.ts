@@ -1,4 +1,4 @@
-/** Ends one look at a cluster: the line in the sweep, its history, the notices in the outbox, and last the record that says it is done. */
+/** Ends one run: the line in the sweep, its history, the notices in the outbox, and last the record that says it is done. */
 
 import { composeNotices } from '../../domain/notices/compose-notices.ts';
 import { rememberOutcomes } from '../../domain/repair/remember-outcomes.ts';
@@ -55,7 +55,7 @@ export function makeConclude(deps: ConcludeDeps): Conclude {
   };
 }
 
-/** A message comes again within minutes, and there are not more looks than this in them. */
+/** A message comes again within minutes, and there are not more runs than this in them. */
 const sweepsRemembered = 20;
 
 /** A repaired cluster has nothing wrong any more: should it drift again, that is a new episode. */
@@ -82,7 +82,7 @@ function lastOutcomeOf({ lastOutcome }: ClusterRecord, { held, outcome }: SweepL
   return isLeftToSweep && lastOutcome === 'failed' ? 'failed' : outcome;
 }
 
-/** The same look every hour is no news. */
+/** The same run every hour is no news. */
 function isNews({ run: { line, approvedBy }, record }: Pick<Conclusion, 'run' | 'record'>): boolean {
   return hasWritten(line) || approvedBy !== undefined || record.isUntold === true;
 }
