@@ -83,13 +83,13 @@ interface ResumableRun extends RunInput {
   readonly interrupted?: OpenWrite;
 }
 
-async function readAndReconcile(deps: ReconcileDeps, begun: ResumableRun, invocation: Invocation): Promise<void> {
-  const { message, stored } = begun;
+async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invocation: Invocation): Promise<void> {
+  const { message, stored } = input;
   if (message.deferrals > mostDeferrals) return deps.concludeUnread(message, askedToWaitTooOften, invocation);
   const reading = await deps.reader.read(message.cluster, invocation.signal);
   switch (reading.kind) {
     case 'read':
-      return reconcileSnapshot(deps, { ...begun, snapshot: reading.snapshot }, invocation);
+      return reconcileSnapshot(deps, { ...input, snapshot: reading.snapshot }, invocation);
     case 'throttled':
       return comeBack(deps, message, { seconds: reading.retryAfterSeconds, log: invocation.log });
     case 'gone':
@@ -129,9 +129,9 @@ async function reconcileSnapshot(
   const makePlan = message.isUndo === true ? planUndo : planRepair;
   const plan = makePlan({ cluster, verdict, policy, memory, nowMs, circumstances });
   const record = remembered({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
-  const begun = beginRun({ message, record, policy, snapshot, verdict, nowMs });
-  const { sinceMs, fingerprint } = interrupted?.story ?? begun;
-  const run = { ...begun, sinceMs, fingerprint };
+  const fresh = beginRun({ message, record, policy, snapshot, verdict, nowMs });
+  const { sinceMs, fingerprint } = interrupted?.story ?? fresh;
+  const run = { ...fresh, sinceMs, fingerprint };
   const work = { plan, run, record, version: stored?.version, changeLimit: message.changeLimit, done };
   const carried = await deps.carryOut[policy.mode](work, invocation);
   if (isWhatIf(deps.policy, snapshot.cluster, message.requestedMode))

@@ -38,8 +38,8 @@ export function makeConclude(deps: ConcludeDeps): Conclude {
   return async function conclude({ run, record, version, endedWrite }, { nowMs, log }) {
     const { line, sweepId } = run;
     // The begin of an episode names its notices: it stands before any of them does, so that a repetition names them alike.
-    const begun = endedWrite === undefined ? record : { ...record, openWrite: endedWrite };
-    const known = record.isUntold === true ? await records.put(begun, version) : version;
+    const withOpenWrite = endedWrite === undefined ? record : { ...record, openWrite: endedWrite };
+    const known = record.isUntold === true ? await records.put(withOpenWrite, version) : version;
     await ledger.record(sweepId, line);
     const atMs = endedWrite?.startedAtMs ?? (record.isUntold === true ? record.sinceMs : record.judgedAtMs);
     if (isNews({ run, record })) await history.add(line.cluster, historyEntry(run, atMs));
