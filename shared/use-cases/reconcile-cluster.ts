@@ -18,7 +18,7 @@ import type { CarriedOut, CarryOut } from './reconcile/carry-out.ts';
 import type { Conclude } from './reconcile/conclude.ts';
 import type { ConcludeUnread } from './reconcile/conclude-unread.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
-import { recall, remembered, type RunInput } from '../domain/record/remember.ts';
+import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
 
 export interface ReconcileDeps {
   readonly reader: ClusterReader;
@@ -116,7 +116,7 @@ async function reconcileSnapshot(
   const { nowMs } = invocation;
   const { cluster } = snapshot;
   const policy = resolvePolicy(deps.policy, cluster, message.requestedMode);
-  const memory = recall({ message, stored }, { cluster, policy, nowMs });
+  const memory = memoryBefore({ message, stored }, { cluster, policy, nowMs });
   const verdict = evaluate(snapshot, policy, { nowMs, memory });
   const circumstances = {
     isReimageApproved: message.approvedBy !== undefined,
@@ -128,7 +128,7 @@ async function reconcileSnapshot(
   };
   const makePlan = message.isUndo === true ? planUndo : planRepair;
   const plan = makePlan({ cluster, verdict, policy, memory, nowMs, circumstances });
-  const record = remembered({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
+  const record = recordAfter({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
   const fresh = beginRun({ message, record, policy, snapshot, verdict, nowMs });
   const { sinceMs, fingerprint } = interrupted?.story ?? fresh;
   const run = { ...fresh, sinceMs, fingerprint };

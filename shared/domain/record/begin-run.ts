@@ -8,7 +8,7 @@ import type { ClusterRun } from './cluster-run.ts';
 import { newLine } from './sweep-line.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import type { ReconcileMessage } from './cluster-message.ts';
-import { backgroundOf } from './remember.ts';
+import { backgroundOf } from './record-after-run.ts';
 
 interface BeginRunInput {
   readonly message: ReconcileMessage;

@@ -20,7 +20,7 @@ export interface RunInput {
 }
 
 /** What was known before, and what this run adds: a ring, a flip, or somebody's wish to go on. */
-export function recall(
+export function memoryBefore(
   { message, stored }: RunInput,
   { cluster, policy, nowMs }: { readonly cluster: Cluster; readonly policy: ClusterPolicy; readonly nowMs: number },
 ): ClusterMemory {
@@ -38,7 +38,7 @@ export interface Seen {
   readonly nowMs: number;
 }
 
-export function remembered({ message, stored }: RunInput, seen: Seen): ClusterRecord {
+export function recordAfter({ message, stored }: RunInput, seen: Seen): ClusterRecord {
   const { snapshot, verdict, memory, plan, policy, nowMs } = seen;
   const { requestedMode } = message;
   const fingerprint = fingerprintOf(verdict.findings);
