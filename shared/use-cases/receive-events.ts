@@ -2,7 +2,7 @@
 
 import { eventNotices } from '../domain/notices/event-notices.ts';
 import type { AksEvent, AnnouncedEvent } from '../domain/events/aks-event.ts';
-import type { Telling } from '../domain/record/cluster-record.ts';
+import type { Audience } from '../domain/record/cluster-record.ts';
 import type { PolicySubject } from '../domain/policy/policy-match.ts';
 import { routeNotice, type Routing } from '../domain/notices/route-notice.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
@@ -54,9 +54,9 @@ async function receive(deps: ReceiveEventsDeps, event: AksEvent, invocation: Inv
   if (event.kind === 'resource-changed') return reconcileAgain(deps, event, invocation);
   const record = (await deps.records.get(event.cluster))?.record;
   const location = record?.location ?? '';
-  const telling = record?.telling ?? strangersTelling(deps.policy, { ref: event.cluster, location, tags: {} });
-  const entries = eventNotices(event, { ...record, location, telling }, invocation.nowMs).flatMap((notice) =>
-    routeNotice(notice, telling.receivers, deps.routing).map((receiverId) => ({ receiverId, notice })),
+  const audience = record?.telling ?? audienceByPolicy(deps.policy, { ref: event.cluster, location, tags: {} });
+  const entries = eventNotices(event, { ...record, location, telling: audience }, invocation.nowMs).flatMap((notice) =>
+    routeNotice(notice, audience.receivers, deps.routing).map((receiverId) => ({ receiverId, notice })),
   );
   const added = await deps.outbox.put(entries);
   await rememberFailure(deps, event, invocation.nowMs);
@@ -64,7 +64,7 @@ async function receive(deps: ReceiveEventsDeps, event: AksEvent, invocation: Inv
 }
 
 /** No sweep has seen the cluster yet: policy says who is told, and in which time zone. */
-function strangersTelling(policy: FleetPolicy, subject: PolicySubject): Telling {
+function audienceByPolicy(policy: FleetPolicy, subject: PolicySubject): Audience {
   const { receivers, timeZone, mode } = resolvePolicy(policy, subject);
   return { receivers, timeZone, mode, background: { pools: [], nextOpenings: [] } };
 }

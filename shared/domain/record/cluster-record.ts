@@ -23,7 +23,7 @@ export interface OpenWrite {
   readonly story: ClusterRun;
 }
 
-export interface Telling {
+export interface Audience {
   readonly receivers: readonly string[];
   readonly timeZone: string;
   readonly mode: Mode;
@@ -41,7 +41,7 @@ export interface ClusterRecord {
   readonly judgedAtMs: number;
   readonly memory: ClusterMemory;
   /** Who is told of this cluster, and what a notice about it shows. */
-  readonly telling?: Telling;
+  readonly telling?: Audience;
   /** The node OS window, and what was installed before it opened. */
   readonly nodeOS?: NodeOSWatch;
   /** The last failed upgrade that Azure told of. */

@@ -2,7 +2,7 @@
 
 import type { Cluster, ClusterSnapshot } from '../cluster/cluster.ts';
 import { rememberFlip, resumed, withoutRefusal, type ClusterMemory } from '../judging/cluster-memory.ts';
-import type { ClusterRecord, Telling, VersionedRecord } from './cluster-record.ts';
+import type { ClusterRecord, Audience, VersionedRecord } from './cluster-record.ts';
 import { fingerprintOf } from '../judging/fingerprint.ts';
 import { given } from '../given.ts';
 import { usableSpans } from '../maintenance/openings.ts';
@@ -58,7 +58,7 @@ export function recordAfter({ message, stored }: RunInput, seen: Seen): ClusterR
     ...given('failingSinceMs', stored?.record.failingSinceMs),
     judgedAtMs: nowMs,
     memory: hasNothingToDo ? withoutRefusal(memory) : memory,
-    telling: tellingOf({ snapshot, policy, verdict }),
+    telling: audienceOf({ snapshot, policy, verdict }),
     ...given('nodeOS', watchOf({ snapshot, stored }, nowMs)),
     ...given('failedUpgrade', stored?.record.failedUpgrade),
     ...given('lastLine', stored?.record.lastLine),
@@ -120,7 +120,7 @@ export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict)
 const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
 
 /** A tag of the cluster adds receivers to those of the policy. */
-function tellingOf({ snapshot, policy, verdict }: Pick<Seen, 'snapshot' | 'policy' | 'verdict'>): Telling {
+function audienceOf({ snapshot, policy, verdict }: Pick<Seen, 'snapshot' | 'policy' | 'verdict'>): Audience {
   const tag = Object.entries(snapshot.cluster.tags).find(([name]) => name.toLowerCase() === receiversTag)?.[1] ?? '';
   const tagged = tag.split(/[,;\s]+/).filter((id) => id !== '');
   return {
