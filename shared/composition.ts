@@ -35,7 +35,7 @@ import type { SweepLedger } from './ports/records.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
 import { makeEnforce, makePreview } from './use-cases/reconcile/carry-out.ts';
 import { makeConcludeUnread } from './use-cases/reconcile/conclude-unread.ts';
-import { makeConclude } from './use-cases/reconcile/conclude.ts';
+import { makeCloseRun } from './use-cases/reconcile/close-run.ts';
 import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
 import { makeDeliverOutbox, type ConnectedChannel, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
@@ -118,9 +118,9 @@ export function compose({ settings, policy, secret }: Composition): Services {
     routing,
     ownClientId: settings.identityClientId,
   });
-  const conclude = makeConclude({ ledger, outbox, records, history, routing, escalation: policy.escalation });
-  const concludeUnread = makeConcludeUnread({ records, ledger, policy, conclude });
-  const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, conclude });
+  const closeRun = makeCloseRun({ ledger, outbox, records, history, routing, escalation: policy.escalation });
+  const concludeUnread = makeConcludeUnread({ records, ledger, policy, closeRun });
+  const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, closeRun });
   const enforce = makeEnforce({
     enforcer: makeArmEnforcer(arm, () => Date.now()),
     budget: makeChangeBudget(storage),
@@ -143,7 +143,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
       queue,
       policy,
       carryOut: { audit: makePreview(), enforce },
-      conclude,
+      closeRun,
       concludeUnread,
       verifyWrite,
       settleDelaySeconds,

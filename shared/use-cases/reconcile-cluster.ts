@@ -1,4 +1,4 @@
-/** Reconciles one cluster: read, judge, plan, carry out, conclude. */
+/** Reconciles one cluster: read, judge, plan, carry out, close the run. */
 
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
 import { evaluate } from '../domain/judging/evaluate.ts';
@@ -15,7 +15,7 @@ import type { Invocation, Log } from '../ports/invocation.ts';
 import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-message.ts';
 import { beginRun } from '../domain/record/begin-run.ts';
 import type { CarriedOut, CarryOut } from './reconcile/carry-out.ts';
-import type { Conclude } from './reconcile/conclude.ts';
+import type { CloseRun } from './reconcile/close-run.ts';
 import type { ConcludeUnread } from './reconcile/conclude-unread.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
@@ -27,7 +27,7 @@ export interface ReconcileDeps {
   readonly queue: ClusterQueue;
   readonly policy: FleetPolicy;
   readonly carryOut: Readonly<Record<Mode, CarryOut>>;
-  readonly conclude: Conclude;
+  readonly closeRun: CloseRun;
   readonly concludeUnread: ConcludeUnread;
   readonly verifyWrite: VerifyWrite;
   /** Seconds until an accepted write is looked at again. */
@@ -137,11 +137,11 @@ async function reconcileSnapshot(
   if (isWhatIf(deps.policy, snapshot.cluster, message.requestedMode))
     return deps.ledger.record(message.sweepId, carried.run.line);
   const ended = interrupted === undefined ? {} : { endedWrite: interrupted };
-  await finish(deps, message, { carried: { ...ended, ...carried }, invocation });
+  await closeOrDefer(deps, message, { carried: { ...ended, ...carried }, invocation });
 }
 
-/** Ends the run, or leaves it to a later message when Azure asks for time. */
-async function finish(
+/** Closes the run, or leaves it to a later message when Azure asks for time. */
+async function closeOrDefer(
   deps: ReconcileDeps,
   message: ReconcileMessage,
   { carried, invocation }: { readonly carried: CarriedOut; readonly invocation: Invocation },
@@ -154,7 +154,7 @@ async function finish(
     await deps.records.put(record, version);
     return comeBack(deps, message, { seconds: throttled.retryAfterSeconds, log: invocation.log });
   }
-  if (record.openWrite === undefined) return deps.conclude(carried, invocation);
+  if (record.openWrite === undefined) return deps.closeRun(carried, invocation);
   await deps.records.put(record, version);
   await deps.ledger.record(message.sweepId, run.line);
   const { cluster, location, sweepId } = message;

@@ -1,4 +1,4 @@
-/** Ends a run that saw nothing: not read is not judged, so the cluster counts as failed and its owners hear why. */
+/** Closes a run that saw nothing: not read is not judged, so the cluster counts as failed and its owners hear why. */
 
 import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import type { Mode } from '../../domain/policy/policy.ts';
@@ -6,7 +6,7 @@ import { isWhatIf, resolvePolicy, type FleetPolicy } from '../../domain/policy/r
 import { newLine, type Problem } from '../../domain/record/sweep-line.ts';
 import type { ClusterRecords, SweepLedger } from '../../ports/records.ts';
 import type { Invocation } from '../../ports/invocation.ts';
-import type { Conclude } from './conclude.ts';
+import type { CloseRun } from './close-run.ts';
 
 export interface UnreadCluster {
   readonly cluster: ClusterRef;
@@ -23,10 +23,10 @@ export interface ConcludeUnreadDeps {
   readonly records: ClusterRecords;
   readonly ledger: Pick<SweepLedger, 'record'>;
   readonly policy: FleetPolicy;
-  readonly conclude: Conclude;
+  readonly closeRun: CloseRun;
 }
 
-export function makeConcludeUnread({ records, ledger, policy, conclude }: ConcludeUnreadDeps): ConcludeUnread {
+export function makeConcludeUnread({ records, ledger, policy, closeRun }: ConcludeUnreadDeps): ConcludeUnread {
   return async function concludeUnread(unread, problem, invocation) {
     const { cluster, location, sweepId, requestedMode, isMissing = false } = unread;
     const { nowMs } = invocation;
@@ -39,7 +39,7 @@ export function makeConcludeUnread({ records, ledger, policy, conclude }: Conclu
     const sinceMs = isSameEpisode ? stored.record.sinceMs : nowMs;
     const line = { ...newLine({ cluster, location }, 'failed'), mode, problem };
     if (isWhatIf(policy, subject, requestedMode)) return ledger.record(sweepId, line);
-    await conclude(
+    await closeRun(
       {
         run: {
           sweepId,

@@ -8,12 +8,12 @@ import type { ClusterQueue } from '../../ports/queue.ts';
 import type { WriteVerifier } from '../../ports/azure.ts';
 import type { Invocation } from '../../ports/invocation.ts';
 import type { ClusterMessage } from '../../domain/record/cluster-message.ts';
-import type { Conclude } from './conclude.ts';
+import type { CloseRun } from './close-run.ts';
 
 export interface VerifyWriteDeps {
   readonly verifier: WriteVerifier;
   readonly records: ClusterRecords;
-  readonly conclude: Conclude;
+  readonly closeRun: CloseRun;
 }
 
 export interface VerifyWrite {
@@ -32,7 +32,7 @@ export type OpenWriteState =
 /** AKS operations end within hours; one that is still not over by then is somebody's problem to look at. */
 const longestOperationMs = 6 * 3_600_000;
 
-export function makeVerifyWrite({ verifier, records, conclude }: VerifyWriteDeps): VerifyWrite {
+export function makeVerifyWrite({ verifier, records, closeRun }: VerifyWriteDeps): VerifyWrite {
   async function verify({ record }: VersionedRecord, { signal, nowMs }: Invocation): Promise<OpenWriteState> {
     const { openWrite } = record;
     if (openWrite === undefined) return { kind: 'never-sent' };
@@ -53,7 +53,7 @@ export function makeVerifyWrite({ verifier, records, conclude }: VerifyWriteDeps
       if (state.kind === 'never-sent') await records.put(record, stored.version);
       else {
         const run = ending(openWrite, state.outcome);
-        await conclude({ run, record, version: stored.version, endedWrite: openWrite }, invocation);
+        await closeRun({ run, record, version: stored.version, endedWrite: openWrite }, invocation);
       }
       return 'closed';
     },

@@ -1,4 +1,4 @@
-/** Ends one run: the line in the sweep, its history, the notices in the outbox, and last the record that says it is done. */
+/** Closes one run: the line in the sweep, its history, the notices in the outbox, and last the record that says it is done. */
 
 import { composeNotices } from '../../domain/notices/compose-notices.ts';
 import { rememberOutcomes } from '../../domain/repair/remember-outcomes.ts';
@@ -13,7 +13,7 @@ import type { Outbox, OutboxEntry } from '../../ports/notices.ts';
 import type { ClusterRecords, History, SweepLedger } from '../../ports/records.ts';
 import type { Invocation } from '../../ports/invocation.ts';
 
-export interface ConcludeDeps {
+export interface CloseRunDeps {
   readonly ledger: SweepLedger;
   readonly outbox: Outbox;
   readonly records: ClusterRecords;
@@ -22,7 +22,7 @@ export interface ConcludeDeps {
   readonly escalation: Escalation | undefined;
 }
 
-export interface Conclusion {
+export interface RunToClose {
   readonly run: ClusterRun;
   readonly record: ClusterRecord;
   readonly version: string | undefined;
@@ -30,12 +30,12 @@ export interface Conclusion {
   readonly endedWrite?: OpenWrite;
 }
 
-export type Conclude = (conclusion: Conclusion, invocation: Invocation) => Promise<void>;
+export type CloseRun = (toClose: RunToClose, invocation: Invocation) => Promise<void>;
 
 /** The order is the promise: a crash anywhere repeats all of it, and each step is harmless when repeated. */
-export function makeConclude(deps: ConcludeDeps): Conclude {
+export function makeCloseRun(deps: CloseRunDeps): CloseRun {
   const { ledger, outbox, records, history } = deps;
-  return async function conclude({ run, record, version, endedWrite }, { nowMs, log }) {
+  return async function closeRun({ run, record, version, endedWrite }, { nowMs, log }) {
     const { line, sweepId } = run;
     // The begin of an episode names its notices: it stands before any of them does, so that a repetition names them alike.
     const withOpenWrite = endedWrite === undefined ? record : { ...record, openWrite: endedWrite };
@@ -44,7 +44,7 @@ export function makeConclude(deps: ConcludeDeps): Conclude {
     const atMs = endedWrite?.startedAtMs ?? (record.isUntold === true ? record.sinceMs : record.judgedAtMs);
     if (isNews({ run, record })) await history.add(line.cluster, historyEntry(run, atMs));
     const added = await outbox.put(entriesOf(deps, { run, record }, nowMs));
-    await records.put(concluded(record, run, nowMs), known);
+    await records.put(closedRecord(record, run, nowMs), known);
     log.info('cluster concluded', {
       sweepId,
       cluster: line.cluster.id,
@@ -59,7 +59,7 @@ export function makeConclude(deps: ConcludeDeps): Conclude {
 const sweepsRemembered = 20;
 
 /** A repaired cluster has nothing wrong any more: should it drift again, that is a new episode. */
-function concluded(
+function closedRecord(
   { isUntold: _, failingSinceMs, ...record }: ClusterRecord,
   { line, sweepId }: ClusterRun,
   nowMs: number,
@@ -83,7 +83,7 @@ function lastOutcomeOf({ lastOutcome }: ClusterRecord, { held, outcome }: SweepL
 }
 
 /** The same run every hour is no news. */
-function isNews({ run: { line, approvedBy }, record }: Pick<Conclusion, 'run' | 'record'>): boolean {
+function isNews({ run: { line, approvedBy }, record }: Pick<RunToClose, 'run' | 'record'>): boolean {
   return hasWritten(line) || approvedBy !== undefined || record.isUntold === true;
 }
 
@@ -104,8 +104,8 @@ function historyEntry({ line, sweepId, approvedBy }: ClusterRun, atMs: number): 
 }
 
 function entriesOf(
-  { routing, escalation }: ConcludeDeps,
-  { run, record }: Pick<Conclusion, 'run' | 'record'>,
+  { routing, escalation }: CloseRunDeps,
+  { run, record }: Pick<RunToClose, 'run' | 'record'>,
   nowMs: number,
 ): readonly OutboxEntry[] {
   const notices = composeNotices(run, nowMs);
