@@ -34,7 +34,7 @@ import type { Inbox, Outbox } from './ports/notices.ts';
 import type { SweepLedger } from './ports/records.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
 import { makeEnforce, makePreview } from './use-cases/reconcile/carry-out.ts';
-import { makeConcludeUnread } from './use-cases/reconcile/conclude-unread.ts';
+import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
 import { makeCloseRun } from './use-cases/reconcile/close-run.ts';
 import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
 import { makeDeliverOutbox, type ConnectedChannel, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
@@ -119,7 +119,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
     ownClientId: settings.identityClientId,
   });
   const closeRun = makeCloseRun({ ledger, outbox, records, history, routing, escalation: policy.escalation });
-  const concludeUnread = makeConcludeUnread({ records, ledger, policy, closeRun });
+  const closeUnreadable = makeCloseUnreadable({ records, ledger, policy, closeRun });
   const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, closeRun });
   const enforce = makeEnforce({
     enforcer: makeArmEnforcer(arm, () => Date.now()),
@@ -144,7 +144,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
       policy,
       carryOut: { audit: makePreview(), enforce },
       closeRun,
-      concludeUnread,
+      closeUnreadable,
       verifyWrite,
       settleDelaySeconds,
       areWritesStopped: settings.areWritesStopped,
@@ -169,7 +169,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
     exemptions: makeExemptions({ records, history, reader }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
-    reportPoison: makeReportPoison({ concludeUnread }),
+    reportPoison: makeReportPoison({ closeUnreadable }),
     evaluateClusters: makeEvaluateClusters(policy),
     deliverOutbox: makeDeliverOutbox({
       outbox,

@@ -16,7 +16,7 @@ import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-
 import { beginRun } from '../domain/record/begin-run.ts';
 import type { CarriedOut, CarryOut } from './reconcile/carry-out.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
-import type { ConcludeUnread } from './reconcile/conclude-unread.ts';
+import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
 
@@ -28,7 +28,7 @@ export interface ReconcileDeps {
   readonly policy: FleetPolicy;
   readonly carryOut: Readonly<Record<Mode, CarryOut>>;
   readonly closeRun: CloseRun;
-  readonly concludeUnread: ConcludeUnread;
+  readonly closeUnreadable: CloseUnreadable;
   readonly verifyWrite: VerifyWrite;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
@@ -85,7 +85,7 @@ interface ResumableRun extends RunInput {
 
 async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invocation: Invocation): Promise<void> {
   const { message, stored } = input;
-  if (message.deferrals > mostDeferrals) return deps.concludeUnread(message, askedToWaitTooOften, invocation);
+  if (message.deferrals > mostDeferrals) return deps.closeUnreadable(message, askedToWaitTooOften, invocation);
   const reading = await deps.reader.read(message.cluster, invocation.signal);
   switch (reading.kind) {
     case 'read':
@@ -95,9 +95,9 @@ async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invoca
     case 'gone':
       return noteGone(deps, { message, stored }, invocation.nowMs);
     case 'refused':
-      return deps.concludeUnread(message, { kind: 'refused', refusal: reading.refusal }, invocation);
+      return deps.closeUnreadable(message, { kind: 'refused', refusal: reading.refusal }, invocation);
     case 'unreadable':
-      return deps.concludeUnread(message, { kind: 'unreadable', detail: reading.problem }, invocation);
+      return deps.closeUnreadable(message, { kind: 'unreadable', detail: reading.problem }, invocation);
   }
 }
 

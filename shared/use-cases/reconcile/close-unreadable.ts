@@ -8,7 +8,7 @@ import type { ClusterRecords, SweepLedger } from '../../ports/records.ts';
 import type { Invocation } from '../../ports/invocation.ts';
 import type { CloseRun } from './close-run.ts';
 
-export interface UnreadCluster {
+export interface UnreadableCluster {
   readonly cluster: ClusterRef;
   readonly location: string;
   readonly sweepId: string;
@@ -17,18 +17,22 @@ export interface UnreadCluster {
   readonly isMissing?: boolean;
 }
 
-export type ConcludeUnread = (unread: UnreadCluster, problem: Problem, invocation: Invocation) => Promise<void>;
+export type CloseUnreadable = (
+  unreadable: UnreadableCluster,
+  problem: Problem,
+  invocation: Invocation,
+) => Promise<void>;
 
-export interface ConcludeUnreadDeps {
+export interface CloseUnreadableDeps {
   readonly records: ClusterRecords;
   readonly ledger: Pick<SweepLedger, 'record'>;
   readonly policy: FleetPolicy;
   readonly closeRun: CloseRun;
 }
 
-export function makeConcludeUnread({ records, ledger, policy, closeRun }: ConcludeUnreadDeps): ConcludeUnread {
-  return async function concludeUnread(unread, problem, invocation) {
-    const { cluster, location, sweepId, requestedMode, isMissing = false } = unread;
+export function makeCloseUnreadable({ records, ledger, policy, closeRun }: CloseUnreadableDeps): CloseUnreadable {
+  return async function closeUnreadable(unreadable, problem, invocation) {
+    const { cluster, location, sweepId, requestedMode, isMissing = false } = unreadable;
     const { nowMs } = invocation;
     const stored = await records.get(cluster);
     // Tags were not read, so only rules that need none can route this.
