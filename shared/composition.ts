@@ -33,7 +33,7 @@ import type { Recipients } from './domain/notices/route-notice.ts';
 import type { Inbox, Outbox } from './ports/notices.ts';
 import type { SweepLedger } from './ports/records.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
-import { makeEnforce, makePreview } from './use-cases/reconcile/carry-out.ts';
+import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
 import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
 import { makeCloseRun } from './use-cases/reconcile/close-run.ts';
 import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
@@ -142,7 +142,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
       ledger,
       queue,
       policy,
-      carryOut: { audit: makePreview(), enforce },
+      applyPlan: { audit: makePreview(), enforce },
       closeRun,
       closeUnreadable,
       verifyWrite,

@@ -1,4 +1,4 @@
-/** Reconciles one cluster: read, judge, plan, carry out, close the run. */
+/** Reconciles one cluster: read, judge, plan, apply, close the run. */
 
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
 import { evaluate } from '../domain/judging/evaluate.ts';
@@ -14,7 +14,7 @@ import type { ClusterReader } from '../ports/azure.ts';
 import type { Invocation, Log } from '../ports/invocation.ts';
 import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-message.ts';
 import { beginRun } from '../domain/record/begin-run.ts';
-import type { CarriedOut, CarryOut } from './reconcile/carry-out.ts';
+import type { AppliedPlan, ApplyPlan } from './reconcile/apply-plan.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
@@ -26,7 +26,7 @@ export interface ReconcileDeps {
   readonly ledger: SweepLedger;
   readonly queue: ClusterQueue;
   readonly policy: FleetPolicy;
-  readonly carryOut: Readonly<Record<Mode, CarryOut>>;
+  readonly applyPlan: Readonly<Record<Mode, ApplyPlan>>;
   readonly closeRun: CloseRun;
   readonly closeUnreadable: CloseUnreadable;
   readonly verifyWrite: VerifyWrite;
@@ -133,20 +133,20 @@ async function reconcileSnapshot(
   const { sinceMs, fingerprint } = interrupted?.story ?? fresh;
   const run = { ...fresh, sinceMs, fingerprint };
   const work = { plan, run, record, version: stored?.version, changeLimit: message.changeLimit, done };
-  const carried = await deps.carryOut[policy.mode](work, invocation);
+  const applied = await deps.applyPlan[policy.mode](work, invocation);
   if (isWhatIf(deps.policy, snapshot.cluster, message.requestedMode))
-    return deps.ledger.record(message.sweepId, carried.run.line);
+    return deps.ledger.record(message.sweepId, applied.run.line);
   const ended = interrupted === undefined ? {} : { endedWrite: interrupted };
-  await closeOrDefer(deps, message, { carried: { ...ended, ...carried }, invocation });
+  await closeOrDefer(deps, message, { applied: { ...ended, ...applied }, invocation });
 }
 
 /** Closes the run, or leaves it to a later message when Azure asks for time. */
 async function closeOrDefer(
   deps: ReconcileDeps,
   message: ReconcileMessage,
-  { carried, invocation }: { readonly carried: CarriedOut; readonly invocation: Invocation },
+  { applied, invocation }: { readonly applied: AppliedPlan; readonly invocation: Invocation },
 ): Promise<void> {
-  const { run, record, version } = carried;
+  const { run, record, version } = applied;
   const outcomes = run.line.actions.map(({ outcome }) => outcome);
   const throttled = outcomes.find((outcome) => outcome.kind === 'throttled');
   // What is written already is told now; the rest is the next sweep's.
@@ -154,7 +154,7 @@ async function closeOrDefer(
     await deps.records.put(record, version);
     return comeBack(deps, message, { seconds: throttled.retryAfterSeconds, log: invocation.log });
   }
-  if (record.openWrite === undefined) return deps.closeRun(carried, invocation);
+  if (record.openWrite === undefined) return deps.closeRun(applied, invocation);
   await deps.records.put(record, version);
   await deps.ledger.record(message.sweepId, run.line);
   const { cluster, location, sweepId } = message;

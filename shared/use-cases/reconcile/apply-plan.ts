@@ -25,14 +25,14 @@ export interface Work {
 }
 
 /** The run continued; `record` holds an open write when one awaits its verification. */
-export interface CarriedOut extends Pick<Work, 'run' | 'record' | 'version'> {
+export interface AppliedPlan extends Pick<Work, 'run' | 'record' | 'version'> {
   /** The last write that was begun, when it awaits nothing any more; Azure is asked about it until its end is recorded. */
   readonly endedWrite?: OpenWrite;
 }
 
-export type CarryOut = (work: Work, invocation: Invocation) => Promise<CarriedOut>;
+export type ApplyPlan = (work: Work, invocation: Invocation) => Promise<AppliedPlan>;
 
-export function makePreview(): CarryOut {
+export function makePreview(): ApplyPlan {
   return function preview({ plan, run, record, version, done }) {
     const actions = plan.actions.map((action) => ({ action, outcome: { kind: 'planned' as const } }));
     return Promise.resolve({ run: withOutcomes(run, [...done, ...actions], plan.held), record, version });
@@ -45,7 +45,7 @@ export interface EnforceDeps {
   readonly records: ClusterRecords;
 }
 
-export function makeEnforce(deps: EnforceDeps): CarryOut {
+export function makeEnforce(deps: EnforceDeps): ApplyPlan {
   return async function enforce(work, invocation) {
     const { plan, run, record, version } = work;
     if (plan.actions.length === 0) return { run: withOutcomes(run, work.done, plan.held), record, version };
@@ -54,7 +54,7 @@ export function makeEnforce(deps: EnforceDeps): CarryOut {
   };
 }
 
-function overLimit({ plan, run, record, version, changeLimit, done }: Work): CarriedOut {
+function overLimit({ plan, run, record, version, changeLimit, done }: Work): AppliedPlan {
   const held = plan.actions.map((action): HeldRepair => ({
     action,
     repairs: action.repairs,
@@ -68,11 +68,11 @@ async function writeInOrder(
   { enforcer, records }: EnforceDeps,
   work: Work,
   { nowMs, signal }: Invocation,
-): Promise<CarriedOut> {
+): Promise<AppliedPlan> {
   const { plan, run, record } = work;
   let { done } = work;
   const soFar = () => withOutcomes(run, done, plan.held);
-  let current: Omit<CarriedOut, 'run'> = { record, version: work.version };
+  let current: Omit<AppliedPlan, 'run'> = { record, version: work.version };
   for (const action of plan.actions) {
     const openWrite = {
       stage: 'begun' as const,
