@@ -194,8 +194,8 @@ export function only(...names: readonly string[]): PolicyChange {
     policy.defaults.receivers = [];
     policy['accountable'] = [];
     policy.rules.push({ name: 'others', match: { name: ['*'] }, mode: 'audit' } as never);
-    const wishes = { mode: 'enforce', receivers: ['platform-mail'] };
-    policy.rules.push({ name: 'these', match: { name: names }, ...wishes } as never);
+    const overrides = { mode: 'enforce', receivers: ['platform-mail'] };
+    policy.rules.push({ name: 'these', match: { name: names }, ...overrides } as never);
   };
 }
 
