@@ -41,7 +41,7 @@ export type ReconcileCluster = (message: ReconcileMessage, invocation: Invocatio
 export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
   return async function reconcileCluster(message, invocation): Promise<void> {
     const stored = await deps.records.get(message.cluster);
-    // A message can come again after its work was done; a wish granted twice may be the opposite of what was wished.
+    // A message can come again after its work was done; a request granted twice may be the opposite of what was asked.
     if (stored?.record.doneInSweeps?.includes(message.sweepId) === true) return;
     if (stored?.record.openWrite === undefined)
       return readAndReconcile(deps, { message, stored, done: [] }, invocation);

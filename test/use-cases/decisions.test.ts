@@ -89,7 +89,7 @@ describe('rings', () => {
   });
 });
 
-describe('a wish', () => {
+describe('a request', () => {
   const message = (job: Job, sweepId: string, more: Partial<ReconcileMessage>): ReconcileMessage => ({
     kind: 'reconcile',
     cluster: refOf(job, 'pay-weu-01'),

@@ -19,7 +19,7 @@ export interface RunInput {
   readonly stored: VersionedRecord | undefined;
 }
 
-/** What was known before, and what this run adds: a ring, a flip, or somebody's wish to go on. */
+/** What was known before, and what this run adds: a ring, a flip, or somebody's request to go on. */
 export function memoryBefore(
   { message, stored }: RunInput,
   { cluster, policy, nowMs }: { readonly cluster: Cluster; readonly policy: ClusterPolicy; readonly nowMs: number },
