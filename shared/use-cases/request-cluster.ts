@@ -61,5 +61,5 @@ export function makeRequestCluster({ ledger, queue, records, rings }: RequestClu
 async function openRingNow(rings: RingPolicy, records: RequestClusterDeps['records'], nowMs: number): Promise<number> {
   const known: ClusterRecord[] = [];
   for await (const record of records.all()) known.push(record);
-  return openRing(rings, { records: known, hasStrangers: false }, nowMs);
+  return openRing(rings, { records: known, hasUnseenClusters: false }, nowMs);
 }

@@ -46,7 +46,9 @@ export function makeWatchWindows({ records, ledger, queue, limits, rings }: Wind
     await ledger.found(sweepId, due);
     const terms = {
       changeLimit: changeLimit(limits, known.length),
-      ...(rings === undefined ? {} : { openRing: openRing(rings, { records: known, hasStrangers: false }, nowMs) }),
+      ...(rings === undefined
+        ? {}
+        : { openRing: openRing(rings, { records: known, hasUnseenClusters: false }, nowMs) }),
     };
     await queue.send(due.map((record) => released(record, sweepId, terms)));
     await ledger.close(sweepId);

@@ -169,9 +169,9 @@ describe('rings', () => {
     ['a canary was deleted', [{ ...held({ kind: 'over-limit', limit: 1 }), goneSinceMs: 1 }], false, 2],
     ['Azure refused a canary, and an audit has looked at it since', [refused], false, 0],
     ['a failure in the last ring stops nobody', [record(undefined, { lastOutcome: 'failed' })], false, 2],
-    ['a stranger might be a canary', [record('canary', {}, 48)], true, 0],
-  ])('%s: ring %#', (_, records, hasStrangers, open) => {
-    expect(openRing(rings, { records, hasStrangers }, nowMs)).toBe(open);
+    ['an unseen cluster might be a canary', [record('canary', {}, 48)], true, 0],
+  ])('%s: ring %#', (_, records, hasUnseenClusters, open) => {
+    expect(openRing(rings, { records, hasUnseenClusters }, nowMs)).toBe(open);
   });
 
   it('an unknown ring counts as the last', () => {

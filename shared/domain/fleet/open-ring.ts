@@ -14,10 +14,10 @@ const hourMs = 3_600_000;
  */
 export function openRing(
   policy: RingPolicy,
-  { records, hasStrangers }: { readonly records: readonly ClusterRecord[]; readonly hasStrangers: boolean },
+  { records, hasUnseenClusters }: { readonly records: readonly ClusterRecord[]; readonly hasUnseenClusters: boolean },
   nowMs: number,
 ): number {
-  if (hasStrangers) return 0;
+  if (hasUnseenClusters) return 0;
   const last = policy.order.length - 1;
   for (let ring = 0; ring < last; ring += 1) {
     const members = records.filter(({ memory }) => ringIndex(policy, memory.ring) === ring);

@@ -9,7 +9,7 @@ import type { Notice, NoticeFacts, NoticeKind } from './notice.ts';
 import { openingAt, usableSpans } from '../maintenance/openings.ts';
 import type { PoolImage, WindowOutcome } from '../events/window-outcome.ts';
 
-/** What the warden knows of the cluster; a stranger is told of as well. */
+/** What the warden knows of the cluster; an unseen cluster is told of as well. */
 type Known = Pick<ClusterRecord, 'location' | 'telling' | 'nodeOS' | 'failedUpgrade'> | undefined;
 
 /** `nowMs`: clocks differ, and nothing is told before its time. */
