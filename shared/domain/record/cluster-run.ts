@@ -1,4 +1,4 @@
-/** One reconciliation of one cluster, all that it brought to light: enough to record it and to tell it, now or after a write is verified. */
+/** One reconciliation of one cluster: all that it brought to light, enough to record and to tell it, now or after a write is verified. */
 
 import type { ActionOutcome } from '../repair/write-outcome.ts';
 import type { HeldRepair } from '../repair/action.ts';
