@@ -1,12 +1,11 @@
 /** Reconciles one cluster: read, judge, plan, apply, close the run. */
 
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
-import { evaluate } from '../domain/judging/evaluate.ts';
 import { withoutBody, type ActionOutcome } from '../domain/repair/write-outcome.ts';
-import { planRepair, planUndo } from '../domain/repair/plan.ts';
+import { judge } from '../domain/repair/judge-cluster.ts';
 import type { OpenWrite, VersionedRecord } from '../domain/record/cluster-record.ts';
 import type { Mode } from '../domain/policy/policy.ts';
-import { isWhatIf, resolvePolicy, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
+import { isWhatIf, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import { newLine } from '../domain/record/sweep-line.ts';
 import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
@@ -114,20 +113,20 @@ async function reconcileSnapshot(
   invocation: Invocation,
 ): Promise<void> {
   const { nowMs } = invocation;
-  const { cluster } = snapshot;
-  const policy = resolvePolicy(deps.policy, cluster, message.requestedMode);
-  const memory = memoryBefore({ message, stored }, { cluster, policy, nowMs });
-  const verdict = evaluate(snapshot, policy, { nowMs, memory });
-  const circumstances = {
-    isReimageApproved: message.approvedBy !== undefined,
-    needsETag: true,
-    areWritesStopped: deps.areWritesStopped,
-    isLeftToSweep: message.trigger === 'event' && policy.mode === 'enforce',
-    rings: deps.policy.rings,
-    openRing: message.openRing,
-  };
-  const makePlan = message.isUndo === true ? planUndo : planRepair;
-  const plan = makePlan({ cluster, verdict, policy, memory, nowMs, circumstances });
+  const { policy, memory, verdict, plan } = judge(snapshot, deps.policy, {
+    nowMs,
+    requestedMode: message.requestedMode,
+    memory: (policy) => memoryBefore({ message, stored }, { cluster: snapshot.cluster, policy, nowMs }),
+    circumstances: {
+      isReimageApproved: message.approvedBy !== undefined,
+      needsETag: true,
+      areWritesStopped: deps.areWritesStopped,
+      isLeftToSweep: message.trigger === 'event',
+      rings: deps.policy.rings,
+      openRing: message.openRing,
+    },
+    isUndo: message.isUndo === true,
+  });
   const record = recordAfter({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
   const fresh = beginRun({ message, record, policy, snapshot, verdict, nowMs });
   const { sinceMs, fingerprint } = interrupted?.story ?? fresh;

@@ -33,7 +33,7 @@ export function makeShowCluster({ reader, records, history, policy }: ShowCluste
       history: entries,
       ...(stored === undefined ? {} : { record: stored.record }),
       ...(reading.kind === 'read'
-        ? { judgement: judge(reading.snapshot, policy, { nowMs, memory }) }
+        ? { judgement: judge(reading.snapshot, policy, { nowMs, memory: () => memory }) }
         : { unread: reading }),
     };
   };

@@ -1,9 +1,9 @@
-/** Judges one cluster and plans its repair: the same for an audit, a request and a sweep. */
+/** The one judge of a cluster: resolve policy, evaluate, plan. Every door asks it, so an audit is the preview of a sweep. */
 
 import { dateIn } from '../time/calendar.ts';
 import type { ClusterMemory } from '../judging/cluster-memory.ts';
 import type { ClusterSnapshot } from '../cluster/cluster.ts';
-import { planRepair } from './plan.ts';
+import { planRepair, planUndo, type Circumstances } from './plan.ts';
 import type { MaintenanceConfiguration } from '../maintenance/maintenance-window.ts';
 import { evaluate } from '../judging/evaluate.ts';
 import type { ClusterPolicy, Mode } from '../policy/policy.ts';
@@ -15,6 +15,7 @@ import type { Plan } from './action.ts';
 export interface Judgement {
   readonly snapshot: ClusterSnapshot;
   readonly policy: ClusterPolicy;
+  readonly memory: ClusterMemory;
   readonly verdict: Verdict;
   readonly plan: Plan;
   readonly recommendation: Recommendation;
@@ -25,23 +26,30 @@ export interface JudgeOptions {
   readonly nowMs: number;
   /** Days ahead that are looked at, instead of policy's horizon. */
   readonly days?: number;
-  readonly requestedMode?: Mode;
-  /** What the warden has learned of a cluster; only where it is asked about one. */
-  readonly memory?: ClusterMemory;
+  readonly requestedMode?: Mode | undefined;
+  /** What the warden has learned of the cluster, which may depend on what policy says of it. Absent: nothing. */
+  readonly memory?: (policy: ClusterPolicy) => ClusterMemory;
+  /** What bears on the plan and is not the cluster's own. Absent: nothing stands in the way. */
+  readonly circumstances?: Circumstances;
+  /** Plan the way back to what was there before the warden's last write, instead of a repair. */
+  readonly isUndo?: boolean;
 }
 
+/** The snapshot that comes back is the one that was judged; what is remembered of a cluster is what was given. */
 export function judge(
   given: ClusterSnapshot,
   fleet: FleetPolicy,
-  { nowMs, days, requestedMode, memory = {} }: JudgeOptions,
+  { nowMs, days, requestedMode, memory: remembered, circumstances, isUndo = false }: JudgeOptions,
 ): Judgement {
   const snapshot = anchored(given, nowMs);
   const { cluster } = snapshot;
   const resolved = resolvePolicy(fleet, cluster, requestedMode);
   const policy = days === undefined ? resolved : { ...resolved, windows: { ...resolved.windows, horizonDays: days } };
+  const memory = remembered?.(policy) ?? {};
   const verdict = evaluate(snapshot, policy, { nowMs, memory });
-  const plan = planRepair({ cluster, verdict, policy, memory, nowMs });
-  return { snapshot, policy, verdict, plan, recommendation: recommend(cluster, policy.hints) };
+  const makePlan = isUndo ? planUndo : planRepair;
+  const plan = makePlan({ cluster, verdict, policy, memory, nowMs, ...(circumstances && { circumstances }) });
+  return { snapshot, policy, memory, verdict, plan, recommendation: recommend(cluster, policy.hints) };
 }
 
 /**

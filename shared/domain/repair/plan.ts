@@ -33,7 +33,7 @@ export interface Circumstances {
   readonly needsETag?: boolean;
   /** The switch that stops all writes at once. */
   readonly areWritesStopped?: boolean;
-  /** Somebody's change is looked at; what it needs is left to the sweep, whose limits count over the whole fleet. */
+  /** Somebody's change is looked at; what policy enforces is left to the sweep, whose limits count over the whole fleet. */
   readonly isLeftToSweep?: boolean;
   readonly rings?: RingPolicy | undefined;
   /** The last ring that may be changed now; absent: all. */
@@ -102,8 +102,8 @@ function gateReason(
   return memory.undoneAtMs === undefined ? undefined : { kind: 'undone' };
 }
 
-function sweepReason({ circumstances }: PlanInput): HoldReason | undefined {
-  return circumstances?.isLeftToSweep === true ? { kind: 'waits-for-sweep' } : undefined;
+function sweepReason({ circumstances, policy }: PlanInput): HoldReason | undefined {
+  return circumstances?.isLeftToSweep === true && policy.mode === 'enforce' ? { kind: 'waits-for-sweep' } : undefined;
 }
 
 function ringReason({ ring }: ClusterPolicy, { rings, openRing }: Circumstances): HoldReason | undefined {
