@@ -59,6 +59,12 @@ describe('refusals name the field and the cure', () => {
   });
 });
 
+it('refuses a body that an instance could not bear, and names limit and cure', async () => {
+  const answer = await call('POST', '/evaluations', JSON.stringify({ clusters: ['x'.repeat(5_000_000)] }));
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([413, 'application/problem+json']);
+  expect(await answer.json()).toMatchObject({ detail: expect.stringMatching(/4 MiB.*npm run evaluate/) as unknown });
+});
+
 it('judges clusters as Azure has them, and touches nothing', async () => {
   const clusters = [...warden.azure.state.clusters.values()].map(({ document, configurations }) => ({
     cluster: document,
