@@ -9,7 +9,7 @@ export interface AdminHost {
   readonly functions: readonly RegisteredFunction[];
   readonly invoker: Invoker;
   /** What each timer would be given now, by the name of its function; one that is in error is not among them. */
-  readonly timers: ReadonlyMap<string, { input(): Promise<TriggerInput> }>;
+  readonly timers: ReadonlyMap<string, { input(): TriggerInput }>;
 }
 
 export interface AdminRequest {
@@ -30,19 +30,9 @@ export function admin({ functions, invoker, timers }: AdminHost, { path, method,
   if (timer === undefined && triggerOf(registered).type === 'timerTrigger') return textReply(404);
   const input = inputOf(body);
   if (input === undefined) return textReply(400, 'Send a JSON object, such as {"input": "text"} or {}.');
-  void run(registered, { invoker, timer, input });
+  // The caller has its answer; the invoker prints the fault.
+  void invoker.invoke(registered, timer?.input() ?? queueInput(input)).catch(() => undefined);
   return textReply(202);
-}
-
-interface Run {
-  readonly invoker: Invoker;
-  readonly timer: { input(): Promise<TriggerInput> } | undefined;
-  readonly input: string;
-}
-
-/** The caller has its answer; the invoker has printed the fault. */
-async function run(registered: RegisteredFunction, { invoker, timer, input }: Run): Promise<void> {
-  await invoker.invoke(registered, (await timer?.input()) ?? queueInput(input)).catch(() => undefined);
 }
 
 function inputOf(body: Buffer): string | undefined {

@@ -21,11 +21,13 @@ export interface TimerStart {
 interface Timer extends TimerStart {
   readonly name: string;
   readonly schedule: Schedule;
+  /** As this host knows it; undefined: another one runs the timer. */
+  status: TimerStatus | undefined;
 }
 
 export interface RunningTimer {
   /** What a run by hand would be given now. */
-  input(): Promise<TriggerInput>;
+  input(): TriggerInput;
   /** Lets another host run it at once. */
   release(): Promise<void>;
 }
@@ -33,19 +35,21 @@ export interface RunningTimer {
 /** Throws a `BindingError` when the schedule cannot be read. */
 export async function startTimer(start: TimerStart): Promise<RunningTimer> {
   const text = expanded(triggerOf(start.registered)['schedule'], process.env);
-  const timer: Timer = { ...start, name: start.registered.metadata.name, schedule: readSchedule(text, Date.now()) };
+  const { name } = start.registered.metadata;
+  const timer: Timer = { ...start, name, schedule: readSchedule(text, Date.now()), status: undefined };
   const { store, life } = timer;
-  let lease = await store.lease(timer.name, life.leases.timerSeconds);
+  let lease = await store.lease(name, life.leases.timerSeconds);
+  if (lease !== undefined) timer.status = await firstStatus(timer, Date.now());
   void (async () => {
     lease ??= await untilLeased(timer);
     if (lease === undefined) return;
     keepLease(timer, lease);
     await run(timer);
   })().catch((fault: unknown) => {
-    timer.log(`error       ${timer.name}  the timer ended: ${String(fault)}`);
+    timer.log(`error       ${name}  the timer ended: ${String(fault)}`);
   });
   return {
-    input: async () => inputOf(timer.schedule.isSubMinute ? undefined : await store.status(timer.name), false),
+    input: () => inputOf(timer, false),
     release: async () => lease?.release(),
   };
 }
@@ -74,19 +78,22 @@ function keepLease({ name, life, log }: Timer, lease: TimerLease): void {
 }
 
 async function run(timer: Timer): Promise<void> {
-  const { schedule, life } = timer;
-  let status = await firstStatus(timer, Date.now());
-  if (Date.now() > status.nextMs && !life.stopped.aborted) status = await invoke(timer, status, true);
-  while (await arrives(status.nextMs, life.stopped)) status = await invoke(timer, status, false);
-  // A period below a minute keeps no status: nothing of it was missed.
-  async function invoke(each: Timer, before: TimerStatus, isPastDue: boolean): Promise<TimerStatus> {
-    const begunMs = Date.now();
-    const input = inputOf(schedule.isSubMinute ? undefined : before, isPastDue);
-    // The invoker has printed the fault; the schedule goes on.
-    await each.invoker.invoke(each.registered, input).catch(() => undefined);
-    const lastMs = isPastDue ? begunMs : Math.max(begunMs, before.nextMs);
-    return save(each, { lastMs, nextMs: schedule.next(lastMs), updatedMs: lastMs });
-  }
+  const { life } = timer;
+  const first = (timer.status ??= await firstStatus(timer, Date.now()));
+  let { nextMs } = first;
+  if (Date.now() > nextMs && !life.stopped.aborted) nextMs = await invoke(timer, first, true);
+  while (await arrives(nextMs, life.stopped)) nextMs = await invoke(timer, timer.status, false);
+}
+
+/** Answers when the timer is due next. */
+async function invoke(timer: Timer, before: TimerStatus, isPastDue: boolean): Promise<number> {
+  const begunMs = Date.now();
+  // The invoker has printed the fault; the schedule goes on.
+  await timer.invoker.invoke(timer.registered, inputOf(timer, isPastDue)).catch(() => undefined);
+  const lastMs = isPastDue ? begunMs : Math.max(begunMs, before.nextMs);
+  const after = { lastMs, nextMs: timer.schedule.next(lastMs), updatedMs: lastMs };
+  timer.status = await save(timer, after);
+  return after.nextMs;
 }
 
 /** A timer that is new, or whose schedule is another one than before, has missed nothing. */
@@ -128,7 +135,8 @@ async function sleep(ms: number, signal: AbortSignal): Promise<boolean> {
   return wait(ms, true, { signal, ref: false }).catch(() => false);
 }
 
-function inputOf(status: TimerStatus | undefined, isPastDue: boolean): TriggerInput {
-  const ScheduleStatus = status === undefined ? null : statusJson(status);
+/** The status from before the run; none where none is kept. */
+function inputOf({ status, schedule }: Timer, isPastDue: boolean): TriggerInput {
+  const ScheduleStatus = status === undefined || schedule.isSubMinute ? null : statusJson(status);
   return { data: { json: JSON.stringify({ Schedule: { AdjustForDST: true }, ScheduleStatus, IsPastDue: isPastDue }) } };
 }
