@@ -14,7 +14,7 @@ import { outsideOnly, publicAddressesOnly } from './http/outside.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
-import { makeClusterQueue } from './adapters/storage/cluster-queue.ts';
+import { makeClusterQueue, makePoisonQueue } from './adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
 import { makeHistory } from './adapters/storage/history.ts';
 import { makeInbox } from './adapters/storage/inbox.ts';
@@ -58,6 +58,7 @@ import { makeTellWindow, type TellWindow } from './use-cases/tell-window.ts';
 import { makeTidyUp, type TidyUp } from './use-cases/tidy-up.ts';
 import { makeTestNotices, type TestNotices } from './use-cases/test-notices.ts';
 import { makeWatchEvents, type WatchEvents } from './use-cases/watch-events.ts';
+import { makeWatchPoison, type WatchPoison } from './use-cases/watch-poison.ts';
 import { makeStartSweep, type StartSweep } from './use-cases/start-sweep.ts';
 
 export interface Services {
@@ -69,6 +70,7 @@ export interface Services {
   readonly deliverOutbox: DeliverOutbox;
   readonly evaluateClusters: EvaluateClusters;
   readonly watchWindows: WatchWindows;
+  readonly watchPoison: WatchPoison;
   readonly receiveEvents: ReceiveEvents;
   readonly watchEvents: WatchEvents;
   readonly tellWindow: TellWindow;
@@ -166,6 +168,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
     outbox,
     inbox,
     watchWindows: makeWatchWindows({ records, ledger, queue, limits: policy.limits, rings: policy.rings }),
+    watchPoison: makeWatchPoison(makePoisonQueue(storage)),
     requestCluster: makeRequestCluster({ ledger, queue, records, rings: policy.rings }),
     listClusters: makeListClusters(records),
     showCluster: makeShowCluster({ reader, records, history, policy }),

@@ -1,6 +1,7 @@
 /** Everything the app is told by its environment, checked at load: all problems at once, or a whole set of settings. */
 
 import * as z from 'zod';
+import { parseNcrontab } from './domain/time/ncrontab.ts';
 import type { FieldProblem } from './field-problem.ts';
 import { isServiceHost } from './http/azure-hosts.ts';
 
@@ -52,6 +53,19 @@ function wholeNumber(least: number, most: number): z.ZodCoercedNumber {
   return z.coerce.number(message).int(message).min(least, message).max(most, message);
 }
 
+/**
+ * The host would load the app with a schedule that is none and leave that one timer off for ever. It would take a TimeSpan as
+ * well, but only on a dedicated plan, where nothing has to wake the app for its timers.
+ */
+function schedule(example: string, meaning: string): z.ZodType<string> {
+  const cure = `set it to an NCRONTAB expression such as "${example}" (${meaning})`;
+  return z.string(cure).superRefine((text, context) => {
+    const parsed = parseNcrontab(text);
+    if (parsed.kind === 'unreadable')
+      context.addIssue({ code: 'custom', message: `"${text}" is no NCRONTAB expression, ${parsed.problem}: ${cure}` });
+  });
+}
+
 const raw = z.object({
   AZURE_CLIENT_ID: z.guid('must be the client id (a GUID) of the user-assigned identity').optional(),
   SUBSCRIPTIONS: z
@@ -73,13 +87,11 @@ const raw = z.object({
     .default([]),
   SETTLE_DELAY_SECONDS: wholeNumber(1, 3_600).default(30),
   WRITES_STOPPED: z.enum(['true', 'false'], 'must be true or false').default('false'),
-  WINDOW_WATCH_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 */5 * * * *" (every five minutes)'),
-  EVENT_WATCH_SCHEDULE: z.string(
-    'set it to an NCRONTAB expression such as "0 */15 * * * *" (every quarter of an hour)',
-  ),
-  DIGEST_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 0 6 * * *" (daily at six, UTC)'),
-  SWEEP_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 0 * * * *" (hourly)'),
-  OUTBOX_SCHEDULE: z.string('set it to an NCRONTAB expression such as "0 * * * * *" (every minute)'),
+  WINDOW_WATCH_SCHEDULE: schedule('0 */5 * * * *', 'every five minutes'),
+  EVENT_WATCH_SCHEDULE: schedule('0 */15 * * * *', 'every quarter of an hour'),
+  DIGEST_SCHEDULE: schedule('0 0 6 * * *', 'daily at six, UTC'),
+  SWEEP_SCHEDULE: schedule('0 0 * * * *', 'hourly'),
+  OUTBOX_SCHEDULE: schedule('0 * * * * *', 'every minute'),
 });
 
 /** Empty values count as absent, as they do in the portal's form. */

@@ -18,6 +18,7 @@ export function appSettings({
   return {
     AzureWebJobsStorage: storageConnectionString,
     FUNCTIONS_WORKER_RUNTIME: 'node',
+    WEBSITE_HOSTNAME: 'localhost',
     SWEEP_SCHEDULE: '0 0 * * * *',
     OUTBOX_SCHEDULE: '0 * * * * *',
     EVENT_WATCH_SCHEDULE: '45 * * * * *',

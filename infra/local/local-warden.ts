@@ -49,6 +49,7 @@ export async function startLocalWarden(ports: LocalPorts, log: (line: string) =>
       connectTo: azure.connectTo,
     });
     const host = await keep(startDevHost({ appFolder, port: ports.host, settings, log }));
+    if (host.fault !== undefined) throw host.fault;
     return { azurite, azure, host, close };
   } catch (fault) {
     await close();

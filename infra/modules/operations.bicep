@@ -24,6 +24,14 @@ var alerts = [
     severity: 2
   }
   {
+    name: 'unreadable'
+    title: 'AKS Patch Warden cannot read a message'
+    query: loadTextContent('../queries/unreadable.kql')
+    frequency: 'PT15M'
+    window: 'PT1H'
+    severity: 2
+  }
+  {
     name: 'undelivered'
     title: 'AKS Patch Warden cannot deliver notices'
     query: loadTextContent('../queries/undelivered.kql')

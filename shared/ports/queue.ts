@@ -11,3 +11,9 @@ export interface QueuedMessage {
 export interface ClusterQueue {
   send(messages: readonly QueuedMessage[]): Promise<void>;
 }
+
+/** Where messages end that nobody could handle. */
+export interface PoisonQueue {
+  /** Those that the host holds at the moment count as well; about as many as there are. */
+  length(signal: AbortSignal): Promise<number>;
+}

@@ -65,6 +65,29 @@ describe('the settings', () => {
     });
   });
 
+  it.each([
+    ['SWEEP_SCHEDULE', '0 0 * * * *', 'hourly'],
+    ['OUTBOX_SCHEDULE', '0 * * * * *', 'every minute'],
+    ['WINDOW_WATCH_SCHEDULE', '0 */5 * * * *', 'every five minutes'],
+    ['EVENT_WATCH_SCHEDULE', '0 */15 * * * *', 'every quarter of an hour'],
+    ['DIGEST_SCHEDULE', '0 0 6 * * *', 'daily at six, UTC'],
+  ])('name %s when the host would never run it, and show a right one', (field, example, meaning) => {
+    const cure = `set it to an NCRONTAB expression such as "${example}" (${meaning})`;
+    const told = (value: string) => {
+      const parsed = parseSettings({ ...good, [field]: value });
+      return parsed.kind === 'invalid' ? parsed.problems : [];
+    };
+    expect(told('every day')).toEqual([
+      { field, message: `"every day" is no NCRONTAB expression, it has 2 fields: ${cure}` },
+    ]);
+    expect(told('')).toEqual([{ field, message: cure }]);
+    expect(told(example)).toEqual([]);
+  });
+
+  it('refuse a TimeSpan, for which no plan but a dedicated one wakes the app', () => {
+    expect(fields({ ...good, OUTBOX_SCHEDULE: '00:01:00' })).toEqual(['OUTBOX_SCHEDULE']);
+  });
+
   it('read a list of subscriptions', () => {
     const ids = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
     expect(parseSettings({ ...good, SUBSCRIPTIONS: ids.join(', ') })).toMatchObject({

@@ -76,3 +76,16 @@ it('a fault that names a time to wait is counted as throttling', async () => {
   await expect(onTimer(() => Promise.reject(throttled))({} as Timer, context)).rejects.toBe(throttled);
   expect(lines).toMatchObject([{ event: 'azure asked to wait', seconds: 7 }, { event: 'invocation failed' }]);
 });
+
+it('a timer with several tasks does them all, says what failed and fails for the first of them', async () => {
+  const { context, lines } = listen();
+  const done: string[] = [];
+  const timer = onTimer(
+    fails,
+    () => Promise.reject(new Error('second')),
+    () => Promise.resolve(done.push('third')),
+  );
+  await expect(timer({} as Timer, context)).rejects.toBe(fault);
+  expect(done).toEqual(['third']);
+  expect(lines.map(({ fault: text }) => text)).toEqual([told, 'Error: second']);
+});

@@ -17,6 +17,24 @@ describe('a body', () => {
     expect(body).toMatchObject({ kind: 'refused', answer: { status: 411 } });
   });
 
+  const largestBytes = 4 * 1024 * 1024;
+  it('may have 4 MiB', async () => {
+    const text = JSON.stringify('x'.repeat(largestBytes - 2));
+    expect(await readJson(request(text))).toMatchObject({ kind: 'json' });
+  });
+
+  it.each([
+    ['by its announced length, before it is read', '{}', { 'content-length': String(largestBytes + 1) }],
+    ['by what it holds, in bytes', JSON.stringify('é'.repeat(largestBytes / 2)), {}],
+  ])('that is larger is refused %s, with the limit and the cure', async (_, text, headers) => {
+    const body = await readJson(request(text, headers));
+    expect(body).toMatchObject({
+      kind: 'refused',
+      answer: { status: 413, headers: { 'content-type': 'application/problem+json' } },
+    });
+    expect(JSON.stringify(body)).toMatch(/4 MiB \(4194304 bytes\).*several requests.*npm run evaluate/);
+  });
+
   it('that is no JSON is refused without being quoted', async () => {
     const body = await readJson(request('secret{'));
     expect(body).toMatchObject({ kind: 'refused', answer: { status: 400 } });

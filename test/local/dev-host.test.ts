@@ -2,44 +2,29 @@
 
 import { request, type IncomingMessage, type RequestOptions } from 'node:http';
 import { connect } from 'node:net';
-import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { QueueServiceClient, type QueueClient } from '@azure/storage-queue';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startDevHost, type DevHost } from '../../infra/local/dev-host/dev-host.ts';
+import type { DevHost } from '../../infra/local/dev-host/dev-host.ts';
 import { startLocalStorage, type LocalStorage } from '../local-storage.ts';
+import { seen, startApp } from './dev-host-app.ts';
 
-interface Seen {
-  readonly timers: readonly { readonly isPastDue: boolean; readonly scheduleStatus: Record<string, string> }[];
-  readonly messages: readonly { readonly message: unknown; readonly dequeueCount: number }[];
-  readonly poison: readonly unknown[];
-  /** Lets the message that waits go on. */
-  readonly release?: () => void;
-}
-
-const appFolder = path.resolve(import.meta.dirname, '../fixtures/dev-host-app');
-const seen = (): Seen => (globalThis as unknown as { devHostAppSeen: Seen }).devHostAppSeen;
+const lines: string[] = [];
 let storage: LocalStorage;
 let host: DevHost;
 
 beforeAll(async () => {
   storage = await startLocalStorage();
-  // So far away that no timer of Node.js reaches it at once: it must not run before.
-  const settings = { AzureWebJobsStorage: storage.azurite.connectionString, TICK_SCHEDULE: '0 0 5 29 2 *' };
-  host = await startDevHost({ appFolder, port: 0, settings, log: () => undefined });
+  host = await startApp({
+    connectionString: storage.azurite.connectionString,
+    settings: { WEBSITE_HOSTNAME: 'localhost' },
+    asksForKeys: true,
+    log: (line) => lines.push(line),
+  });
 });
 afterAll(async () => {
   await host.close();
   await storage.azurite.close();
 });
-
-function queue(name: string): QueueClient {
-  return QueueServiceClient.fromConnectionString(storage.azurite.connectionString).getQueueClient(name);
-}
-
-async function enqueue(message: unknown): Promise<void> {
-  await queue('work').sendMessage(Buffer.from(JSON.stringify(message)).toString('base64'));
-}
 
 /** A request that `fetch` would put in order before it sends it. */
 function send(options: RequestOptions, chunks: readonly string[] = []): Promise<IncomingMessage> {
@@ -63,7 +48,49 @@ describe('HTTP', () => {
     ['GET', '/api/nowhere', 404],
     ['GET', '/api/broken', 500],
   ])('%s %s is a %d', async (method, where, status) => {
-    expect((await fetch(host.origin + where, { method })).status).toBe(status);
+    const answer = await fetch(host.origin + where, { method });
+    expect([answer.status, await answer.text()]).toEqual([status, '']);
+  });
+
+  it.each([
+    ['/api/named/a%2Fb', 'a%2Fb'],
+    ['/api/named/%E0%A4%A', '%E0%A4%A'],
+    ['/api/named/caf%C3%A9', 'café'],
+  ])('GET %s hands in %s', async (path, name) => {
+    const answer = await send({ path, headers: { 'x-functions-key': host.keys.host } });
+    expect([answer.statusCode, JSON.parse(await text(answer))]).toEqual([200, name]);
+  });
+
+  it('a body of more than 100 MB never reaches the app', async () => {
+    const headers = { 'content-length': 104_857_601 };
+    const answer = await send({ method: 'POST', path: '/api/raw', headers });
+    expect([answer.statusCode, await text(answer)]).toEqual([500, '']);
+  });
+
+  it('the root is a page', async () => {
+    const answer = await fetch(host.origin);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html']);
+  });
+});
+
+describe('keys', () => {
+  const get = async (where: string, key?: string) => {
+    const answer = await fetch(host.origin + where, key === undefined ? {} : { headers: { 'x-functions-key': key } });
+    return [answer.status, answer.status < 400 ? 'answer' : await answer.text()];
+  };
+
+  it('open functions, and the master key opens everything', async () => {
+    const { host: hostKey, master, eventGrid } = host.keys;
+    const answers = [undefined, 'guessed', eventGrid, hostKey, master].map((key) => get('/api/named/x', key));
+    expect(await Promise.all(answers)).toEqual([
+      [401, ''],
+      [401, ''],
+      [403, ''],
+      [200, 'answer'],
+      [200, 'answer'],
+    ]);
+    const admin = [undefined, hostKey, master].map((key) => get('/admin/functions', key));
+    expect((await Promise.all(admin)).map(([status]) => status)).toEqual([401, 403, 200]);
   });
 });
 
@@ -87,7 +114,7 @@ describe('a request that makes no sense', () => {
   });
 
   it.each<[string, RequestOptions, number]>([
-    ['a path that cannot be decoded', { path: '/api/%E0%A4%A' }, 400],
+    ['a path that cannot be decoded', { path: '/api/%E0%A4%A' }, 404],
     ['a path without a name', { path: '//' }, 404],
     ['a host that is none', { headers: { host: 'a b' } }, 400],
   ])('%s is refused, and the host lives on', async (_, options, status) => {
@@ -108,34 +135,66 @@ describe('a request that makes no sense', () => {
 });
 
 describe('the Event Grid webhook', () => {
-  const hook = (type: string, body: string): Promise<Response> =>
-    fetch(`${host.origin}/runtime/webhooks/EventGrid?functionName=event`, {
-      method: 'POST',
-      headers: { 'aeg-event-type': type },
-      body,
-    });
+  const url = (key = host.keys.eventGrid, name = 'event', path = '/runtime/webhooks/EventGrid') =>
+    `${host.origin}${path}?functionName=${name}${key === undefined ? '' : `&code=${key}`}`;
+  const hook = (type: string, body: string, where = url()): Promise<Response> =>
+    fetch(where, { method: 'POST', headers: { 'aeg-event-type': type }, body });
 
   it.each([
     ['an Event Grid event', '[{"data":{"validationCode":"c"}}]'],
     ['a CloudEvent with its data as JSON text', '{"data":"{\\"validationCode\\":\\"c\\"}"}'],
-  ])('answers the code of %s', async (_, body) => {
-    expect(await (await hook('SubscriptionValidation', body)).json()).toEqual({ validationResponse: 'c' });
+  ])('answers the code of %s, as text', async (_, body) => {
+    const answer = await hook('SubscriptionValidation', body);
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await answer.json()).toEqual({ validationResponse: 'c' });
+  });
+
+  it('answers the handshake of CloudEvents', async () => {
+    const headers = { 'WebHook-Request-Origin': 'eventgrid.azure.net' };
+    const answer = await fetch(url(), { method: 'OPTIONS', headers });
+    expect([answer.status, answer.headers.get('WebHook-Allowed-Origin')]).toEqual([200, 'eventgrid.azure.net']);
   });
 
   it.each([
     ['SubscriptionValidation', '[]', 500],
     ['Notification', 'no json', 500],
+    ['Notification', '7', 500],
     ['Notification', '{}', 202],
+    ['notification', '[{},{}]', 202],
+    ['Notification', '[{},"text"]', 500],
     ['Unsubscribe', '', 202],
     ['Nonsense', '{}', 400],
   ])('%s with %s is a %d', async (type, body, status) => {
     expect((await hook(type, body)).status).toBe(status);
   });
+
+  it('hands in the events beside one that is none', async () => {
+    const before = host.counts.succeeded;
+    await hook('Notification', '[{},"text",{}]');
+    expect(host.counts.succeeded).toBe(before + 2);
+  });
+
+  it('needs its system key or the master key', async () => {
+    const statuses = [undefined, host.keys.host, host.keys.eventGrid, host.keys.master].map(async (key) => {
+      const where = key === undefined ? url().replace(/&code=.*/, '') : url(key);
+      return (await hook('Notification', '{}', where)).status;
+    });
+    expect(await Promise.all(statuses)).toEqual([401, 403, 202, 202]);
+  });
+
+  it('takes its path in any casing, and the name of the function in its own', async () => {
+    const { eventGrid } = host.keys;
+    expect((await hook('Notification', '{}', url(eventGrid, 'event', '/RUNTIME/webhooks/eventgrid'))).status).toBe(202);
+    const unknown = await hook('Notification', '{}', url(eventGrid, 'Event'));
+    expect([unknown.status, await unknown.text()]).toEqual([404, "cannot find function: 'Event'"]);
+  });
 });
 
 describe('the admin door', () => {
   const post = (name: string, body: string) =>
-    fetch(`${host.origin}/admin/functions/${name}`, { method: 'POST', body }).then(({ status }) => status);
+    fetch(`${host.origin}/admin/functions/${name}?code=${host.keys.master}`, { method: 'POST', body }).then(
+      ({ status }) => status,
+    );
 
   it('runs a timer in the background', async () => {
     expect(await post('tick', '{}')).toBe(202);
@@ -153,48 +212,18 @@ describe('the admin door', () => {
   });
 });
 
-describe('queues', { timeout: 15_000 }, () => {
-  it('hands a message in once, as JSON, and forgets it', async () => {
-    await enqueue({ n: 1 });
-    await vi.waitFor(() => {
-      expect(seen().messages).toContainEqual({ message: { n: 1 }, dequeueCount: 1 });
-    }, 10_000);
-  });
-
-  it('tries a failing message as often as host.json says and then moves it to poison', async () => {
-    await enqueue({ fails: true });
-    await vi.waitFor(() => {
-      expect(seen().poison).toEqual([{ fails: true }]);
-    }, 10_000);
-    const tries = seen().messages.filter(({ message }) => (message as { fails?: boolean }).fails === true);
-    expect(tries.map(({ dequeueCount }) => dequeueCount)).toEqual([1, 2]);
-    expect(host.counts.poisoned).toBe(1);
-  });
-
-  it('moves what is not base64 to poison and invokes nothing', async () => {
-    const before = seen().messages.length;
-    await queue('work').sendMessage('not base64!');
-    await vi.waitFor(() => {
-      expect(host.counts.poisoned).toBeGreaterThan(1);
-    }, 10_000);
-    expect(seen().messages).toHaveLength(before);
-  });
-
-  it('takes the next messages while a slow one runs, and outlives its disappearance', async () => {
-    const handled = (message: object) =>
-      vi.waitFor(() => {
-        expect(seen().messages.map((each) => each.message)).toContainEqual(message);
-      }, 10_000);
-    await enqueue({ waits: true });
-    await handled({ waits: true });
-    await enqueue({ n: 2 });
-    await handled({ n: 2 });
-    await queue('work').clearMessages();
-    seen().release?.();
-    await vi.waitFor(() => {
-      expect(host.counts.running).toBe(0);
+describe('a function in error', () => {
+  it.each([
+    ['never', "Microsoft.Azure.WebJobs.Extensions: The schedule expression 'every day' was not recognized"],
+    ['often', "Microsoft.Azure.WebJobs.Host: '%OFTEN_SCHEDULE%' does not resolve to a value."],
+  ])('%s is off, the log says why, and the others run', async (name, words) => {
+    expect(lines).toContainEqual(expect.stringContaining(`The '${name}' function is in error: `));
+    expect(lines).toContainEqual(expect.stringContaining(words));
+    const run = await fetch(`${host.origin}/admin/functions/${name}?code=${host.keys.master}`, {
+      method: 'POST',
+      body: '{}',
     });
-    await enqueue({ n: 3 });
-    await handled({ n: 3 });
+    expect(run.status).toBe(404);
+    expect((await fetch(`${host.origin}/api/raw`, { method: 'POST' })).status).toBe(200);
   });
 });

@@ -59,6 +59,12 @@ describe('refusals name the field and the cure', () => {
   });
 });
 
+it('refuses a body that an instance could not bear, and names limit and cure', async () => {
+  const answer = await call('POST', '/evaluations', JSON.stringify({ clusters: ['x'.repeat(5_000_000)] }));
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([413, 'application/problem+json']);
+  expect(await answer.json()).toMatchObject({ detail: expect.stringMatching(/4 MiB.*npm run evaluate/) as unknown });
+});
+
 it('judges clusters as Azure has them, and touches nothing', async () => {
   const clusters = [...warden.azure.state.clusters.values()].map(({ document, configurations }) => ({
     cluster: document,
@@ -121,11 +127,14 @@ describe('one cluster by hand', { timeout: 30_000 }, () => {
 
 describe('Event Grid', () => {
   const hook = (functionName: string, type: string, body: unknown): Promise<Response> =>
-    fetch(`${warden.host.origin}/runtime/webhooks/EventGrid?functionName=${functionName}`, {
-      method: 'POST',
-      headers: { 'aeg-event-type': type, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    fetch(
+      `${warden.host.origin}/runtime/webhooks/EventGrid?functionName=${functionName}&code=${warden.host.keys.eventGrid ?? ''}`,
+      {
+        method: 'POST',
+        headers: { 'aeg-event-type': type, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      },
+    );
   const topic =
     '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/RG-Payments/providers/Microsoft.ContainerService/managedClusters/pay-weu-02';
   const failed = {
@@ -157,7 +166,7 @@ describe('Event Grid', () => {
   });
 
   it('is never asked to repeat what cannot be used', async () => {
-    const nonsense = [{ eventType: 'Microsoft.ContainerService.NodePoolRollingFailed' }, { eventType: 'Other' }, 7];
+    const nonsense = [{ eventType: 'Microsoft.ContainerService.NodePoolRollingFailed' }, { eventType: 'Other' }];
     expect((await hook('scheduled-event', 'Notification', nonsense)).status).toBe(202);
     expect((await counts()).unusableEvents.length).toBeGreaterThanOrEqual(2);
   });

@@ -1,15 +1,15 @@
 /** The host's own routes: what runs, and running a function by hand. */
 
 import type { RegisteredFunction } from './functions-core.ts';
-import type { Invoker, TriggerInput } from './invoker.ts';
+import { triggerOf, type Invoker, type TriggerInput } from './invoker.ts';
 import { queueInput } from './queues.ts';
 import { jsonReply, textReply, type Reply } from './reply.ts';
 
 export interface AdminHost {
   readonly functions: readonly RegisteredFunction[];
   readonly invoker: Invoker;
-  /** What each timer would be given now, by the name of its function. */
-  readonly timers: ReadonlyMap<string, () => TriggerInput>;
+  /** What each timer would be given now, by the name of its function; one that is in error is not among them. */
+  readonly timers: ReadonlyMap<string, { input(): TriggerInput }>;
 }
 
 export interface AdminRequest {
@@ -26,10 +26,12 @@ export function admin({ functions, invoker, timers }: AdminHost, { path, method,
   const name = /^\/admin\/functions\/([^/]+)$/.exec(path)?.[1]?.toLowerCase();
   const registered = functions.find(({ metadata }) => metadata.name.toLowerCase() === name);
   if (method !== 'POST' || registered === undefined) return textReply(404);
+  const timer = timers.get(registered.metadata.name);
+  if (timer === undefined && triggerOf(registered).type === 'timerTrigger') return textReply(404);
   const input = inputOf(body);
   if (input === undefined) return textReply(400, 'Send a JSON object, such as {"input": "text"} or {}.');
-  const timer = timers.get(registered.metadata.name);
-  void invoker.invoke(registered, timer?.() ?? queueInput(input)).catch(() => undefined);
+  // The caller has its answer; the invoker prints the fault.
+  void invoker.invoke(registered, timer?.input() ?? queueInput(input)).catch(() => undefined);
   return textReply(202);
 }
 

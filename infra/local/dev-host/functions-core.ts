@@ -75,14 +75,29 @@ export async function loadApp(mainFile: string): Promise<LoadedApp> {
     getProgrammingModel: () => models.at(-1),
     log: () => undefined,
   };
-  const loader = Module as unknown as { _load: Load };
-  const original = loader._load;
-  loader._load = (request, ...rest) => (request === '@azure/functions-core' ? core : original(request, ...rest));
-  createRequire(import.meta.url)(mainFile);
+  loadAnew(mainFile, core);
   const model = models.at(-1);
   if (functions.length === 0 || model === undefined) throw new Error(`${mainFile} registers no function`);
   await model.getCapabilities?.({});
   return { functions, model };
+}
+
+/** The files of the last app that was loaded in this process. */
+let loaded: readonly string[] = [];
+
+/** A host that starts again in the same process gets the app anew, as a new worker would. */
+function loadAnew(mainFile: string, core: object): void {
+  const loader = Module as unknown as { _load: Load };
+  const original = loader._load;
+  const require = createRequire(import.meta.url);
+  for (const file of loaded) Reflect.deleteProperty(require.cache, file);
+  const before = new Set(Object.keys(require.cache));
+  loader._load = (request, ...rest) => (request === '@azure/functions-core' ? core : original(request, ...rest));
+  try {
+    require(mainFile);
+  } finally {
+    loaded = Object.keys(require.cache).filter((file) => !before.has(file));
+  }
 }
 
 const disposable = { dispose: () => undefined };

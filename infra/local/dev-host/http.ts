@@ -3,22 +3,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { admin, type AdminHost } from './admin.ts';
 import { eventGrid } from './event-grid.ts';
-import type { RegisteredFunction, TypedData } from './functions-core.ts';
+import type { TypedData } from './functions-core.ts';
 import { triggerOf, type LogLine } from './invoker.ts';
+import { refusedWith, type HostKeys, type KeyLevel } from './keys.ts';
 import { textReply, type Reply } from './reply.ts';
-
-interface HttpDoor {
-  readonly registered: RegisteredFunction;
-  readonly methods: readonly string[];
-  readonly pattern: RegExp;
-}
+import { decodedPath, toDoor, type HttpDoor } from './routes.ts';
 
 export interface HttpHost extends AdminHost {
   readonly log: LogLine;
+  readonly keys: HostKeys;
+  /** False: HTTP triggers and the host's own routes need no key, as with Core Tools. Event Grid always needs one. */
+  readonly asksForKeys: boolean;
 }
-
-/** `extensions.http.routePrefix` has its default. */
-const routePrefix = 'api';
 
 /** Never rejects: one bad request must not end the host and with it every other invocation. */
 export function makeHttpHandler(host: HttpHost): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -37,57 +33,76 @@ function write(response: ServerResponse, { status, headers = {}, body }: Reply):
   response.writeHead(status, headers).end(body);
 }
 
+/** Of Kestrel, unless FUNCTIONS_REQUEST_BODY_SIZE_LIMIT says otherwise. */
+const largestBodyBytes = 104_857_600;
+
 async function replyTo(host: HttpHost, doors: readonly HttpDoor[], request: IncomingMessage): Promise<Reply> {
-  const body = await readBody(request);
   const target = targetOf(request);
   if (target === undefined) return textReply(400);
   const { url, path } = target;
   const method = request.method ?? 'GET';
-  if (path === '/') return textReply(200, 'The functions of AKS Patch Warden are running.\n');
-  if (path.startsWith('/admin/')) return admin(host, { path, method, body });
-  if (path === '/runtime/webhooks/EventGrid')
-    return eventGrid(host, {
-      name: url.searchParams.get('functionName') ?? '',
-      type: String(request.headers['aeg-event-type'] ?? ''),
-      body,
-    });
+  // Refusals, routes without a function and faults have empty bodies.
+  const refused = (level: KeyLevel) => {
+    const status = refusedWith(host.keys, level, keyOf(request, url));
+    return status === undefined ? undefined : textReply(status);
+  };
+  if (path === '/') return homepage;
+  if (path.startsWith('/admin/')) {
+    const body = await readBody(request);
+    return (host.asksForKeys ? refused('admin') : undefined) ?? admin(host, { path, method, body });
+  }
+  if (path.toLowerCase() === '/runtime/webhooks/eventgrid')
+    return refused('eventGrid') ?? eventGrid(host, { method, ...(await eventGridCall(request, url)) });
   const [found] = doors.flatMap((door) => {
     const match = door.methods.includes(method) ? door.pattern.exec(path) : null;
     return match === null ? [] : [{ door, parameters: match.groups ?? {} }];
   });
   if (found === undefined) return textReply(404);
-  const data = requestData(request, { url, body, parameters: found.parameters });
-  const answer = await host.invoker.invoke(found.door.registered, { data }).catch(() => undefined);
+  const { door, parameters } = found;
+  const refusal = host.asksForKeys ? refused(door.isAnonymous ? 'anonymous' : 'function') : undefined;
+  if (refusal !== undefined) return refusal;
+  // Nobody reads what is still to come.
+  if (Number(request.headers['content-length']) > largestBodyBytes)
+    return { status: 500, headers: { connection: 'close' } };
+  const data = requestData(request, { url, body: await readBody(request), parameters });
+  const answer = await host.invoker.invoke(door.registered, { data }).catch(() => undefined);
   return answer === undefined ? textReply(500) : replyOf(answer.returnValue?.http);
 }
 
-/** Undefined: the path or the Host header is none. */
+/** The real one is a page of Microsoft's with the same title. */
+const homepage: Reply = {
+  status: 200,
+  headers: { 'content-type': 'text/html' },
+  body: '<!DOCTYPE html><title>Your Functions 4.0 app is up and running</title><p>The functions of AKS Patch Warden are running.</p>\n',
+};
+
+function keyOf({ headers }: IncomingMessage, { searchParams }: URL): string | undefined {
+  const header = headers['x-functions-key'];
+  return searchParams.get('code') ?? (typeof header === 'string' ? header : undefined);
+}
+
+async function eventGridCall(
+  request: IncomingMessage,
+  { searchParams }: URL,
+): Promise<Omit<Parameters<typeof eventGrid>[1], 'method'>> {
+  const origin = request.headers['webhook-request-origin'];
+  return {
+    name: searchParams.get('functionName') ?? '',
+    type: String(request.headers['aeg-event-type'] ?? ''),
+    origin: typeof origin === 'string' ? origin : undefined,
+    body: await readBody(request),
+  };
+}
+
+/** Undefined: the Host header is none. */
 function targetOf({ url = '/', headers }: IncomingMessage): { readonly url: URL; readonly path: string } | undefined {
   try {
     const target = new URL(`http://${headers.host ?? 'localhost'}${url}`);
-    return { url: target, path: decodeURIComponent(target.pathname) };
+    return { url: target, path: decodedPath(target.pathname) };
   } catch {
-    // Only the two parsers above throw here: the caller is told that the request is malformed.
+    // Only the parser of URLs throws here: the caller is told that the request is malformed.
     return undefined;
   }
-}
-
-function toDoor(registered: RegisteredFunction): HttpDoor {
-  const { route, methods } = triggerOf(registered);
-  const template = typeof route === 'string' ? route : registered.metadata.name;
-  const pattern = template
-    .split('/')
-    .map((part) =>
-      part
-        .replace(/^\{\*(\w+)\}$/, '(?<$1>.*)')
-        .replace(
-          /^\{(\w+)(?::\w+)?(\?)?\}$/,
-          (_, name: string, optional?: string) => `(?<${name}>[^/]${optional === undefined ? '+' : '*'})`,
-        ),
-    )
-    .join('/');
-  const allowed = Array.isArray(methods) ? methods.map((method) => String(method).toUpperCase()) : ['GET', 'POST'];
-  return { registered, methods: allowed, pattern: new RegExp(`^/${routePrefix}/${pattern}/?$`, 'i') };
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

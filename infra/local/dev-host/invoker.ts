@@ -69,11 +69,20 @@ export function triggerOf({ metadata }: RegisteredFunction): RegisteredFunction[
   return trigger;
 }
 
+/** A function that the host cannot bind: it alone is off, and the host's log says so. */
+export class BindingError extends Error {
+  /** `part`: of the host, as it names itself in the log. */
+  constructor(part: string, message: string) {
+    super(`${part}: ${message}`);
+  }
+}
+
 /** `%SETTING%` in a binding stands for the app setting. */
 export function expanded(value: unknown, settings: NodeJS.ProcessEnv): string {
   return String(value).replace(/%([^%]+)%/g, (_, name: string) => {
     const setting = settings[name];
-    if (setting === undefined) throw new Error(`the binding names the setting ${name}, which is not set`);
+    if (setting === undefined)
+      throw new BindingError('Microsoft.Azure.WebJobs.Host', `'%${name}%' does not resolve to a value.`);
     return setting;
   });
 }

@@ -118,10 +118,13 @@ function emit(state: AzureState, event: JsonDocument, functionName: string): voi
   if (id !== null) state.eventRows.push({ id, properties });
 }
 
-/** Delivers what was emitted since the last call to a host's Event Grid webhook, as Event Grid does: one event a request. */
-export async function deliverEvents(state: AzureState, hostOrigin: string): Promise<void> {
+/**
+ * Delivers what was emitted since the last call to a host's Event Grid webhook, as Event Grid does: one event a request.
+ * `key`: the host's system key `eventgrid_extension`, which Azure puts into the address when a function is subscribed.
+ */
+export async function deliverEvents(state: AzureState, hostOrigin: string, key = ''): Promise<void> {
   for (const { functionName, event } of state.events.splice(0)) {
-    const url = `${hostOrigin}/runtime/webhooks/EventGrid?functionName=${functionName}`;
+    const url = `${hostOrigin}/runtime/webhooks/EventGrid?functionName=${functionName}&code=${key}`;
     const headers = { 'content-type': 'application/json', 'aeg-event-type': 'Notification' };
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify([event]) });
     if (!answer.ok) throw new Error(`${functionName} answered ${String(answer.status)}`);

@@ -1,11 +1,13 @@
-/** The `clusters` queue. Bodies are base64 of JSON, as the Functions queue trigger expects by default. */
+/** The `clusters` queue and its poison queue. Bodies are base64 of JSON, as the Functions queue trigger expects by default. */
 
 import { clusterMessageToWire } from '../../contracts/stored/cluster-message.ts';
-import type { ClusterQueue, QueuedMessage } from '../../ports/queue.ts';
+import type { ClusterQueue, PoisonQueue, QueuedMessage } from '../../ports/queue.ts';
 import type { Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 
 export const clustersQueueName = 'clusters';
+/** The host names it after the queue. */
+const poisonQueueName = `${clustersQueueName}-poison`;
 
 const sentAtOnce = 16;
 /** Messages never expire by age: a cluster nobody looked at must not be forgotten. */
@@ -25,6 +27,20 @@ export function makeClusterQueue(storage: Storage): ClusterQueue {
       };
       for (let index = 0; index < messages.length; index += sentAtOnce)
         await Promise.all(messages.slice(index, index + sentAtOnce).map(sendOne));
+    },
+  };
+}
+
+/** Counted, not peeked at: what the host cannot read it keeps hidden, ten minutes at a time. */
+export function makePoisonQueue(storage: Storage): PoisonQueue {
+  return {
+    async length(signal) {
+      const queue = await storage.queue(poisonQueueName);
+      const counting = queue.getProperties({ abortSignal: signal });
+      return orStatus(
+        counting.then(({ approximateMessagesCount: count = 0 }) => count),
+        [],
+      );
     },
   };
 }

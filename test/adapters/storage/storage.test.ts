@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeChangeBudget } from '../../../shared/adapters/storage/change-budget.ts';
-import { makeClusterQueue } from '../../../shared/adapters/storage/cluster-queue.ts';
+import { makeClusterQueue, makePoisonQueue } from '../../../shared/adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from '../../../shared/adapters/storage/cluster-records.ts';
 import { makeInbox } from '../../../shared/adapters/storage/inbox.ts';
 import { fromColumns, toColumns } from '../../../shared/adapters/storage/json-columns.ts';
@@ -311,6 +311,19 @@ describe('the queue of clusters', () => {
     );
     expect(bodies).toEqual([{ kind: 'message', message }]);
     expect((await client.getProperties()).approximateMessagesCount).toBe(2);
+  });
+});
+
+describe('the poison queue', () => {
+  it('is counted with the messages that the host hides', async () => {
+    const poison = makePoisonQueue(local.storage);
+    const count = () => poison.length(AbortSignal.timeout(10_000));
+    expect(await count()).toBe(0);
+    const client = await local.storage.queue('clusters-poison');
+    await client.sendMessage('not base64!');
+    await client.sendMessage('//79');
+    await client.receiveMessages({ visibilityTimeout: 600 });
+    expect(await count()).toBe(2);
   });
 });
 
