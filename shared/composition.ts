@@ -47,6 +47,7 @@ import {
   makeVerifyWrite,
   type VerifyClusterWrite,
 } from './use-cases/reconcile/verify-write.ts';
+import { makeEndSweeps, type EndSweeps } from './use-cases/end-sweeps.ts';
 import { makeExemptions, type Exemptions } from './use-cases/exempt-cluster.ts';
 import { makeListClusters, type ListClusters } from './use-cases/list-clusters.ts';
 import { makeRequestCluster, type RequestCluster } from './use-cases/request-cluster.ts';
@@ -63,6 +64,7 @@ import { makeStartSweep, type StartSweep } from './use-cases/start-sweep.ts';
 
 export interface Services {
   readonly startSweep: StartSweep;
+  readonly endSweeps: EndSweeps;
   readonly ledger: SweepLedger;
   readonly reconcileCluster: ReconcileCluster;
   readonly verifyClusterWrite: VerifyClusterWrite;
@@ -140,6 +142,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
       rings: policy.rings,
       records,
     }),
+    endSweeps: makeEndSweeps(ledger),
     ledger,
     reconcileCluster: makeReconcileCluster({
       reader,

@@ -1,6 +1,7 @@
 /** `POST` and `GET /api/sweeps`, and `GET /api/sweeps/{id}`. */
 
 import { parseSweepRequest } from '../contracts/requests/sweep-request.ts';
+import { fateOf } from '../domain/fleet/sweep-fate.ts';
 import type { Sweep, SweepProgress } from '../domain/fleet/sweep.ts';
 import type { SweepLedger } from '../ports/records.ts';
 import type { Invocation } from '../ports/invocation.ts';
@@ -42,19 +43,21 @@ function sweepHead({ id, trigger, requestedMode, startedAtMs }: Sweep): object {
 }
 
 export function sweepProgressOnRequest(ledger: Pick<SweepLedger, 'progress'>): Respond {
-  return async function respond(request) {
+  return async function respond(request, { nowMs }) {
     const id = request.params['id'] ?? '';
     const progress = await ledger.progress(id);
     if (progress === undefined)
       return problem({ status: 404, title: 'No such sweep', detail: `There is no sweep with the id "${id}".` });
-    return { jsonBody: progressBody(progress) };
+    return { jsonBody: progressBody(progress, nowMs) };
   };
 }
 
-function progressBody({ sweep, state, counts, lines, problem: fault }: SweepProgress): unknown {
+function progressBody(progress: SweepProgress, nowMs: number): unknown {
+  const { sweep, state, counts, lines, problem: fault } = progress;
   return {
     ...sweepHead(sweep),
     state,
+    ...stallOf(progress, nowMs),
     ...(fault === undefined ? {} : { problem: fault }),
     counts,
     clusters: lines.map((line) => ({
@@ -69,5 +72,17 @@ function progressBody({ sweep, state, counts, lines, problem: fault }: SweepProg
       held: line.held,
       ...forecast(line),
     })),
+  };
+}
+
+/** Whoever waits for a sweep is told when waiting is of no use yet. */
+function stallOf(progress: SweepProgress, nowMs: number): { readonly note?: string } {
+  const { sweep, counts } = progress;
+  const signs = { ...progress, startedAtMs: sweep.startedAtMs, queued: counts.queued, verifying: counts.settling };
+  const fate = fateOf(signs, nowMs);
+  if (fate.kind !== 'stalled') return {};
+  const minutes = String(Math.round((nowMs - fate.sinceMs) / 60_000));
+  return {
+    note: `Nothing has moved for ${minutes} minutes. The messages of a host that died come back ten minutes after; what is not done within two hours is given up.`,
   };
 }

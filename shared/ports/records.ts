@@ -18,6 +18,10 @@ export interface SweepLedger {
   progress(sweepId: string): Promise<SweepProgress | undefined>;
   /** Newest first. */
   latest(limit: number): Promise<readonly Sweep[]>;
+  /** Sweeps begun after a moment (epoch milliseconds) of which nobody has said that they are over, newest first. */
+  unended(sinceMs: number): Promise<readonly Sweep[]>;
+  /** Says that it is over; `problem`: why it was given up. */
+  end(sweep: Sweep, atMs: number, problem?: string): Promise<void>;
 }
 
 /** Deletes what is older than a moment (epoch milliseconds); each answers how much that was. */

@@ -1,7 +1,13 @@
 /** Table `sweeps`: a partition per sweep, a row for the sweep itself and one per cluster; and one partition that names all sweeps. */
 
 import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
-import { countLines, isOver, type Sweep, type SweepProgress, type SweepState } from '../../domain/fleet/sweep.ts';
+import {
+  countLines,
+  type Sweep,
+  type SweepCounts,
+  type SweepProgress,
+  type SweepState,
+} from '../../domain/fleet/sweep.ts';
 import { newLine, type SweepLine } from '../../domain/record/sweep-line.ts';
 import type { SweepLedger } from '../../ports/records.ts';
 import type { InventoryItem } from '../../ports/azure.ts';
@@ -20,8 +26,7 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
     async open(sweep) {
       const table = await storage.table('sweeps');
       const entity = { partitionKey: sweep.id, rowKey: sweepRow, inventory: 'open', ...toColumns(sweep) };
-      const named = `${newestFirst(sweep.startedAtMs)}-${keyOf(sweep.id)}`;
-      const index = { partitionKey: sweepIndex, rowKey: named, sweepId: sweep.id, ...toColumns(sweep) };
+      const index = { ...indexOf(sweep), sweepId: sweep.id, ...toColumns(sweep) };
       await orStatus(table.upsertEntity(index, 'Replace'), []);
       await orStatus(table.upsertEntity(entity, 'Replace'), []);
     },
@@ -49,7 +54,26 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
       }
       return sweeps;
     },
+    async unended(sinceMs) {
+      const table = await storage.table('sweeps');
+      const sweeps: Sweep[] = [];
+      const filter = `PartitionKey eq '${sweepIndex}' and RowKey lt '${newestFirst(sinceMs)}'`;
+      for await (const row of listRows(table, { filter }))
+        if (row['endedAtMs'] === undefined) sweeps.push(fromColumns(row) as Sweep);
+      return sweeps;
+    },
+    async end(sweep, atMs, problem) {
+      const table = await storage.table('sweeps');
+      const ended = { endedAtMs: atMs, ...(problem === undefined ? {} : { inventory: 'failed', problem }) };
+      // The index comes last: until it says so, the sweep is asked about again.
+      await orStatus(table.updateEntity({ partitionKey: sweep.id, rowKey: sweepRow, ...ended }, 'Merge'), [404]);
+      await orStatus(table.updateEntity({ ...indexOf(sweep), endedAtMs: atMs }, 'Merge'), [404]);
+    },
   };
+}
+
+function indexOf({ id, startedAtMs }: Sweep): { readonly partitionKey: string; readonly rowKey: string } {
+  return { partitionKey: sweepIndex, rowKey: `${newestFirst(startedAtMs)}-${keyOf(id)}` };
 }
 
 function keysOf(sweepId: string, cluster: ClusterRef): { readonly partitionKey: string; readonly rowKey: string } {
@@ -79,18 +103,27 @@ async function readProgress(storage: Storage, sweepId: string): Promise<SweepPro
   for await (const row of listRows(table, { filter: odata`PartitionKey eq ${sweepId}` })) rows.push(row);
   const head = rows.find((row) => row['rowKey'] === sweepRow);
   if (head === undefined) return undefined;
+  const sweep = fromColumns(head) as Sweep;
   const lines = rows.filter((row) => row !== head).map((row) => fromColumns(row) as SweepLine);
+  const counts = countLines(lines);
   const problem = head['problem'];
+  const inventory = inventoryOf(head['inventory']);
   return {
-    sweep: fromColumns(head) as Sweep,
-    state: stateOf(head['inventory'], lines),
-    counts: countLines(lines),
+    sweep,
+    state: stateOf(inventory, counts),
+    counts,
     lines,
+    inventory,
+    lastProgressMs: Math.max(...rows.map((row) => Date.parse(String(row['timestamp'])))),
     ...(typeof problem === 'string' ? { problem } : {}),
   };
 }
 
-function stateOf(inventory: unknown, lines: readonly SweepLine[]): SweepState {
+function inventoryOf(column: unknown): SweepProgress['inventory'] {
+  return column === 'complete' || column === 'failed' ? column : 'open';
+}
+
+function stateOf(inventory: SweepProgress['inventory'], { queued, settling }: SweepCounts): SweepState {
   if (inventory === 'failed') return 'failed';
-  return inventory === 'complete' && isOver(lines) ? 'completed' : 'running';
+  return inventory === 'complete' && queued + settling === 0 ? 'completed' : 'running';
 }

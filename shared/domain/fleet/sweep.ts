@@ -14,6 +14,8 @@ export interface Sweep {
 
 export interface SweepCounts {
   readonly found: number;
+  /** Found and not judged yet. */
+  readonly queued: number;
   readonly judged: number;
   readonly compliant: number;
   readonly drifted: number;
@@ -32,8 +34,11 @@ export type SweepState = 'running' | 'completed' | 'failed';
 export interface SweepProgress {
   readonly sweep: Sweep;
   readonly state: SweepState;
-  /** Set when the inventory itself failed. */
+  /** Set when the inventory itself failed, or when the sweep was given up. */
   readonly problem?: string;
+  readonly inventory: 'open' | 'complete' | 'failed';
+  /** When its last row was written, epoch milliseconds. */
+  readonly lastProgressMs: number;
   readonly counts: SweepCounts;
   readonly lines: readonly SweepLine[];
 }
@@ -43,6 +48,7 @@ export function countLines(lines: readonly SweepLine[]): SweepCounts {
   const withOutcome = (outcome: ClusterOutcome) => lines.filter((line) => line.outcome === outcome).length;
   return {
     found: lines.length,
+    queued: withOutcome('queued'),
     judged: lines.filter((line) => line.verdict !== undefined).length,
     compliant: withVerdict('compliant'),
     drifted: withVerdict('drifted'),
@@ -55,9 +61,4 @@ export function countLines(lines: readonly SweepLine[]): SweepCounts {
     failed: withOutcome('failed'),
     gone: withOutcome('gone'),
   };
-}
-
-/** A sweep is over when no cluster waits to be judged or to be verified. */
-export function isOver(lines: readonly SweepLine[]): boolean {
-  return lines.every((line) => line.outcome !== 'queued' && line.outcome !== 'settling');
 }

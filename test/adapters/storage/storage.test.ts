@@ -268,6 +268,32 @@ describe('the ledger of a sweep', () => {
     });
   });
 
+  it('knows which sweeps nobody has ended, and why one was given up', async () => {
+    const ledger = makeSweepLedger(local.storage);
+    const startedAtMs = Date.now() + 86_400_000;
+    const [done, lost] = [1, 2].map(
+      (more) => ({ id: randomUUID(), trigger: 'timer', startedAtMs: startedAtMs + more }) as const,
+    );
+    for (const sweep of [done!, lost!]) {
+      await ledger.open(sweep);
+      await ledger.found(sweep.id, items.slice(0, 2));
+      await ledger.close(sweep.id);
+    }
+    const beganMs = Date.now();
+    expect(await ledger.unended(startedAtMs)).toEqual([lost, done]);
+    expect((await ledger.progress(lost!.id))?.lastProgressMs).toBeGreaterThan(beganMs - 60_000);
+    await ledger.end(done!, startedAtMs);
+    await ledger.end(lost!, startedAtMs, 'The sweep was given up: 2 clusters were not judged.');
+    expect(await ledger.unended(startedAtMs)).toEqual([]);
+    expect(await ledger.progress(lost!.id)).toMatchObject({
+      state: 'failed',
+      problem: expect.stringContaining('given up') as string,
+      counts: { queued: 2 },
+    });
+    expect(await ledger.progress(done!.id)).toMatchObject({ state: 'running' });
+    expect((await ledger.latest(9)).map(({ id }) => id)).toEqual(expect.arrayContaining([done!.id, lost!.id]));
+  });
+
   it('says that an inventory failed, and knows no sweep that never was', async () => {
     const ledger = makeSweepLedger(local.storage);
     const id = randomUUID();

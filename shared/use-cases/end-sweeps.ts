@@ -1,0 +1,53 @@
+/** Says of each sweep that it is over: done, or given up. Whatever died on the way, none runs for ever. */
+
+import { fateOf } from '../domain/fleet/sweep-fate.ts';
+import type { Sweep } from '../domain/fleet/sweep.ts';
+import type { SweepLedger } from '../ports/records.ts';
+import type { Invocation } from '../ports/invocation.ts';
+
+export type EndSweeps = (invocation: Invocation) => Promise<void>;
+
+const dayMs = 86_400_000;
+/** A sweep is given up after two days; those before were ended, or begun by a version that told of no end. */
+const askedAboutForMs = 4 * dayMs;
+
+export function makeEndSweeps(ledger: Pick<SweepLedger, 'unended' | 'progress' | 'end'>): EndSweeps {
+  return async function endSweeps(invocation) {
+    for (const sweep of await ledger.unended(invocation.nowMs - askedAboutForMs))
+      await endOne(ledger, sweep, invocation);
+  };
+}
+
+async function endOne(
+  ledger: Parameters<typeof makeEndSweeps>[0],
+  sweep: Sweep,
+  { nowMs, log }: Invocation,
+): Promise<void> {
+  const progress = await ledger.progress(sweep.id);
+  if (progress === undefined) return ledger.end(sweep, nowMs);
+  const { counts, problem } = progress;
+  const { queued, settling: verifying } = counts;
+  const fate = fateOf({ ...progress, startedAtMs: sweep.startedAtMs, queued, verifying }, nowMs);
+  const told = { sweepId: sweep.id, trigger: sweep.trigger, ...counts };
+  switch (fate.kind) {
+    case 'running':
+      return;
+    case 'stalled':
+      log.warn('sweep is stalled', { ...told, minutes: Math.round((nowMs - fate.sinceMs) / 60_000) });
+      return;
+    case 'completed':
+      await ledger.end(sweep, nowMs);
+      log.info('sweep completed', {
+        ...told,
+        seconds: Math.round((progress.lastProgressMs - sweep.startedAtMs) / 1000),
+      });
+      return;
+    case 'failed':
+      await ledger.end(sweep, nowMs);
+      log.error('sweep failed', { ...told, ...(problem === undefined ? {} : { problem }) });
+      return;
+    case 'given-up':
+      await ledger.end(sweep, nowMs, `The sweep was given up: ${fate.reason}.`);
+      log.error('sweep given up', { ...told, reason: fate.reason });
+  }
+}
