@@ -1,6 +1,6 @@
 /** The services behind the routes: whose tokens each takes, and which api-versions it has. */
 
-import { aksApiVersions, maintenanceApiVersions } from './api-versions.ts';
+import { aksApiVersions, maintenanceApiVersions } from './aks/api-versions.ts';
 
 export interface Service {
   /** Undefined: a route of the simulation itself or one that Azure leaves open. */

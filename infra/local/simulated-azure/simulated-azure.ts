@@ -6,23 +6,23 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { refusal } from './access.ts';
-import { adminRoutes } from './admin.ts';
+import { refusal } from './resource-manager/access.ts';
+import { adminRoutes } from './admin/admin.ts';
 import { failure, parseJson, type Answer, type Call, type Route } from './call.ts';
-import { clusterRoutes } from './clusters.ts';
-import { emailRoutes } from './email.ts';
+import { clusterRoutes } from './aks/clusters.ts';
+import { emailRoutes } from './messages/email.ts';
 import { strike, takeFault } from './faults.ts';
 import { seededFleet } from './fleet.ts';
 import { identityRoutes } from './identity.ts';
-import { maintenanceRoutes } from './maintenance.ts';
-import { eventTopicRoutes } from './event-topic.ts';
+import { maintenanceRoutes } from './aks/maintenance.ts';
+import { eventTopicRoutes } from './messages/event-topic.ts';
 import { armOrigin, emailOrigin, teamsOrigin, topicOrigin } from './origins.ts';
-import { operationRoutes, settleOperations } from './operations.ts';
-import { poolRoutes } from './pools.ts';
-import { resourceGraphRoutes } from './resource-graph.ts';
+import { operationRoutes, settleOperations } from './aks/operations.ts';
+import { poolRoutes } from './aks/pools.ts';
+import { resourceGraphRoutes } from './resource-graph/resource-graph.ts';
 import { makeClock, makeState, type AzureState, type Clock, type Fleet } from './state.ts';
-import { teamsRoutes } from './teams.ts';
-import { tenantRoutes } from './tenant.ts';
+import { teamsRoutes } from './messages/teams.ts';
+import { tenantRoutes } from './resource-manager/tenant.ts';
 import { makeBuckets, type Buckets } from './token-bucket.ts';
 
 export interface RecordedRequest {

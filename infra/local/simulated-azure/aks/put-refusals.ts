@@ -1,9 +1,9 @@
 /** What ARM and AKS refuse of a cluster that is put, and of tags that are patched. */
 
 import * as z from 'zod';
-import { failure, type Answer } from './call.ts';
+import { failure, type Answer } from '../call.ts';
 import type { ClusterPut } from './put-rules.ts';
-import { documentOf, poolsOf, textOf, type JsonDocument } from './state.ts';
+import { documentOf, poolsOf, textOf, type JsonDocument } from '../state.ts';
 
 const tags = z.record(z.string(), z.string());
 

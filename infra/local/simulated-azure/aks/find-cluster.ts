@@ -1,9 +1,9 @@
 /** The cluster that a path names, as the version of the request shows it. */
 
-import { failure, throttled, type Answer, type Call } from './call.ts';
+import { failure, throttled, type Answer, type Call } from '../call.ts';
 import { shownAt } from './put-rules.ts';
-import { poolsOf, textOf, type JsonDocument, type SimulatedCluster } from './state.ts';
-import { bucketSizes } from './token-bucket.ts';
+import { poolsOf, textOf, type JsonDocument, type SimulatedCluster } from '../state.ts';
+import { bucketSizes } from '../token-bucket.ts';
 
 /** Subscription `s`, resource group `g` and name `n`. */
 export type Parameters = Readonly<Record<string, string>>;

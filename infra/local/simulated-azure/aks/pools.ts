@@ -1,10 +1,10 @@
 /** Node pools and what a cluster and its pools can be upgraded to. */
 
-import { ok, routesOf, type Answer, type Call, type Route } from './call.ts';
-import { newerImage } from './events.ts';
+import { ok, routesOf, type Answer, type Call, type Route } from '../call.ts';
+import { newerImage } from '../events.ts';
 import { notFound, shown, withClusterLimited, type Parameters } from './find-cluster.ts';
-import { services } from './services.ts';
-import { documentOf, poolsOf, textOf, type JsonDocument, type SimulatedCluster } from './state.ts';
+import { services } from '../services.ts';
+import { documentOf, poolsOf, textOf, type JsonDocument, type SimulatedCluster } from '../state.ts';
 
 const route = routesOf(services.managedClusters);
 

@@ -1,12 +1,12 @@
 /** Resource Graph over the clusters and the events of the simulation (REST API 2024-04-01). */
 
 import * as z from 'zod';
-import { ok, routesOf, throttled, type Answer, type Call, type Route } from './call.ts';
+import { ok, routesOf, throttled, type Answer, type Call, type Route } from '../call.ts';
 import { runQuery, type Table } from './kql.ts';
-import { pageOf } from './paging.ts';
-import { services } from './services.ts';
-import { textOf, type AzureState, type JsonDocument, type SimulatedCluster } from './state.ts';
-import { bucketSizes } from './token-bucket.ts';
+import { pageOf } from '../paging.ts';
+import { services } from '../services.ts';
+import { textOf, type AzureState, type JsonDocument, type SimulatedCluster } from '../state.ts';
+import { bucketSizes } from '../token-bucket.ts';
 
 const route = routesOf(services.resourceGraph);
 

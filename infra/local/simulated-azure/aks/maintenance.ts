@@ -1,11 +1,11 @@
 /** Maintenance configurations of a cluster: three names, synchronous writes, no eTags. */
 
-import { failure, ok, routesOf, type Answer, type Call, type Route } from './call.ts';
+import { failure, ok, routesOf, type Answer, type Call, type Route } from '../call.ts';
 import { callerOf } from './clusters.ts';
 import { withClusterLimited } from './find-cluster.ts';
 import { configurationProblem } from './maintenance-rules.ts';
-import { documentOf, isDocument, textOf, type JsonDocument, type SimulatedCluster } from './state.ts';
-import { services } from './services.ts';
+import { documentOf, isDocument, textOf, type JsonDocument, type SimulatedCluster } from '../state.ts';
+import { services } from '../services.ts';
 
 const route = routesOf(services.maintenanceConfigurations);
 

@@ -1,8 +1,8 @@
 /** The simulation's page: the fleet, what was written to it, the mailbox and the Teams channel. */
 
 import { html, raw } from 'hono/html';
-import { differingLeaves } from '../../../shared/adapters/azure-arm/json-leaves.ts';
-import { htmlText } from '../../../shared/views/answers/html-text.ts';
+import { differingLeaves } from '../../../../shared/adapters/azure-arm/json-leaves.ts';
+import { htmlText } from '../../../../shared/views/answers/html-text.ts';
 import {
   documentOf,
   poolsOf,
@@ -11,7 +11,7 @@ import {
   type JsonDocument,
   type Mail,
   type SimulatedCluster,
-} from './state.ts';
+} from '../state.ts';
 
 const style = raw(`
   :root { color-scheme: light dark; --ink: #1b1a19; --soft: #575553; --line: #dcd9d6; --card: #ffffff; --page: #f5f4f2; --accent: #0b5cad; --good: #0b6a0b; --bad: #a4262c; }

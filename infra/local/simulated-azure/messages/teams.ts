@@ -1,10 +1,10 @@
 /** The Workflows endpoint of a Teams channel: takes one Adaptive Card a message. */
 
 import { randomUUID } from 'node:crypto';
-import { failure, routesOf, throttled, type Answer, type Call, type Route } from './call.ts';
-import { documentOf, isDocument } from './state.ts';
-import { bucketSizes } from './token-bucket.ts';
-import { services } from './services.ts';
+import { failure, routesOf, throttled, type Answer, type Call, type Route } from '../call.ts';
+import { documentOf, isDocument } from '../state.ts';
+import { bucketSizes } from '../token-bucket.ts';
+import { services } from '../services.ts';
 
 const route = routesOf(services.open);
 

@@ -1,11 +1,11 @@
 /** Tenant level and Resource Manager routes that clients such as the Azure CLI ask for. */
 
-import { failure, ok, routesOf, type Answer, type Call, type Route } from './call.ts';
-import { withCluster } from './find-cluster.ts';
-import { aksApiVersions } from './api-versions.ts';
-import { tagsRefusal } from './put-refusals.ts';
-import { services } from './services.ts';
-import { documentOf, newETag, textOf, type JsonDocument, type SimulatedCluster } from './state.ts';
+import { failure, ok, routesOf, type Answer, type Call, type Route } from '../call.ts';
+import { withCluster } from '../aks/find-cluster.ts';
+import { aksApiVersions } from '../aks/api-versions.ts';
+import { tagsRefusal } from '../aks/put-refusals.ts';
+import { services } from '../services.ts';
+import { documentOf, newETag, textOf, type JsonDocument, type SimulatedCluster } from '../state.ts';
 
 const openRoute = routesOf(services.open);
 const subscriptionsRoute = routesOf(services.subscriptions);

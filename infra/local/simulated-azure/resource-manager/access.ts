@@ -1,8 +1,8 @@
 /** What is refused before a route is asked: tokens for somebody else, api-versions, bodies and scopes that are none. */
 
-import { failure, type Answer, type Call, type Route } from './call.ts';
-import { readToken } from './identity.ts';
-import type { AzureState } from './state.ts';
+import { failure, type Answer, type Call, type Route } from '../call.ts';
+import { readToken } from '../identity.ts';
+import type { AzureState } from '../state.ts';
 
 export function refusal(
   call: Call,

@@ -2,12 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { failure, ok, routesOf, type Answer, type Call, type Route } from './call.ts';
-import { upgradeNodeImages } from './events.ts';
-import type { Fault } from './faults.ts';
+import { failure, ok, routesOf, type Answer, type Call, type Route } from '../call.ts';
+import { upgradeNodeImages } from '../events.ts';
+import type { Fault } from '../faults.ts';
 import { mailPage, overviewPage } from './page.ts';
-import { documentOf, newETag, textOf } from './state.ts';
-import { services } from './services.ts';
+import { documentOf, newETag, textOf } from '../state.ts';
+import { services } from '../services.ts';
 
 const route = routesOf(services.open);
 

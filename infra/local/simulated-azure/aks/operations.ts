@@ -1,9 +1,9 @@
 /** Long-running operations: they end by the clock, for a client that asks and for one that just waits. */
 
-import { failure, ok, routesOf, throttled, type Answer, type Call, type Route } from './call.ts';
-import { documentOf, poolsOf, textOf, type SimulatedCluster } from './state.ts';
-import { bucketSizes } from './token-bucket.ts';
-import { services } from './services.ts';
+import { failure, ok, routesOf, throttled, type Answer, type Call, type Route } from '../call.ts';
+import { documentOf, poolsOf, textOf, type SimulatedCluster } from '../state.ts';
+import { bucketSizes } from '../token-bucket.ts';
+import { services } from '../services.ts';
 
 const route = routesOf(services.operations);
 

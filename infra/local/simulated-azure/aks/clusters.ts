@@ -1,17 +1,17 @@
 /** Managed clusters and their long-running operations, as the AKS resource provider serves them. */
 
 import { randomUUID } from 'node:crypto';
-import { differingLeaves } from '../../../shared/adapters/azure-arm/json-leaves.ts';
-import { reimageRisk, observeNodeOSUpgradeChannel } from '../../../shared/domain/cluster/upgrade-channel.ts';
-import { failure, ok, routesOf, throttled, type Answer, type Call, type Route } from './call.ts';
-import { pageOf } from './paging.ts';
+import { differingLeaves } from '../../../../shared/adapters/azure-arm/json-leaves.ts';
+import { reimageRisk, observeNodeOSUpgradeChannel } from '../../../../shared/domain/cluster/upgrade-channel.ts';
+import { failure, ok, routesOf, throttled, type Answer, type Call, type Route } from '../call.ts';
+import { pageOf } from '../paging.ts';
 import { putRefusal, tagsRefusal } from './put-refusals.ts';
 import { replaced, rollbacksIn } from './put-rules.ts';
 import { keyOf, shown, withCluster } from './find-cluster.ts';
 import { setStates } from './operations.ts';
-import { documentOf, newETag, poolsOf, textOf, type JsonDocument, type SimulatedCluster } from './state.ts';
-import { bucketSizes } from './token-bucket.ts';
-import { services } from './services.ts';
+import { documentOf, newETag, poolsOf, textOf, type JsonDocument, type SimulatedCluster } from '../state.ts';
+import { bucketSizes } from '../token-bucket.ts';
+import { services } from '../services.ts';
 
 const route = routesOf(services.managedClusters);
 

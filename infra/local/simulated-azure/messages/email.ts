@@ -1,11 +1,11 @@
 /** Communication Services Email: takes a mail once per operation id and keeps it. */
 
 import { randomUUID } from 'node:crypto';
-import { failure, ok, routesOf, throttled, type Answer, type Call, type Route } from './call.ts';
-import { armOrigin, emailOrigin } from './origins.ts';
-import { documentOf, isDocument, textOf, type JsonDocument } from './state.ts';
-import { bucketSizes } from './token-bucket.ts';
-import { services } from './services.ts';
+import { failure, ok, routesOf, throttled, type Answer, type Call, type Route } from '../call.ts';
+import { armOrigin, emailOrigin } from '../origins.ts';
+import { documentOf, isDocument, textOf, type JsonDocument } from '../state.ts';
+import { bucketSizes } from '../token-bucket.ts';
+import { services } from '../services.ts';
 
 const route = routesOf(services.email);
 

@@ -4,7 +4,7 @@
  */
 
 import { unknownAt } from './api-versions.ts';
-import { isDocument, type JsonDocument, documentOf, poolsOf, textOf } from './state.ts';
+import { isDocument, type JsonDocument, documentOf, poolsOf, textOf } from '../state.ts';
 
 const readOnlyProperties = [
   'provisioningState',

@@ -1,9 +1,9 @@
 /** An Event Grid topic that takes batches of CloudEvents and keeps them. */
 
 import * as z from 'zod';
-import { failure, routesOf, type Answer, type Call, type Route } from './call.ts';
-import { services } from './services.ts';
-import { isDocument } from './state.ts';
+import { failure, routesOf, type Answer, type Call, type Route } from '../call.ts';
+import { services } from '../services.ts';
+import { isDocument } from '../state.ts';
 
 const route = routesOf(services.eventTopic);
 

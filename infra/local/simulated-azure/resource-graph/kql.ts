@@ -3,7 +3,7 @@
  * Resource Graph refuses a broken one: a stage that was passed over would answer rows that nobody asked for.
  */
 
-import { documentOf, textOf, type Json, type JsonDocument } from './state.ts';
+import { documentOf, textOf, type Json, type JsonDocument } from '../state.ts';
 
 export interface Table {
   readonly columns: readonly string[];
