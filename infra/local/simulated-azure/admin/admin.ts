@@ -6,7 +6,8 @@ import { failure, ok, routesOf, type Answer, type Call, type Route } from '../ca
 import { upgradeNodeImages } from '../events.ts';
 import type { Fault } from '../faults.ts';
 import { mailPage, overviewPage } from './page.ts';
-import { documentOf, newETag, textOf } from '../state.ts';
+import { documentOf, textOf } from '../state.ts';
+import { noteNeighbour } from './levers.ts';
 import { services } from '../services.ts';
 
 const route = routesOf(services.open);
@@ -78,7 +79,6 @@ function drift(call: Call): Answer {
   if (cluster === undefined) return failure(404, 'NotFound', `There is no cluster named "${name}".`);
   const properties = documentOf(cluster.document['properties']);
   properties['autoUpgradeProfile'] = { ...documentOf(properties['autoUpgradeProfile']), nodeOSUpgradeChannel: channel };
-  if (by !== '') cluster.document['systemData'] = { ...documentOf(cluster.document['systemData']), lastModifiedBy: by };
-  cluster.document['eTag'] = newETag();
+  noteNeighbour(call, cluster, by === '' ? undefined : by);
   return isForm ? { status: 303, headers: { location: '/' } } : { status: 204 };
 }

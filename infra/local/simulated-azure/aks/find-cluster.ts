@@ -42,8 +42,9 @@ export function notFound(what: string, { g = '' }: Parameters): Answer {
 }
 
 /** At the version of the request; some clusters show no eTag at any. */
-export function shown(cluster: SimulatedCluster, call: Pick<Call, 'query'>): JsonDocument {
+export function shown(cluster: SimulatedCluster, call: Pick<Call, 'query' | 'state'>): JsonDocument {
   const document = shownAt(call.query.get('api-version') ?? '', cluster.document);
+  if (call.state.switches.aks.hidesSystemData) delete document['systemData'];
   if (cluster.hidesETag) for (const each of [document, ...poolsOf(document)]) delete each['eTag'];
   return document;
 }

@@ -1,7 +1,7 @@
 /** Maintenance configurations of a cluster: three names, synchronous writes, no eTags. */
 
 import { failure, ok, routesOf, type Answer, type Call, type Route } from '../call.ts';
-import { callerOf } from './clusters.ts';
+import { callerOf } from './write-record.ts';
 import { withClusterLimited } from './find-cluster.ts';
 import { configurationProblem } from './maintenance-rules.ts';
 import { documentOf, isDocument, textOf, type JsonDocument, type SimulatedCluster } from '../state.ts';
@@ -64,6 +64,7 @@ function put(call: Call, cluster: SimulatedCluster, asked: string): Answer {
     clusterName: textOf(cluster.document['name']),
     what: `PUT ${name}`,
     by: callerOf(call),
+    caller: call.principal.name,
     leaves: [`${name}.maintenanceWindow`],
   });
   return ok(document);

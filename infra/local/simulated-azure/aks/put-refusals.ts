@@ -3,7 +3,9 @@
 import * as z from 'zod';
 import { failure, type Answer } from '../call.ts';
 import type { ClusterPut } from './put-rules.ts';
-import { documentOf, poolsOf, textOf, type JsonDocument } from '../state.ts';
+import { createOnly } from './server-owned.ts';
+import { documentOf, poolNamed, poolsOf, textOf, type JsonDocument } from '../state.ts';
+import { controlPlaneVersion, resolveVersion, skewRefusal, versionRefusal } from './versions.ts';
 
 const tags = z.record(z.string(), z.string());
 
@@ -32,7 +34,14 @@ const tagsBody = z.strictObject({ tags });
 
 /** Codes where they are documented; a client must treat any 400 as final. */
 export function putRefusal(put: ClusterPut): Answer | undefined {
-  return locationRefusal(put) ?? shapeRefusal(clusterBody, put.body) ?? versionsRefusal(put) ?? channelRefusal(put);
+  return (
+    locationRefusal(put) ??
+    shapeRefusal(clusterBody, put.body) ??
+    createOnlyRefusal(put) ??
+    versionsRefusal(put) ??
+    upgradeRefusal(put) ??
+    channelRefusal(put)
+  );
 }
 
 /** A body that is no JSON object has been refused before. */
@@ -63,6 +72,32 @@ function locationRefusal({ before, body }: ClusterPut): Answer | undefined {
 /** `West Europe` and `westeurope` are one. */
 function regionOf(location: string): string {
   return location.replaceAll(' ', '').toLowerCase();
+}
+
+/** Code as public error reports of AKS have it. */
+function createOnlyRefusal({ before, body }: ClusterPut): Answer | undefined {
+  const [old, next] = [documentOf(before['properties']), documentOf(body['properties'])];
+  const changed = createOnly.find((name) => typeof next[name] === 'string' && next[name] !== old[name]);
+  return changed && invalid(`Changing property '${changed}' is not allowed.`, 'PropertyChangeNotAllowed');
+}
+
+function upgradeRefusal({ before, body }: ClusterPut): Answer | undefined {
+  const asked = textOf(documentOf(body['properties'])['kubernetesVersion']);
+  const current = controlPlaneVersion(before);
+  const target = resolveVersion(asked, current) ?? current;
+  return (
+    versionRefusal({ asked, current, what: 'cluster' }) ??
+    poolsOf(body)
+      .map((pool) => {
+        const now = textOf(poolNamed(before, textOf(pool['name']))?.['currentOrchestratorVersion']) || current;
+        const wanted = textOf(pool['orchestratorVersion']);
+        return (
+          versionRefusal({ asked: wanted, current: now, what: 'pool' }) ??
+          skewRefusal(resolveVersion(wanted, now) ?? now, target)
+        );
+      })
+      .find((refused) => refused !== undefined)
+  );
 }
 
 function versionsRefusal({ body }: ClusterPut): Answer | undefined {

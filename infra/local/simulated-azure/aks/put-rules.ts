@@ -4,26 +4,8 @@
  */
 
 import { unknownAt } from './api-versions.ts';
-import { isDocument, type JsonDocument, documentOf, poolsOf, textOf } from '../state.ts';
-
-const readOnlyProperties = [
-  'provisioningState',
-  'powerState',
-  'maxAgentPools',
-  'currentKubernetesVersion',
-  'fqdn',
-  'privateFQDN',
-  'azurePortalFQDN',
-  'resourceUID',
-];
-const readOnlyPool = [
-  'eTag',
-  'provisioningState',
-  'powerState',
-  'currentOrchestratorVersion',
-  'nodeImageVersion',
-  'type',
-];
+import { keepPoolServerOwned, keepServerOwned } from './server-owned.ts';
+import { isDocument, type JsonDocument, documentOf, poolNamed, poolsOf, textOf } from '../state.ts';
 
 export interface ClusterPut {
   readonly before: JsonDocument;
@@ -34,23 +16,20 @@ export interface ClusterPut {
 export function replaced({ before, body, apiVersion }: ClusterPut): JsonDocument {
   const oldProperties = documentOf(before['properties']);
   const properties = structuredClone(documentOf(body['properties']));
-  for (const name of readOnlyProperties) copy(oldProperties, properties, name);
   // GET never returns the secret, so nobody can send the profile back whole.
   if (properties['servicePrincipalProfile'] === undefined) copy(oldProperties, properties, 'servicePrincipalProfile');
   delete documentOf(properties['servicePrincipalProfile'])['secret'];
   leaveAsItIs(oldProperties, properties);
   for (const path of unknownAt(apiVersion).properties) restore(oldProperties, properties, path);
   properties['agentPoolProfiles'] = poolsOf(body).map((pool) => replacedPool(before, pool, apiVersion));
-  return {
+  const after: JsonDocument = {
     ...structuredClone(body),
-    id: before['id'] ?? null,
-    name: before['name'] ?? null,
-    type: before['type'] ?? null,
     location: before['location'] ?? null,
-    ...(before['systemData'] === undefined ? {} : { systemData: before['systemData'] }),
     ...(before['identity'] === undefined || body['identity'] !== undefined ? {} : { identity: before['identity'] }),
     properties,
   };
+  keepServerOwned(before, after);
+  return after;
 }
 
 /** Both arrive wrong on every `az aks update` and mean "leave as it is" (seen with Azure CLI 2.45). */
@@ -61,11 +40,12 @@ function leaveAsItIs(before: JsonDocument, after: JsonDocument): void {
     copy(before, after, 'httpProxyConfig');
 }
 
-function replacedPool(before: JsonDocument, pool: JsonDocument, apiVersion: string): JsonDocument {
-  const old = poolsOf(before).find((each) => each['name'] === pool['name']);
-  if (old === undefined) return { ...structuredClone(pool), provisioningState: 'Succeeded' };
+/** A pool that was not there is taken as it is; whoever makes it gives it what the server owns. */
+export function replacedPool(before: JsonDocument, pool: JsonDocument, apiVersion: string): JsonDocument {
+  const old = poolNamed(before, textOf(pool['name']));
   const next = structuredClone(pool);
-  for (const name of readOnlyPool) copy(old, next, name);
+  if (old === undefined) return next;
+  keepPoolServerOwned(old, next);
   for (const path of unknownAt(apiVersion).pool) restore(old, next, path);
   return next;
 }

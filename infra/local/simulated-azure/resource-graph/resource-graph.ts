@@ -2,11 +2,13 @@
 
 import * as z from 'zod';
 import { ok, routesOf, throttled, type Answer, type Call, type Route } from '../call.ts';
-import { runQuery, type Table } from './kql.ts';
 import { pageOf } from '../paging.ts';
 import { services } from '../services.ts';
-import { textOf, type AzureState, type JsonDocument, type SimulatedCluster } from '../state.ts';
+import type { AzureState } from '../state.ts';
 import { bucketSizes } from '../token-bucket.ts';
+import { runQuery } from './kql/run-query.ts';
+import { shownValue, type Row } from './kql/values.ts';
+import { tablesOf } from './tables.ts';
 
 const route = routesOf(services.resourceGraph);
 
@@ -45,16 +47,29 @@ function query(call: Call): Answer {
       'NoValidSubscriptionsInQueryRequest',
       'There must be at least one subscription that is eligible to contain resources.',
     );
-  const result = runQuery(text, tablesOf(call.state, subscriptions));
+  const result = runQuery(text, { tables: tablesOf(call, subscriptions), nowMs: call.clock.now() });
   if (result.kind === 'invalid') return refused('InvalidQuery', `Query is invalid: ${result.problem}.`);
-  const { rows } = result.table;
-  const page = pageOf(rows, { token: options.$skipToken, size: options.$top });
+  return pageAnswer(call, result.table.rows, options);
+}
+
+/** Truncated where the switch says so: with a token for the rest, or without (docs `work-with-data`, truncated results). */
+function pageAnswer(
+  { state }: Call,
+  rows: readonly Row[],
+  options: { readonly $top: number; readonly $skipToken?: string | undefined },
+): Answer {
+  const { truncatesAfter, givesToken } = state.switches.resourceGraph;
+  const size = Math.min(options.$top, truncatesAfter ?? options.$top);
+  const page = pageOf(rows, { token: options.$skipToken, size });
   if (page === undefined) return refused('InvalidSkipToken', 'The skip token is invalid.');
-  const { items: data, next } = page;
-  const rest = next === undefined ? {} : { $skipToken: next };
-  const counts = { totalRecords: rows.length, count: data.length, resultTruncated: 'false' };
+  const isTruncated = page.next !== undefined && size < options.$top;
+  const next = isTruncated && !givesToken ? undefined : page.next;
+  const data = page.items.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, shownValue(value)])),
+  );
+  const counts = { totalRecords: rows.length, count: data.length, resultTruncated: String(isTruncated) };
   const quota = { 'x-ms-user-quota-remaining': '14', 'x-ms-user-quota-resets-after': '00:00:05' };
-  return ok({ ...counts, data, facets: [], ...rest }, quota);
+  return ok({ ...counts, data, facets: [], ...(next === undefined ? {} : { $skipToken: next }) }, quota);
 }
 
 /** What is wrong stands in the details. */
@@ -74,35 +89,4 @@ function subscriptionsIn({ subscriptions, tenantId }: AzureState, scope: Scope):
   const isWanted = (each: string) => wanted.has(each.toLowerCase());
   const found = subscriptions.filter(({ id, managementGroup }) => [id, managementGroup, tenantId].some(isWanted));
   return new Set(found.map(({ id }) => id));
-}
-
-/** Columns of every table, apart from those that the simulation has nothing for. */
-const columns = ['id', 'name', 'type', 'location', 'resourceGroup', 'subscriptionId', 'tags', 'sku', 'properties'];
-
-function tablesOf(
-  { clusters, eventRows }: AzureState,
-  subscriptions: ReadonlySet<string> | undefined,
-): Readonly<Record<string, Table>> {
-  const isInScope = ({ subscriptionId }: JsonDocument) =>
-    subscriptions?.has(textOf(subscriptionId).toLowerCase()) ?? true;
-  return {
-    resources: { columns, rows: [...clusters.values()].map(clusterRow).filter(isInScope) },
-    containerserviceeventresources: { columns, rows: eventRows.map(eventRow).filter(isInScope) },
-  };
-}
-
-function clusterRow({ document, graphId }: SimulatedCluster): JsonDocument {
-  const { name = null, location = null, tags = null, sku = null, properties = null } = document;
-  const type = 'microsoft.containerservice/managedclusters';
-  return { ...identityOf(graphId), name, type, location, tags, sku, properties };
-}
-
-function eventRow({ id = '', properties = null }: JsonDocument): JsonDocument {
-  const type = 'microsoft.containerservice/managedclusters/scheduledevents';
-  return { ...identityOf(textOf(id)), name: textOf(id).split('/').at(-1) ?? null, type, properties };
-}
-
-function identityOf(id: string): JsonDocument {
-  const [, , subscriptionId = '', , resourceGroup = ''] = id.split('/');
-  return { id, subscriptionId, resourceGroup };
 }

@@ -1,6 +1,7 @@
 /** What is refused before a route is asked: tokens for somebody else, api-versions, bodies and scopes that are none. */
 
 import { failure, type Answer, type Call, type Route } from '../call.ts';
+import { ruleRefusal } from './authorisation.ts';
 import { readToken } from '../identity.ts';
 import type { AzureState } from '../state.ts';
 
@@ -14,7 +15,8 @@ export function refusal(
     (audiences && wrongToken(call, audiences)) ??
     (apiVersions && wrongApiVersion(call, apiVersions)) ??
     (audiences && wrongBody(call)) ??
-    wrongScope(call.state, parameters)
+    wrongScope(call.state, parameters) ??
+    (audiences && ruleRefusal(call))
   );
 }
 

@@ -10,7 +10,6 @@ import { documentOf, newETag, textOf, type JsonDocument, type SimulatedCluster }
 const openRoute = routesOf(services.open);
 const subscriptionsRoute = routesOf(services.subscriptions);
 const resourcesRoute = routesOf(services.resources);
-const activityRoute = routesOf(services.activityLog);
 
 const tags =
   '/subscriptions/{s}/resourceGroups/{g}/providers/Microsoft.ContainerService/managedClusters/{n}/providers/Microsoft.Resources/tags/default';
@@ -56,9 +55,6 @@ export const tenantRoutes: readonly Route[] = [
   resourcesRoute('GET', tags, (call, parameters) => withCluster(call, parameters, (cluster) => ok(tagsBody(cluster)))),
   resourcesRoute('PATCH', tags, (call, parameters) =>
     withCluster(call, parameters, (cluster) => patchTags(call, cluster)),
-  ),
-  activityRoute('GET', '/subscriptions/{s}/providers/Microsoft.Insights/eventtypes/management/values', () =>
-    ok({ value: [] }),
   ),
 ];
 
