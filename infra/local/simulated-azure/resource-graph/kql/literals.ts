@@ -2,7 +2,7 @@
 
 import { parseJson } from '../../call.ts';
 import type { Json } from '../../state.ts';
-import { QueryProblem, rawIn, textIn, type KqlNode } from './syntax.ts';
+import { jsonIn, QueryProblem, textIn, type KqlNode } from './syntax.ts';
 import { timeOfValue, type Value } from './values.ts';
 
 const spans: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
@@ -39,7 +39,7 @@ function timeLiteral(text: string): Value {
 }
 
 export function dynamicLiteral(node: KqlNode): Value {
-  const inside = /^dynamic\((.*)\)$/is.exec(rawIn(node))?.[1] ?? '';
+  const inside = /^dynamic\((.*)\)$/is.exec(jsonIn(node))?.[1] ?? '';
   const value = parseJson(inside);
   if (value === undefined) throw new QueryProblem(`'${inside}' is no dynamic value`);
   return value as Json;

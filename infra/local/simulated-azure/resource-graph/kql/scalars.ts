@@ -91,7 +91,10 @@ function callOf(node: KqlNode, scope: ScalarScope): Scalar {
 }
 
 function negated(value: Scalar): Scalar {
-  return (row) => -(numberOfValue(value(row)) ?? 0);
+  return (row) => {
+    const number = numberOfValue(value(row));
+    return number === undefined ? null : -number;
+  };
 }
 
 function operationOf(node: KqlNode, scope: ScalarScope): Scalar {

@@ -110,8 +110,10 @@ export function textIn(node: KqlNode): string {
   return node.parts.length === 0 ? node.text : node.parts.map(textIn).join('');
 }
 
-export function rawIn(node: KqlNode): string {
-  return node.parts.length === 0 ? node.raw : node.parts.map(rawIn).join('');
+/** The same with texts in double quotes, as JSON has them. */
+export function jsonIn(node: KqlNode): string {
+  if (node.parts.length > 0) return node.parts.map(jsonIn).join('');
+  return node.kind === 'StringLiteralToken' ? JSON.stringify(node.text) : node.raw;
 }
 
 /** Of a reference or a declaration; `['a name']` is one too. */
