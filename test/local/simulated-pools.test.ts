@@ -22,7 +22,9 @@ const poolCall = (name: string, poolName: string, call?: ArmCall): Promise<ArmAn
 const putPool = (name: string, poolName: string, properties: object, more: ArmCall = {}): Promise<ArmAnswer> =>
   poolCall(name, poolName, { method: 'PUT', body: { properties }, ...more });
 const post = (where: string): Promise<ArmAnswer> => arm(where, { method: 'POST' });
-const settle = (): void => void azure.clock.advance(10_000);
+const settle = (): void => {
+  azure.clock.advance(10_000);
+};
 const statusOf = async ({ headers }: ArmAnswer): Promise<unknown> => {
   const { pathname } = new URL(headers.get('azure-asyncoperation') ?? '');
   return ((await arm(pathname, { apiVersion: '2016-03-30' })).body as { status: string }).status;

@@ -17,7 +17,7 @@ export interface ForeignHost {
   readonly loopback: string;
   readonly requests: readonly ForeignRequest[];
   /** How many requests brought an `Authorization` header. */
-  leakedTokens(): number;
+  readonly leakedTokens: () => number;
   close(): Promise<void>;
 }
 

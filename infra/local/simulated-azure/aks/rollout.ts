@@ -40,7 +40,12 @@ export function rolloutSteps(
   let atMs = world.clock.now();
   if (wish.controlPlaneVersion !== undefined) {
     atMs += world.state.switches.aks.controlPlaneSeconds * 1000;
-    steps.push({ atMs, take: () => upgradeControlPlane(rollout) });
+    steps.push({
+      atMs,
+      take: done(() => {
+        upgradeControlPlane(rollout);
+      }),
+    });
   }
   for (const name of wish.pools) {
     const poolSteps = stepsOfPool(rollout, name, atMs);
@@ -50,7 +55,15 @@ export function rolloutSteps(
   return steps;
 }
 
-function upgradeControlPlane({ cluster, wish }: Rollout): undefined {
+/** A step that cannot fail. */
+function done(act: () => void): Step['take'] {
+  return () => {
+    act();
+    return undefined;
+  };
+}
+
+function upgradeControlPlane({ cluster, wish }: Rollout): void {
   const properties = documentOf(cluster.document['properties']);
   properties['currentKubernetesVersion'] = wish.controlPlaneVersion ?? null;
   cluster.document['eTag'] = newETag();
@@ -63,7 +76,14 @@ function stepsOfPool(rollout: Rollout, name: string, fromMs: number): readonly S
   record.isRolledBack = rollout.wish.nodeImageVersion !== undefined;
   const surge = surgeOf(pool, record.nodes.length);
   const nodeMs = world.state.switches.aks.nodeSeconds * 1000;
-  const steps: Step[] = [{ atMs: fromMs, take: () => beginPool(rollout, name, fromMs) }];
+  const steps: Step[] = [
+    {
+      atMs: fromMs,
+      take: done(() => {
+        beginPool(rollout, name, fromMs);
+      }),
+    },
+  ];
   let atMs = fromMs;
   let isHeldUp = false;
   for (let first = 0; first < record.nodes.length; first += surge) {
@@ -71,7 +91,12 @@ function stepsOfPool(rollout: Rollout, name: string, fromMs: number): readonly S
     atMs += nodeMs;
     for (const node of batch) {
       if (isBlocked(record, node)) isHeldUp = true;
-      steps.push({ atMs, take: () => upgradeNode(rollout, name, node) });
+      steps.push({
+        atMs,
+        take: done(() => {
+          upgradeNode(rollout, name, node);
+        }),
+      });
     }
   }
   // A budget that was there when the rollout began costs the drain timeout, even where other nodes go on meanwhile.
@@ -98,7 +123,7 @@ function isBlocked({ nodes, blockedBy }: NodePoolRecord, node: SimulatedNode): b
   return blockedBy !== undefined && nodes[blockedBy.node - 1] === node;
 }
 
-function beginPool({ world, cluster, key }: Rollout, name: string, atMs: number): undefined {
+function beginPool({ world, cluster, key }: Rollout, name: string, atMs: number): void {
   const pool = poolNamed(cluster.document, name);
   if (pool === undefined) return;
   if (!isBusy(pool)) pool['provisioningState'] = 'Upgrading';
@@ -115,7 +140,7 @@ function versionsOf({ world, wish }: Rollout, pool: JsonDocument): PoolVersions 
   };
 }
 
-function upgradeNode(rollout: Rollout, name: string, node: SimulatedNode): undefined {
+function upgradeNode(rollout: Rollout, name: string, node: SimulatedNode): void {
   const { world, cluster, key } = rollout;
   const pool = poolNamed(cluster.document, name) ?? {};
   const record = recordOf(world.state, key, pool);

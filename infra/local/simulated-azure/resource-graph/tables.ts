@@ -4,7 +4,7 @@ import type { Call } from '../call.ts';
 import { isAllowed } from '../resource-manager/rule-checks.ts';
 import { textOf, type AzureState, type JsonDocument } from '../state.ts';
 import { indexedClusters } from './lagging-index.ts';
-import type { Row, Table } from './kql/values.ts';
+import type { Table } from './kql/values.ts';
 
 /** Columns of every table, apart from those that the simulation has nothing for. */
 const columns = ['id', 'name', 'type', 'location', 'resourceGroup', 'subscriptionId', 'tags', 'sku', 'properties'];
@@ -25,7 +25,7 @@ export function tablesOf(
       action: `${textOf(row['type'])}/read`,
       scope: textOf(row['id']),
     });
-  const table = (rows: readonly JsonDocument[]): Table => ({ columns, dynamic, rows: rows.filter(isVisible) as Row[] });
+  const table = (rows: readonly JsonDocument[]): Table => ({ columns, dynamic, rows: rows.filter(isVisible) });
   return {
     resources: table(indexedClusters(state, clock.now()).map(clusterRow)),
     containerserviceeventresources: table(state.eventRows.map(eventRow)),

@@ -30,10 +30,11 @@ export const summarizeOperator: Operator = (table, stage, { nowMs }) => {
   const groups = Map.groupBy(keyed, ({ values }) => JSON.stringify(values));
   // Without keys there is one group, even of nothing.
   if (keys.length === 0 && groups.size === 0) groups.set('', []);
-  const rows = [...groups.values()].map((group) => ({
-    ...Object.fromEntries(group[0]?.values ?? []),
-    ...Object.assign({}, ...aggregations.map(({ of }) => of(group.map(({ row }) => row)))),
-  }));
+  const rows = [...groups.values()].map((group): Row => {
+    const members = group.map(({ row }) => row);
+    const amounts = aggregations.flatMap(({ of }) => Object.entries(of(members)));
+    return Object.fromEntries([...(group[0]?.values ?? []), ...amounts]);
+  });
   return {
     columns: [...keys.map(({ name }) => name), ...aggregations.flatMap(({ columns }) => columns)],
     dynamic: new Set(aggregations.flatMap(({ dynamic }) => dynamic)),

@@ -39,7 +39,7 @@ interface Bridge {
 }
 
 interface Parser {
-  parse(text: string): QueryBlock;
+  readonly parse: (text: string) => QueryBlock;
   readonly kinds: ReadonlyMap<number, string>;
 }
 
