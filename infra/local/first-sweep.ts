@@ -56,7 +56,7 @@ export async function runUpgradeNight({ host, azure }: LocalWarden): Promise<voi
     upgradeNodeImages(azure, bad, {
       failure: 'Drain of node aks-system-2 was blocked by disruption budget shop/checkout',
     });
-  await deliverEvents(azure.state, host.origin, host.keys.eventGrid);
+  await deliverEvents(azure.state, { origin: host.origin, key: host.keys.eventGrid });
   await sendNotices({ host, azure }, Date.now() + longestSweepMs);
 }
 

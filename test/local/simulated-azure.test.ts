@@ -145,7 +145,7 @@ describe('an api-version', () => {
 
 describe('a bucket', () => {
   it('of 60 is shared by all other AKS calls of a subscription and region', async () => {
-    const throttling = await startSimulatedAzure({ port: 0, isThrottling: true });
+    const throttling = await startSimulatedAzure({ port: 0, isThrottling: true, isClockStanding: true });
     const call = await armCaller(throttling);
     const { id } = seeded(throttling, 'shop-weu-01').ref;
     const others = ['/agentPools', '/agentPools/system', '/agentPools/system/upgradeProfiles/default'];

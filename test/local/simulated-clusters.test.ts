@@ -108,9 +108,10 @@ describe('an older api-version', () => {
     documentOf(body['properties'])['upgradeSettings'] = {};
     expect((await puts(name, { ...body, tags: { changed: 'yes' } }, '2022-11-01')).status).toBe(200);
     azure.clock.advance(5_000);
-    const { eTag: _, tags, ...after } = await read(name);
-    const { eTag: __, tags: ___, ...was } = before;
+    const { eTag: _, tags, systemData, ...after } = await read(name);
+    const { eTag: __, tags: ___, systemData: ____, ...was } = before;
     expect(tags).toEqual({ changed: 'yes' });
+    expect(systemData).toMatchObject({ createdBy: 'terraform', lastModifiedByType: 'Application' });
     for (const pool of [...poolsOf(after), ...poolsOf(was)]) delete pool['eTag'];
     expect(after).toEqual(was);
   });

@@ -6,6 +6,13 @@ import type { Service } from './services.ts';
 import type { AzureState, Clock } from './state.ts';
 import type { BucketSize } from './token-bucket.ts';
 
+export interface Principal {
+  /** As the activity log and `systemData` name it: the user name of a person, the object id of anything else. */
+  readonly name: string;
+  readonly objectId: string;
+  readonly kind: 'User' | 'Application';
+}
+
 export interface Call {
   readonly method: string;
   /** Decoded, as it was sent. */
@@ -19,6 +26,10 @@ export interface Call {
   readonly base: string;
   readonly state: AzureState;
   readonly clock: Clock;
+  /** Whoever the token was given to. */
+  readonly principal: Principal;
+  /** Names the request in the activity log: the client's own id, if it sent one. */
+  readonly correlationId: string;
   readonly fault: Fault | undefined;
   /** Seconds to wait, 0 when the call may go on. */
   throttle(name: string, size: BucketSize): number;
@@ -47,6 +58,9 @@ export function routesOf(service: Service): (method: string, path: string, respo
     return { service, method, pattern: new RegExp(`^${pattern}/?$`, 'i'), respond };
   };
 }
+
+/** What changes Azure: a request, or the simulation itself. */
+export type World = Pick<Call, 'state' | 'clock'>;
 
 export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
   return { status: 200, body, headers };

@@ -4,6 +4,9 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { recordOf, setPoolVersions } from './aks/node-pools.ts';
+import { imageAtRelease } from './aks/versions.ts';
+import { guidOf } from './guid.ts';
 import {
   type AzureState,
   type Clock,
@@ -19,7 +22,7 @@ export interface UpgradeWish {
   readonly failure?: string;
 }
 
-/** Rolls every pool of a cluster to a newer image, and tells of it: scheduled, started, pool by pool, completed or failed. */
+/** Rolls every pool of a cluster to a newer image at once, and tells of it: scheduled, started, pool by pool, completed or failed. */
 export function upgradeNodeImages(
   { state, clock }: { readonly state: AzureState; readonly clock: Clock },
   cluster: SimulatedCluster,
@@ -27,29 +30,37 @@ export function upgradeNodeImages(
 ): void {
   const operationId = randomUUID();
   const tell = (status: string, details: string) => {
-    emit(state, scheduledEvent(cluster, { operationId, status, details, atMs: clock.now() }), 'scheduled-event');
+    tellMaintenance(state, cluster, { operationId, status, details, atMs: clock.now() });
   };
   tell('Scheduled', 'NodeOSUpgrade is scheduled');
   tell('Started', 'Start to upgrade security vhd (NodeOSUpgrade)');
   for (const pool of poolsOf(cluster.document)) {
     const name = textOf(pool['name']);
-    emit(state, rollingEvent(cluster, { name, type: 'NodePoolRollingStarted', atMs: clock.now() }), 'aks-event');
+    tellRolling(state, cluster, { name, type: 'NodePoolRollingStarted', atMs: clock.now() });
     clock.advance(60_000);
     const isFailed = failure !== undefined;
-    if (!isFailed) pool['nodeImageVersion'] = newerImage(textOf(pool['nodeImageVersion']));
+    if (!isFailed) renewImage(state, cluster, { pool, atMs: clock.now() });
     const type = isFailed ? 'NodePoolRollingFailed' : 'NodePoolRollingSucceeded';
-    emit(state, rollingEvent(cluster, { name, type, atMs: clock.now() }), 'aks-event');
+    tellRolling(state, cluster, { name, type, atMs: clock.now() });
   }
   if (failure === undefined) tell('Completed', 'NodeOSUpgrade is completed');
   else tell('Failed', failure);
 }
 
-/** The newest image that the simulated AKS offers for any pool. */
-export function newerImage(version: string): string {
-  return version.replace(/\d{6}\.\d+\.\d+(-\d{4}\.\d{2}\.\d{2})?$/, '202611.12.0');
+function renewImage(
+  state: AzureState,
+  { document }: SimulatedCluster,
+  { pool, atMs }: { readonly pool: JsonDocument; readonly atMs: number },
+): void {
+  const record = recordOf(state, textOf(document['id']).toLowerCase(), pool);
+  const nodeImageVersion = imageAtRelease(textOf(pool['nodeImageVersion']), state.switches.aks.newestImage);
+  const kubernetesVersion = textOf(pool['currentOrchestratorVersion']);
+  for (const node of record.nodes) node.imageVersion = nodeImageVersion;
+  record.isRolledBack = false;
+  setPoolVersions(record, pool, { versions: { nodeImageVersion, kubernetesVersion }, atMs });
 }
 
-interface Told {
+export interface Told {
   readonly operationId: string;
   readonly status: string;
   readonly details: string;
@@ -95,10 +106,13 @@ function scheduledEvent({ document }: SimulatedCluster, { operationId, status, d
   };
 }
 
-function rollingEvent(
-  { document }: SimulatedCluster,
-  { name, type, atMs }: { readonly name: string; readonly type: string; readonly atMs: number },
-): JsonDocument {
+export interface RollingTold {
+  readonly name: string;
+  readonly type: string;
+  readonly atMs: number;
+}
+
+function rollingEvent({ document }: SimulatedCluster, { name, type, atMs }: RollingTold): JsonDocument {
   return {
     topic: textOf(document['id']),
     subject: textOf(document['name']),
@@ -111,22 +125,53 @@ function rollingEvent(
   };
 }
 
-function emit(state: AzureState, event: JsonDocument, functionName: string): void {
-  state.events.push({ functionName, event });
-  const info = documentOf(documentOf(event['data'])['resourceInfo']);
-  const { id = null, properties = null } = info;
-  if (id !== null) state.eventRows.push({ id, properties });
+export function tellRolling({ events }: AzureState, cluster: SimulatedCluster, told: RollingTold): void {
+  events.push({ functionName: 'aks-event', event: rollingEvent(cluster, told), emittedAtMs: told.atMs });
+}
+
+export function tellMaintenance(state: AzureState, cluster: SimulatedCluster, told: Told): void {
+  const event = scheduledEvent(cluster, told);
+  state.events.push({ functionName: 'scheduled-event', event, emittedAtMs: told.atMs });
+  const { id = null, properties = null } = documentOf(documentOf(event['data'])['resourceInfo']);
+  state.eventRows.push({ id, properties });
+}
+
+/** Where a host takes events. */
+export interface EventGridWebhook {
+  readonly origin: string;
+  /** The host's system key `eventgrid_extension`, which Azure puts into the address when a function is subscribed. */
+  readonly key?: string;
 }
 
 /**
- * Delivers what was emitted since the last call to a host's Event Grid webhook, as Event Grid does: one event a request.
- * `key`: the host's system key `eventgrid_extension`, which Azure puts into the address when a function is subscribed.
+ * Delivers what was emitted since the last call to a host's Event Grid webhook, one event a request: late, several times and
+ * out of order where a switch says so, as Event Grid is free to (docs `delivery-and-retry`: at least once, unordered).
+ * What is held back for its delay is left for a later call, at `nowMs` of the simulated clock.
  */
-export async function deliverEvents(state: AzureState, hostOrigin: string, key = ''): Promise<void> {
-  for (const { functionName, event } of state.events.splice(0)) {
-    const url = `${hostOrigin}/runtime/webhooks/EventGrid?functionName=${functionName}&code=${key}`;
+export async function deliverEvents(
+  state: AzureState,
+  { origin, key = '' }: EventGridWebhook,
+  nowMs = Infinity,
+): Promise<void> {
+  for (const { functionName, event } of dueEvents(state, nowMs)) {
+    const url = `${origin}/runtime/webhooks/EventGrid?functionName=${functionName}&code=${key}`;
     const headers = { 'content-type': 'application/json', 'aeg-event-type': 'Notification' };
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify([event]) });
     if (!answer.ok) throw new Error(`${functionName} answered ${String(answer.status)}`);
   }
+}
+
+/** Takes what is due out of the state, in the order and as often as it is to be delivered. */
+export function dueEvents(state: AzureState, nowMs = Infinity): AzureState['events'] {
+  const { delaySeconds, copies, order } = state.switches.events;
+  const isDue = ({ emittedAtMs }: AzureState['events'][number]) => emittedAtMs + delaySeconds * 1000 <= nowMs;
+  const due = state.events.filter(isDue);
+  const held = state.events.filter((each) => !isDue(each));
+  state.events.splice(0, state.events.length, ...held);
+  const copied = due.flatMap((each) => Array.from({ length: copies }, () => each));
+  if (order === 'reversed') return copied.toReversed();
+  if (order === 'emitted') return copied;
+  // The same shuffle in every run: by the hash of the place.
+  const places = copied.map((each, place) => ({ each, rank: guidOf(`place ${String(place)}`) }));
+  return places.sort((left, right) => left.rank.localeCompare(right.rank)).map(({ each }) => each);
 }

@@ -24,6 +24,8 @@ export interface Fault {
   readonly ignoresChannel?: boolean;
   /** A PUT is accepted and this property of the cluster is lost over it. */
   readonly losesLeaf?: string;
+  /** The operation of an accepted write takes so long: a stuck one takes for ever. */
+  readonly operationSeconds?: number;
   /** The operation of an accepted PUT fails in the end. */
   readonly failsOperation?: { readonly code: string; readonly message: string };
 }

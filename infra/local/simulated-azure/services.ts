@@ -1,6 +1,6 @@
 /** The services behind the routes: whose tokens each takes, and which api-versions it has. */
 
-import { aksApiVersions, maintenanceApiVersions } from './api-versions.ts';
+import { aksApiVersions, maintenanceApiVersions } from './aks/api-versions.ts';
 
 export interface Service {
   /** Undefined: a route of the simulation itself or one that Azure leaves open. */
@@ -18,6 +18,7 @@ export const services = {
   subscriptions: arm('2022-12-01', '2019-11-01'),
   resources: arm('2021-04-01'),
   activityLog: arm('2015-04-01'),
+  permissions: arm('2022-04-01', '2015-07-01'),
   managedClusters: arm(...aksApiVersions),
   maintenanceConfigurations: arm(...maintenanceApiVersions),
   operations: arm('2016-03-30'),

@@ -3,26 +3,18 @@
  * identity in one HTTP server. Real SDK clients and the real Azure CLI are its users; an unknown route is a 501, never a polite 200.
  */
 
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { refusal } from './access.ts';
-import { adminRoutes } from './admin.ts';
-import { failure, parseJson, type Answer, type Call, type Route } from './call.ts';
-import { clusterRoutes } from './clusters.ts';
-import { emailRoutes } from './email.ts';
+import { answerTo, catchUp } from './answering.ts';
+import { failure, parseJson, type Answer, type Call } from './call.ts';
 import { strike, takeFault } from './faults.ts';
 import { seededFleet } from './fleet.ts';
-import { identityRoutes } from './identity.ts';
-import { maintenanceRoutes } from './maintenance.ts';
-import { eventTopicRoutes } from './event-topic.ts';
+import { startForeignHost, type ForeignHost } from './foreign-host.ts';
+import { principalOf } from './identity.ts';
 import { armOrigin, emailOrigin, teamsOrigin, topicOrigin } from './origins.ts';
-import { operationRoutes, settleOperations } from './operations.ts';
-import { poolRoutes } from './pools.ts';
-import { resourceGraphRoutes } from './resource-graph.ts';
-import { makeClock, makeState, type AzureState, type Clock, type Fleet } from './state.ts';
-import { teamsRoutes } from './teams.ts';
-import { tenantRoutes } from './tenant.ts';
+import { makeClock, makeState, textOf, type AzureState, type Clock, type Fleet } from './state.ts';
 import { makeBuckets, type Buckets } from './token-bucket.ts';
 
 export interface RecordedRequest {
@@ -43,6 +35,8 @@ export interface SimulatedAzure {
   readonly clock: Clock;
   /** Real origin to the origin that answers for it here. */
   readonly connectTo: Readonly<Record<string, string>>;
+  /** Where a hostile Azure sends its clients; only where it was asked for. */
+  readonly foreign: ForeignHost | undefined;
   close(): Promise<void>;
 }
 
@@ -52,21 +46,10 @@ export interface SimulatedAzureOptions {
   readonly fleet?: Fleet;
   readonly nowMs?: number;
   readonly isThrottling?: boolean;
+  /** The clock moves only when it is advanced. */
+  readonly isClockStanding?: boolean;
+  readonly hasForeignHost?: boolean;
 }
-
-const routes: readonly Route[] = [
-  ...adminRoutes,
-  ...identityRoutes,
-  ...tenantRoutes,
-  ...clusterRoutes,
-  ...poolRoutes,
-  ...operationRoutes,
-  ...maintenanceRoutes,
-  ...resourceGraphRoutes,
-  ...emailRoutes,
-  ...teamsRoutes,
-  ...eventTopicRoutes,
-];
 
 interface World {
   readonly state: AzureState;
@@ -77,7 +60,8 @@ interface World {
 }
 
 export async function startSimulatedAzure(options: SimulatedAzureOptions): Promise<SimulatedAzure> {
-  const clock = makeClock(options.nowMs);
+  const { nowMs, isClockStanding = false } = options;
+  const clock = makeClock({ ...(nowMs === undefined ? {} : { startMs: nowMs }), isStanding: isClockStanding });
   const world: World = {
     clock,
     state: makeState(options.fleet ?? seededFleet(clock.now())),
@@ -85,6 +69,7 @@ export async function startSimulatedAzure(options: SimulatedAzureOptions): Promi
     buckets: makeBuckets(),
     isThrottling: options.isThrottling ?? false,
   };
+  const foreign = options.hasForeignHost === true ? await startForeignHost() : undefined;
   const server = createServer((request, response) => void serve(world, request, response));
   // The default of 5 s races with the keep-alive of clients and shows as connection resets.
   server.keepAliveTimeout = 60_000;
@@ -96,16 +81,37 @@ export async function startSimulatedAzure(options: SimulatedAzureOptions): Promi
     origin,
     state: world.state,
     requests: world.requests,
-    clock,
-    connectTo: { [armOrigin]: origin, [emailOrigin]: origin, [teamsOrigin]: origin, [topicOrigin]: origin },
-    close: () =>
-      new Promise((resolve) => {
+    clock: {
+      now: () => clock.now(),
+      // Whoever only looks at the state sees what the time has brought, too.
+      advance: (ms) => {
+        catchUp(world);
+        clock.advance(ms);
+        catchUp(world);
+      },
+    },
+    connectTo: {
+      ...Object.fromEntries(originsOf(world.state).map((each) => [each, origin])),
+      ...(foreign === undefined ? {} : { [foreign.origin]: foreign.loopback }),
+    },
+    foreign,
+    close: async () => {
+      await foreign?.close();
+      await new Promise<void>((resolve) => {
         server.close(() => {
           resolve();
         });
         server.closeAllConnections();
-      }),
+      });
+    },
   };
+}
+
+/** Resource Manager has a host of its own in every region. */
+function originsOf({ clusters }: AzureState): readonly string[] {
+  const regions = new Set([...clusters.values()].map(({ document }) => textOf(document['location'])));
+  const regional = [...regions].map((region) => `https://${region}.management.azure.com`);
+  return [armOrigin, ...regional, emailOrigin, teamsOrigin, topicOrigin];
 }
 
 async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -118,7 +124,6 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
       record(world, call, fault.status ?? 0);
       return;
     }
-    settleOperations(call);
     const answer = answerTo(call);
     record(world, call, answer.status);
     if (fault?.isApplied === true && strike(fault, request, response)) return;
@@ -150,9 +155,11 @@ function toCall(world: World, request: IncomingMessage, bodyText: string): Call 
     headers: request.headers,
     bodyText,
     body: parseJson(bodyText),
-    base: baseOf(request),
+    base: world.state.switches.hostile.origin || baseOf(request),
     state: world.state,
     clock: world.clock,
+    principal: principalOf(request.headers),
+    correlationId: correlationOf(request),
     fault: takeFault(world.state.faults, method, path),
     throttle: (name, size) => (world.isThrottling ? world.buckets.take(name, size, world.clock.now()) : 0),
   };
@@ -165,15 +172,10 @@ function baseOf({ headers }: IncomingMessage): string {
   return typeof host === 'string' ? `${String(scheme)}://${host}` : armOrigin;
 }
 
-function answerTo(call: Call): Answer {
-  const ofPath = routes.flatMap((route) => {
-    const match = route.pattern.exec(call.path);
-    return match === null || route.method !== call.method ? [] : [{ route, parameters: match.groups ?? {} }];
-  });
-  const [found] = ofPath;
-  if (found === undefined)
-    return failure(501, 'NotSimulated', `The simulated Azure does not know ${call.method} ${call.path}.`);
-  return refusal(call, found.route, found.parameters) ?? found.route.respond(call, found.parameters);
+/** A client may name its request itself (Resource Manager docs, common request headers). */
+function correlationOf({ headers }: IncomingMessage): string {
+  const given = headers['x-ms-correlation-request-id'];
+  return typeof given === 'string' && given !== '' ? given : randomUUID();
 }
 
 function record({ requests }: World, { method, path, query, headers, body, clock }: Call, status: number): void {

@@ -1,7 +1,12 @@
 /** All that the simulated Azure holds: documents as raw JSON, what arrived, what happened, and which faults are to come. */
 
 import { randomUUID } from 'node:crypto';
+import type { NodePoolRecord } from './aks/node-pool-record.ts';
+import type { Operation } from './aks/operation.ts';
 import type { Fault } from './faults.ts';
+import type { ActivityEvent } from './resource-manager/activity-event.ts';
+import type { Rules } from './resource-manager/rules.ts';
+import { noSwitch, type Switches } from './switches.ts';
 
 export type Json = string | number | boolean | null | Json[] | JsonDocument;
 export interface JsonDocument {
@@ -14,10 +19,15 @@ export interface Clock {
   advance(ms: number): void;
 }
 
-export function makeClock(startMs = Date.now()): Clock {
-  let offsetMs = startMs - Date.now();
+/** A standing clock moves only when it is told to. */
+export function makeClock({
+  startMs = Date.now(),
+  isStanding = false,
+}: { readonly startMs?: number; readonly isStanding?: boolean } = {}): Clock {
+  const real = isStanding ? () => 0 : Date.now;
+  let offsetMs = startMs - real();
   return {
-    now: () => Date.now() + offsetMs,
+    now: () => real() + offsetMs,
     advance: (ms) => {
       offsetMs += Math.max(0, ms);
     },
@@ -36,15 +46,6 @@ export interface SimulatedCluster {
   readonly seed: { readonly document: JsonDocument; readonly configurations: ReadonlyMap<string, JsonDocument> };
   /** Some answers of the real service have no eTag at all. */
   readonly hidesETag: boolean;
-  operationId?: string;
-}
-
-export interface Operation {
-  readonly id: string;
-  readonly clusterKey: string;
-  readonly startedAtMs: number;
-  readonly endsAtMs: number;
-  readonly failure?: { readonly code: string; readonly message: string };
 }
 
 export interface Mail {
@@ -55,6 +56,8 @@ export interface Mail {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  /** Why it fails after it was taken; undefined: it is delivered. */
+  readonly failure?: { readonly code: string; readonly message: string };
 }
 
 export interface TeamsMessage {
@@ -67,7 +70,10 @@ export interface Write {
   readonly atMs: number;
   readonly clusterName: string;
   readonly what: string;
+  /** The program that wrote. */
   readonly by: string;
+  /** Who it was, as the activity log has it. */
+  readonly caller: string;
   readonly leaves: readonly string[];
 }
 
@@ -84,7 +90,20 @@ export interface AzureState {
   /** By lower-cased ARM id. */
   readonly clusters: Map<string, SimulatedCluster>;
   readonly operations: Map<string, Operation>;
+  /** Those of them that are not over. */
+  readonly running: Set<Operation>;
+  /** What the document of a pool does not show, by the key of the cluster and the pool's name. */
+  readonly nodePools: Map<string, NodePoolRecord>;
+  /** Oldest first. */
+  readonly activity: ActivityEvent[];
+  /** Locks, policies and roles. */
+  readonly rules: Rules;
+  readonly switches: Switches;
+  /** Rows of `aksresources`: children of fleets. */
+  readonly fleetResources: JsonDocument[];
   readonly mails: Mail[];
+  /** Taken with a 202 and never delivered. */
+  readonly failedMails: Mail[];
   readonly messages: TeamsMessage[];
   readonly writes: Write[];
   /** Pools that a write reimaged, outside any window or not. */
@@ -93,7 +112,7 @@ export interface AzureState {
   readonly rollbacks: { readonly clusterKey: string; readonly pool: string; readonly to: string }[];
   readonly faults: Fault[];
   /** Emitted and not yet delivered. */
-  readonly events: { readonly functionName: string; readonly event: JsonDocument }[];
+  readonly events: { readonly functionName: string; readonly event: JsonDocument; readonly emittedAtMs: number }[];
   /** Rows of `containerserviceeventresources`. */
   readonly eventRows: JsonDocument[];
   /** What an Event Grid topic was given. */
@@ -112,7 +131,14 @@ export function makeState(fleet: Fleet): AzureState {
     subscriptions: fleet.subscriptions,
     clusters: new Map(fleet.clusters.map((cluster) => [textOf(cluster.document['id']).toLowerCase(), cluster])),
     operations: new Map(),
+    running: new Set(),
+    nodePools: new Map(),
+    activity: [],
+    rules: { locks: [], policies: [], roles: [{ scope: '/', actions: ['*'] }], missingRights: [] },
+    switches: noSwitch(),
+    fleetResources: [],
     mails: [],
+    failedMails: [],
     messages: [],
     writes: [],
     reimages: [],
@@ -143,4 +169,9 @@ export function isDocument(value: unknown): value is JsonDocument {
 export function poolsOf(document: JsonDocument): JsonDocument[] {
   const pools = documentOf(document['properties'])['agentPoolProfiles'];
   return Array.isArray(pools) ? pools.filter(isDocument) : [];
+}
+
+/** Of a name in any case. */
+export function poolNamed(document: JsonDocument, name: string): JsonDocument | undefined {
+  return poolsOf(document).find((pool) => textOf(pool['name']).toLowerCase() === name.toLowerCase());
 }

@@ -32,6 +32,7 @@ export const bucketSizes = {
   listClustersOfGroup: { size: 60, refillPerSecond: 1 },
   getCluster: { size: 60, refillPerSecond: 1 },
   putCluster: { size: 20, refillPerSecond: 1 / 60 },
+  putPool: { size: 20, refillPerSecond: 1 / 60 },
   operations: { size: 200, refillPerSecond: 2 },
   otherAks: { size: 60, refillPerSecond: 1 },
   resourceGraph: { size: 15, refillPerSecond: 3 },
