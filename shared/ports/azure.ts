@@ -21,16 +21,33 @@ export interface ClusterReader {
   read(cluster: ClusterRef, signal: AbortSignal): Promise<ClusterReading>;
 }
 
-/** The only port that can change a cluster. */
-export interface Enforcer {
-  apply(cluster: ClusterRef, action: Action, signal: AbortSignal): Promise<WriteOutcome>;
+export interface PlannedWrite {
+  readonly cluster: ClusterRef;
+  readonly action: Action;
+  /** The cluster word for word as the plan saw it: where more than that is changed since, nothing is sent. */
+  readonly seen: string;
 }
 
-export type Settlement = { readonly kind: 'working' } | { readonly kind: 'settled'; readonly outcome: WriteOutcome };
+/** The only port that can change a cluster. */
+export interface Enforcer {
+  apply(write: PlannedWrite, signal: AbortSignal): Promise<WriteOutcome>;
+}
+
+export type Settlement =
+  | { readonly kind: 'working' }
+  /** The cluster cannot be asked now, which says nothing of the write. */
+  | { readonly kind: 'unreadable'; readonly problem: string }
+  | { readonly kind: 'settled'; readonly outcome: WriteOutcome };
+
+export interface VerifyOptions {
+  readonly signal: AbortSignal;
+  /** No patience is left: the cluster is asked what it has now, whatever its operation says. */
+  readonly isOverdue: boolean;
+}
 
 /** Asks Azure what became of an accepted write. */
 export interface WriteVerifier {
-  verify(cluster: ClusterRef, write: OpenWrite, signal: AbortSignal): Promise<Settlement>;
+  verify(cluster: ClusterRef, write: OpenWrite, options: VerifyOptions): Promise<Settlement>;
 }
 
 /** Newest node images that AKS offers, pool by pool; a pool that cannot be asked about is left out. */

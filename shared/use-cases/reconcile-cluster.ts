@@ -83,7 +83,7 @@ async function look(deps: ReconcileDeps, begun: BegunLook, invocation: Invocatio
   const reading = await deps.reader.read(message.cluster, invocation.signal);
   switch (reading.kind) {
     case 'read':
-      return reconcileSnapshot(deps, { ...begun, snapshot: reading.snapshot }, invocation);
+      return reconcileSnapshot(deps, { ...begun, ...reading }, invocation);
     case 'throttled':
       return comeBack(deps, message, { seconds: reading.retryAfterSeconds, log: invocation.log });
     case 'gone':
@@ -104,7 +104,10 @@ const askedToWaitTooOften = {
 
 async function reconcileSnapshot(
   deps: ReconcileDeps,
-  { message, stored, snapshot, done, interrupted }: BegunLook & { readonly snapshot: ClusterSnapshot },
+  { message, stored, snapshot, source, done, interrupted }: BegunLook & {
+    readonly snapshot: ClusterSnapshot;
+    readonly source: string;
+  },
   invocation: Invocation,
 ): Promise<void> {
   const { nowMs } = invocation;
@@ -126,7 +129,8 @@ async function reconcileSnapshot(
   const begun = beginStory({ message, record, policy, snapshot, verdict, nowMs });
   const { sinceMs, fingerprint } = interrupted?.story ?? begun;
   const story = { ...begun, sinceMs, fingerprint };
-  const work = { plan, story, record, version: stored?.version, changeLimit: message.changeLimit, done };
+  const { changeLimit } = message;
+  const work = { plan, story, record, version: stored?.version, seen: source, changeLimit, done };
   const carried = await deps.carryOut[policy.mode](work, invocation);
   if (isWhatIf(deps.policy, snapshot.cluster, message.requestedMode))
     return deps.ledger.record(message.sweepId, carried.story.line);

@@ -23,6 +23,8 @@ function refusalCure(code: string, status: number, message: string): string {
     default:
       if (/disruption ?policy/i.test(`${code} ${message}`))
         return 'The Node Disruption Policy of the cluster blocks it: let it happen during the maintenance window (AllowDuringMaintenanceWindow), or approve it there.';
+      if (/service ?principal/i.test(`${code} ${message}`))
+        return 'AKS wants the secret of the service principal that the cluster runs as, and nobody can read it back: move the cluster to a managed identity (az aks update --enable-managed-identity), or exempt it and set the channel by hand.';
       return status === 0
         ? 'Look at the operation in the activity log.'
         : `Azure refused with ${code} (HTTP ${String(status)}).`;

@@ -36,8 +36,9 @@ export function makeSettleWrite({ verifier, records, conclude }: SettleDeps): Se
   async function prove({ record }: VersionedRecord, { signal, nowMs }: Invocation): Promise<Proof> {
     const { openWrite } = record;
     if (openWrite === undefined) return { kind: 'never-sent' };
-    const settlement = await verifier.verify(record.cluster, openWrite, signal);
-    const isWorking = settlement.kind === 'working';
+    const isOverdue = nowMs - openWrite.startedAtMs >= longestOperationMs;
+    const settlement = await verifier.verify(record.cluster, openWrite, { signal, isOverdue });
+    const isWorking = settlement.kind !== 'settled';
     if (isWorking && nowMs - openWrite.startedAtMs < longestOperationMs) return { kind: 'working' };
     const outcome = isWorking ? neverEnding : settlement.outcome;
     if (openWrite.stage === 'begun' && outcome.kind !== 'applied') return { kind: 'never-sent' };
