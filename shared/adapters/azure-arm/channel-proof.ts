@@ -32,11 +32,12 @@ export async function provenOutcome(
   const unexpected = lostIn(current, write);
   const isInPlace = current.cluster.nodeOSUpgradeChannel === evidence.after;
   if (isInPlace && unexpected.length === 0) return { kind: 'applied', evidence };
-  const known = await laterWriter(arm, { write, document: current.response.body }, signal);
-  if (isInPlace)
-    return { kind: 'applied', evidence, unexpected, ...(known === undefined ? {} : { otherWriter: known }) };
-  const otherWriter = known ?? (isSomebodyElses(current, { write, unexpected }) ? {} : undefined);
-  return otherWriter === undefined ? { kind: 'not-applied', evidence } : { kind: 'overwritten', evidence, otherWriter };
+  const later = await laterWriter(arm, { write, document: current.response.body }, signal);
+  const who = later.kind === 'somebody' ? { otherWriter: later.otherWriter } : {};
+  if (isInPlace) return { kind: 'applied', evidence, unexpected, ...who };
+  const isSomebody = later.kind === 'unknown' && isSomebodyElses(current, { write, unexpected });
+  if (later.kind === 'somebody' || isSomebody) return { kind: 'overwritten', evidence, otherWriter: {}, ...who };
+  return { kind: 'not-applied', evidence };
 }
 
 function lostIn({ response }: Current, { evidence }: OwnWrite): readonly string[] {

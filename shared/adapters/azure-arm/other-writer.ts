@@ -35,27 +35,33 @@ export interface OwnWrite {
   readonly startedAtMs: number;
 }
 
-/** Undefined: nobody is known to have written since. `document`: the body of an ARM GET of now. */
+export type LaterWrite =
+  | { readonly kind: 'somebody'; readonly otherWriter: OtherWriter }
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'unknown' };
+
+/** `document`: the body of an ARM GET of now. */
 export async function laterWriter(
   arm: ArmRequests,
   { write, document }: { readonly write: OwnWrite; readonly document: unknown },
   signal: AbortSignal,
-): Promise<OtherWriter | undefined> {
+): Promise<LaterWrite> {
   const own = write.evidence.mark?.modifiedAt;
   const { lastModifiedAt, lastModifiedBy } = systemDataOf.safeParse(document).data?.systemData ?? {};
   if (own !== undefined && lastModifiedAt !== undefined && lastModifiedAt !== null) {
-    if (Date.parse(lastModifiedAt) <= Date.parse(own)) return undefined;
-    return writer(lastModifiedBy, lastModifiedAt);
+    const isLater = Date.parse(lastModifiedAt) > Date.parse(own);
+    return isLater ? somebody(lastModifiedBy, lastModifiedAt) : { kind: 'nobody' };
   }
   return writerInLog(arm, write, signal);
 }
 
-function writer(by: string | null | undefined, at: string): OtherWriter {
+function somebody(by: string | null | undefined, at: string): LaterWrite {
   const atMs = Date.parse(at);
-  return {
+  const otherWriter = {
     ...(by === undefined || by === null || by === '' ? {} : { by }),
     ...(Number.isNaN(atMs) ? {} : { atMs }),
   };
+  return { kind: 'somebody', otherWriter };
 }
 
 const logged = z.object({
@@ -67,15 +73,18 @@ const logged = z.object({
 });
 const logPage = z.object({ value: z.array(z.unknown()) });
 
-/** Azure Monitor REST API, activity logs, list: the right for it is granted apart, so a refusal is an answer as well. */
+/**
+ * Azure Monitor REST API, activity logs, list. The right for it is granted apart, so a refusal is an answer as well; events
+ * arrive there minutes late, so a log without one proves nothing.
+ */
 async function writerInLog(
   arm: ArmRequests,
   { cluster, evidence, startedAtMs }: OwnWrite,
   signal: AbortSignal,
-): Promise<OtherWriter | undefined> {
+): Promise<LaterWrite> {
   const own = evidence.mark?.correlationId;
   // Without it our own write could not be told from somebody else's.
-  if (own === undefined) return undefined;
+  if (own === undefined) return { kind: 'unknown' };
   const url = armUrlAt(
     `/subscriptions/${cluster.subscriptionId}/providers/Microsoft.Insights/eventtypes/management/values`,
     {
@@ -95,5 +104,5 @@ async function writerInLog(
     .filter(({ correlationId, status }) => correlationId !== own && !/^failed$/i.test(status?.value ?? ''))
     .toSorted((left, right) => Date.parse(right.eventTimestamp) - Date.parse(left.eventTimestamp));
   const [last] = others;
-  return last && writer(last.caller, last.eventTimestamp);
+  return last === undefined ? { kind: 'unknown' } : somebody(last.caller, last.eventTimestamp);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterDocument } from '../../../infra/local/simulated-azure/cluster-document.ts';
-import type { JsonDocument } from '../../../infra/local/simulated-azure/state.ts';
+import { textOf, type JsonDocument } from '../../../infra/local/simulated-azure/state.ts';
 import { parseExact } from '../../../shared/adapters/azure-arm/exact-json.ts';
 import { pathText, type JsonPath } from '../../../shared/adapters/azure-arm/json-leaves.ts';
 import { changedSince, keptBody, lostSettings, sentBody } from '../../../shared/adapters/azure-arm/lost-settings.ts';
@@ -35,8 +35,7 @@ function oddCluster(): JsonDocument {
   return document;
 }
 
-const sentOf = (document: JsonDocument): JsonObject =>
-  withChannel(writablePart(document as JsonObject), 'SecurityPatch');
+const sentOf = (document: JsonDocument): JsonObject => withChannel(writablePart(document), 'SecurityPatch');
 
 /** The document after the change, with the channel that was written. */
 function after(document: JsonDocument, change: (copy: JsonDocument) => void): JsonObject {
@@ -44,7 +43,7 @@ function after(document: JsonDocument, change: (copy: JsonDocument) => void): Js
   (copy['properties'] as { autoUpgradeProfile: JsonDocument }).autoUpgradeProfile['nodeOSUpgradeChannel'] =
     'SecurityPatch';
   change(copy);
-  return copy as JsonObject;
+  return copy;
 }
 
 /** Every leaf that holds something: null is absent to Azure. */
@@ -111,7 +110,7 @@ describe('the alarm for settings that are lost', () => {
         const path = leaves[at % leaves.length]!;
         const key = path.at(-1)!;
         const now = after(document, (copy) => {
-          const holder = holderOf(copy as JsonObject, path);
+          const holder = holderOf(copy, path);
           if (isRemoved && typeof key === 'string') Reflect.deleteProperty(holder, key);
           else
             Object.defineProperty(holder, key, {
@@ -174,7 +173,7 @@ describe('the alarm for settings that are lost', () => {
         const kubelet = ((copy['properties'] as JsonDocument)['identityProfile'] as JsonDocument)[
           'kubeletidentity'
         ] as JsonDocument;
-        kubelet['resourceId'] = String(kubelet['resourceId']).toUpperCase();
+        kubelet['resourceId'] = textOf(kubelet['resourceId']).toUpperCase();
       },
     ],
     [
