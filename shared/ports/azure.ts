@@ -1,4 +1,4 @@
-/** Azure as the use cases see it: clusters are found, read, written and proven. */
+/** Azure as the use cases see it: clusters are found, read, written and verified. */
 
 import type { ClusterReading } from '../domain/cluster/cluster-reading.ts';
 import type { OpenWrite } from '../domain/record/cluster-record.ts';
@@ -33,11 +33,11 @@ export interface Enforcer {
   apply(write: PlannedWrite, signal: AbortSignal): Promise<WriteOutcome>;
 }
 
-export type Settlement =
+export type Verification =
   | { readonly kind: 'working' }
   /** The cluster cannot be asked now, which says nothing of the write. */
   | { readonly kind: 'unreadable'; readonly problem: string }
-  | { readonly kind: 'settled'; readonly outcome: WriteOutcome };
+  | { readonly kind: 'ended'; readonly outcome: WriteOutcome };
 
 export interface VerifyOptions {
   readonly signal: AbortSignal;
@@ -47,7 +47,7 @@ export interface VerifyOptions {
 
 /** Asks Azure what became of an accepted write. */
 export interface WriteVerifier {
-  verify(cluster: ClusterRef, write: OpenWrite, options: VerifyOptions): Promise<Settlement>;
+  verify(cluster: ClusterRef, write: OpenWrite, options: VerifyOptions): Promise<Verification>;
 }
 
 /** Newest node images that AKS offers, pool by pool; a pool that cannot be asked about is left out. */

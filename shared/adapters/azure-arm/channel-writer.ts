@@ -6,7 +6,7 @@ import { TransientError } from '../../domain/transient-error.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';
 import { armUrlOf } from './arm-url.ts';
-import { currentOf, provenOutcome, type Current } from './channel-proof.ts';
+import { currentOf, verifiedOutcome, type Current } from './verified-outcome.ts';
 import { prepareChannelWrite, type ChannelChange } from './channel-write.ts';
 import { keptBody } from './lost-settings.ts';
 import { markOf } from './other-writer.ts';
@@ -35,8 +35,8 @@ export async function writeChannel(arm: ArmRequests, change: TimedChange, signal
       const { leaf, before, eTag, body } = prepared;
       const evidence = { leaf, before, after: change.to, eTag, ...keptBody(body) };
       const response = await put(arm, change, { ...prepared, signal });
-      if (response === 'no-answer') return lookUpUnanswered(arm, { change, evidence, signal });
-      if (response.status >= 400) return lookUpRefused(arm, response, { change, evidence, signal });
+      if (response === 'no-answer') return verifyUnanswered(arm, { change, evidence, signal });
+      if (response.status >= 400) return verifyRefused(arm, response, { change, evidence, signal });
       const mark = markOf(read.body, response, currentOf(response)?.cluster.nodeOSUpgradeChannel === change.to);
       return readBack(arm, { change, evidence: { ...evidence, mark, ...operationOf(response) }, signal });
     }
@@ -95,17 +95,17 @@ function evidenceOutcome(
 ): WriteOutcome | Promise<WriteOutcome> {
   if (current.cluster.provisioningState !== 'Succeeded') return { kind: 'accepted', evidence };
   const write = { cluster: change.cluster, evidence, startedAtMs: change.nowMs };
-  return provenOutcome(arm, { write, current }, signal);
+  return verifiedOutcome(arm, { write, current }, signal);
 }
 
-async function lookUpUnanswered(arm: ArmRequests, attempt: Attempt): Promise<WriteOutcome> {
+async function verifyUnanswered(arm: ArmRequests, attempt: Attempt): Promise<WriteOutcome> {
   const current = await currentCluster(arm, attempt.change, attempt.signal);
   if (current !== undefined && isThere(current.cluster, attempt.change)) return evidenceOutcome(arm, current, attempt);
   throw new TransientError('the write had no answer and is not to be seen on the cluster');
 }
 
 /** A stale eTag may also mean that an earlier, unanswered write of ours won. */
-async function lookUpRefused(arm: ArmRequests, refused: ArmResponse, attempt: Attempt): Promise<WriteOutcome> {
+async function verifyRefused(arm: ArmRequests, refused: ArmResponse, attempt: Attempt): Promise<WriteOutcome> {
   const { change, signal } = attempt;
   const fault = armFault(refused);
   if (fault.kind !== 'conflict') return fault;

@@ -8,7 +8,7 @@ import { isRestless, without, writablePart } from './writable-document.ts';
 
 /**
  * Leaves that were in the body and are gone or different in what Azure now returns. What Azure adds by itself is no loss, and
- * null is absent to Azure; the channel that was written is proven by itself, in whatever spelling it comes back.
+ * null is absent to Azure; the channel that was written is verified by itself, in whatever spelling it comes back.
  * `sent`: the writable part that was put. `document`: the body of an ARM GET.
  */
 export function lostSettings(sent: JsonObject, document: JsonObject): readonly string[] {
@@ -33,7 +33,7 @@ export function changedSince(seen: JsonObject, now: JsonObject): readonly string
 
 const unguarded = ['eTag', 'systemData'];
 
-/** Bodies larger than this are not kept beside the record; such a write is proven by its own leaf alone. */
+/** Bodies larger than this are not kept beside the record; such a write is verified by its own leaf alone. */
 const longestKeptBody = 200_000;
 
 export function keptBody(body: JsonObject): Pick<WriteEvidence, 'sentText'> {

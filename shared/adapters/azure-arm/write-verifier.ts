@@ -5,11 +5,11 @@ import { problemText } from '../../field-problem.ts';
 import { parseArmCluster } from '../../contracts/azure/arm-cluster.ts';
 import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import type { OpenWrite } from '../../domain/record/cluster-record.ts';
-import type { Settlement, VerifyOptions, WriteVerifier } from '../../ports/azure.ts';
+import type { Verification, VerifyOptions, WriteVerifier } from '../../ports/azure.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';
 import { armUrlAt, armUrlOf } from './arm-url.ts';
-import { provenOutcome } from './channel-proof.ts';
+import { verifiedOutcome } from './verified-outcome.ts';
 import { readHours } from './window-writer.ts';
 
 const operation = z.object({
@@ -17,7 +17,7 @@ const operation = z.object({
   error: z.object({ code: z.string(), message: z.string().default('') }).nullish(),
 });
 
-const working: Settlement = { kind: 'working' };
+const working: Verification = { kind: 'working' };
 
 interface Question extends VerifyOptions {
   readonly cluster: ClusterRef;
@@ -35,21 +35,21 @@ export function makeWriteVerifier(arm: ArmRequests): WriteVerifier {
   };
 }
 
-async function windowEnd(arm: ArmRequests, { cluster, write, signal }: Question): Promise<Settlement> {
+async function windowEnd(arm: ArmRequests, { cluster, write, signal }: Question): Promise<Verification> {
   const { action, evidence } = write;
   if (action.kind === 'set-channel') return working;
   const hours = await readHours(arm, { cluster, action }, signal);
   switch (hours.kind) {
     case 'there':
     case 'not-there':
-      return { kind: 'settled', outcome: { kind: hours.kind === 'there' ? 'applied' : 'not-applied', evidence } };
+      return { kind: 'ended', outcome: { kind: hours.kind === 'there' ? 'applied' : 'not-applied', evidence } };
     case 'unreadable':
       return hours;
   }
 }
 
 /** Undefined: the operation is over or cannot be followed, so the cluster has the last word. */
-async function operationEnd(arm: ArmRequests, question: Question): Promise<Settlement | undefined> {
+async function operationEnd(arm: ArmRequests, question: Question): Promise<Verification | undefined> {
   const response = await operationAnswer(arm, question);
   if (response === undefined) return undefined;
   if (response.status === 429) return working;
@@ -63,7 +63,7 @@ async function operationEnd(arm: ArmRequests, question: Question): Promise<Settl
     case 'canceled':
     case 'cancelled':
       return {
-        kind: 'settled',
+        kind: 'ended',
         outcome: {
           kind: 'refused',
           refusal: { status: 200, code: error?.code ?? status, message: error?.message ?? '' },
@@ -92,7 +92,7 @@ async function operationAnswer(
 
 const finalStates = new Set(['Succeeded', 'Failed', 'Canceled']);
 
-async function clusterEnd(arm: ArmRequests, { cluster, write, ...options }: Question): Promise<Settlement> {
+async function clusterEnd(arm: ArmRequests, { cluster, write, ...options }: Question): Promise<Verification> {
   const { signal, isOverdue } = options;
   const response = await arm.get(cluster.id, signal);
   if (response.status >= 400) return unreadableCluster(response);
@@ -103,17 +103,17 @@ async function clusterEnd(arm: ArmRequests, { cluster, write, ...options }: Ques
   if (!isAtRest && !(isOverdue && isInPlace)) return working;
   const own = { cluster, evidence: write.evidence, startedAtMs: write.startedAtMs };
   const current = { cluster: parsed.cluster, response };
-  return { kind: 'settled', outcome: await provenOutcome(arm, { write: own, current }, signal) };
+  return { kind: 'ended', outcome: await verifiedOutcome(arm, { write: own, current }, signal) };
 }
 
 /** A refused read is no refused write. */
-function unreadableCluster(response: ArmResponse): Settlement {
+function unreadableCluster(response: ArmResponse): Verification {
   const fault = armFault(response);
   switch (fault.kind) {
     case 'throttled':
       return working;
     case 'gone':
-      return { kind: 'settled', outcome: fault };
+      return { kind: 'ended', outcome: fault };
     case 'refused':
       return { kind: 'unreadable', problem: `${fault.refusal.code}: ${fault.refusal.message}` };
     case 'busy':

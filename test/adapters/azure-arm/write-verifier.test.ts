@@ -6,7 +6,7 @@ import { makeWriteVerifier } from '../../../shared/adapters/azure-arm/write-veri
 import { clusterRef } from '../../../shared/domain/cluster/cluster-ref.ts';
 import type { OpenWrite } from '../../../shared/domain/record/cluster-record.ts';
 import type { WriteEvidence, WriteMark } from '../../../shared/domain/repair/write-outcome.ts';
-import { aStory } from '../../builders/a-story.ts';
+import { aRun } from '../../builders/a-run.ts';
 import { scriptedArm, type Script, type Scripted, type ScriptedArm } from './scripted-arm.ts';
 
 const shape = {
@@ -29,7 +29,7 @@ const set = {
 function openWrite(evidence: Partial<WriteEvidence> = {}): OpenWrite {
   const leaf = 'properties.autoUpgradeProfile.nodeOSUpgradeChannel';
   const whole = { leaf, before: 'None', after: 'SecurityPatch', ...evidence };
-  return { stage: 'accepted', action: set, evidence: whole, startedAtMs, story: aStory() };
+  return { stage: 'accepted', action: set, evidence: whole, startedAtMs, story: aRun() };
 }
 
 function answer(channel: string, alter: (document: JsonDocument) => void = () => undefined): Scripted {
@@ -118,8 +118,8 @@ describe('a channel that is not there when its write is proven', () => {
     ],
   ])('was changed by %s', async (_name, now, log, given, outcome) => {
     const write = openWrite(given === undefined ? {} : { mark: given });
-    const settlement = await proof(({ url }) => (isLog(url) ? log : now), write);
-    const told = settlement.kind === 'settled' ? settlement.outcome : undefined;
+    const verification = await proof(({ url }) => (isLog(url) ? log : now), write);
+    const told = verification.kind === 'ended' ? verification.outcome : undefined;
     const [kind, otherWriter] = outcome;
     expect(told).toEqual(expect.objectContaining(otherWriter === undefined ? { kind } : { kind, otherWriter }));
   });

@@ -23,7 +23,7 @@ export function currentOf(response: ArmResponse): Current | undefined {
  * Only a finished operation proves anything: AKS may accept a channel and drop it (terraform-provider-azurerm issue 32485).
  * What a neighbour changed meanwhile is told as theirs.
  */
-export async function provenOutcome(
+export async function verifiedOutcome(
   arm: ArmRequests,
   { write, current }: { readonly write: OwnWrite; readonly current: Current },
   signal: AbortSignal,
