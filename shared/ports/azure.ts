@@ -5,6 +5,7 @@ import type { OpenWrite } from '../domain/record/cluster-record.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { WriteOutcome } from '../domain/repair/write-outcome.ts';
 import type { Action } from '../domain/repair/action.ts';
+import type { Verification } from '../domain/repair/write-watchdog.ts';
 
 export interface InventoryItem {
   readonly cluster: ClusterRef;
@@ -32,12 +33,6 @@ export interface PlannedWrite {
 export interface Enforcer {
   apply(write: PlannedWrite, signal: AbortSignal): Promise<WriteOutcome>;
 }
-
-export type Verification =
-  | { readonly kind: 'working' }
-  /** The cluster cannot be asked now, which says nothing of the write. */
-  | { readonly kind: 'unreadable'; readonly problem: string }
-  | { readonly kind: 'ended'; readonly outcome: WriteOutcome };
 
 export interface VerifyOptions {
   readonly signal: AbortSignal;

@@ -38,6 +38,7 @@ export function outcomeWords({ action, outcome }: ActionOutcome): string {
     case 'busy':
       return `Not done: ${what}. Another operation is running on the cluster; the next sweep tries again.`;
     case 'refused':
+      if (outcome.refusal.status === 0) return `Not verified: ${what}. ${refusalWords(outcome.refusal)}`;
       return `Refused by Azure: ${what}. ${refusalWords(outcome.refusal)}`;
     case 'gone':
       return `Not done: ${what}. The cluster does not exist any more.`;
