@@ -92,26 +92,30 @@ it('an operation that never ends is asked no more after six hours: the cluster s
   expect(ended).toMatchObject({ outcome: 'repaired', verdict: 'drifted' });
 });
 
-it('a poisoned look leaves nothing open for ever: the next sweep ends it and judges what drifted since', async () => {
-  const write = await written();
-  const { job, sweepId } = write;
-  const { ref: cluster } = seeded(job.azure, name);
-  await job.services.reportPoison(
-    { kind: 'settle', cluster, location: 'westeurope', sweepId, looks: 3 },
-    anInvocation(),
-  );
-  expect(await write.isOpen()).toBe(true);
-  job.azure.clock.advance(minuteMs);
-  await jobs.sweep(job);
-  expect(line(await jobs.progress(job, sweepId), name).outcome).toBe('repaired');
-  expect(await write.isOpen()).toBe(false);
-  await fetch(`${job.azure.origin}/_simulated/drift`, {
-    method: 'POST',
-    body: JSON.stringify({ name, channel: 'None' }),
-  });
-  expect(line(await jobs.sweep(job), name).outcome).toBe('repaired');
-  expect(clusterPuts(job, name)).toBe(2);
-});
+it(
+  'a poisoned look leaves nothing open for ever: the next sweep ends it and judges what drifted since',
+  { timeout: 60_000 },
+  async () => {
+    const write = await written();
+    const { job, sweepId } = write;
+    const { ref: cluster } = seeded(job.azure, name);
+    await job.services.reportPoison(
+      { kind: 'settle', cluster, location: 'westeurope', sweepId, looks: 3 },
+      anInvocation(),
+    );
+    expect(await write.isOpen()).toBe(true);
+    job.azure.clock.advance(minuteMs);
+    await jobs.sweep(job);
+    expect(line(await jobs.progress(job, sweepId), name).outcome).toBe('repaired');
+    expect(await write.isOpen()).toBe(false);
+    await fetch(`${job.azure.origin}/_simulated/drift`, {
+      method: 'POST',
+      body: JSON.stringify({ name, channel: 'None' }),
+    });
+    expect(line(await jobs.sweep(job), name).outcome).toBe('repaired');
+    expect(clusterPuts(job, name)).toBe(2);
+  },
+);
 
 it('what a neighbour wrote while the proof was awaited is told as theirs, and counts as changed back', async () => {
   const write = await written();

@@ -142,6 +142,13 @@ describe('a channel that is not there when its write is proven', () => {
     expect(await proof(script, openWrite({ mark: unstamped }))).toMatchObject({ outcome: { kind: 'overwritten' } });
   });
 
+  it('a body that the first version kept is compared as well', async () => {
+    const now = answer('SecurityPatch', (document) => void (document['tags'] = {}));
+    expect(await proof(() => now, openWrite({ sent: { tags: { owner: 'platform' } } }))).toMatchObject({
+      outcome: { kind: 'applied', unexpected: ['tags.owner'] },
+    });
+  });
+
   it('settings that a neighbour changed beside it are told with their name', async () => {
     const now = answer('SecurityPatch', (document) => {
       document['tags'] = {};
