@@ -22,6 +22,9 @@ param enforce bool = false
 @description('Actions on linked resources that a write of a cluster needs as well, separated by commas, such as Microsoft.Network/virtualNetworks/subnets/join/action.')
 param linkedActions string = ''
 
+@description('Rights that are granted only on request, separated by commas: the names in `optional` of actions.json, such as activityLog.')
+param optionalRights string = ''
+
 @description('Resource id of a verified domain of your own in Email Communication Services; empty: a domain that Azure manages (10 mails an hour).')
 param emailDomainId string = ''
 
@@ -104,6 +107,7 @@ module access 'modules/fleet-access.bicep' = [
       wardenId: wardenId
       enforce: enforce
       linkedActions: filter(map(split(linkedActions, ','), action => trim(action)), action => !empty(action))
+      optionalRights: map(split(optionalRights, ','), name => trim(name))
     }
   }
 ]

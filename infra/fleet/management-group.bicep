@@ -10,8 +10,11 @@ param wardenId string
 param enforce bool = false
 @description('Actions on linked resources that a write of a cluster needs as well.')
 param linkedActions array = []
+@description('Names of rows of `optional` in actions.json, such as activityLog.')
+param optionalRights array = []
 
 var actions = loadJsonContent('../actions.json')
+var optional = map(filter(actions.optional, row => contains(optionalRights, row.name)), row => row.action)
 
 resource auditRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(managementGroup().id, wardenId, 'audit')
@@ -20,7 +23,9 @@ resource auditRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     description: 'Reads AKS clusters, their pools and maintenance configurations.'
     type: 'CustomRole'
     assignableScopes: [managementGroup().id]
-    permissions: [{ actions: actions.read, notActions: actions.notRead, dataActions: [], notDataActions: [] }]
+    permissions: [
+      { actions: concat(actions.read, optional), notActions: actions.notRead, dataActions: [], notDataActions: [] }
+    ]
   }
 }
 

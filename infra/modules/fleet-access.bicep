@@ -5,8 +5,11 @@ param principalId string
 param wardenId string
 param enforce bool
 param linkedActions array
+@description('Names of rows of `optional` in actions.json.')
+param optionalRights array
 
 var actions = loadJsonContent('../actions.json')
+var optional = map(filter(actions.optional, row => contains(optionalRights, row.name)), row => row.action)
 
 resource auditRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(subscription().id, wardenId, 'audit')
@@ -15,7 +18,9 @@ resource auditRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     description: 'Reads AKS clusters, their pools and maintenance configurations.'
     type: 'CustomRole'
     assignableScopes: [subscription().id]
-    permissions: [{ actions: actions.read, notActions: actions.notRead, dataActions: [], notDataActions: [] }]
+    permissions: [
+      { actions: concat(actions.read, optional), notActions: actions.notRead, dataActions: [], notDataActions: [] }
+    ]
   }
 }
 

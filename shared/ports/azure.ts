@@ -5,6 +5,7 @@ import type { OpenWrite } from '../domain/record/cluster-record.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { WriteOutcome } from '../domain/repair/write-outcome.ts';
 import type { Action } from '../domain/repair/action.ts';
+import type { Verification } from '../domain/repair/write-watchdog.ts';
 
 export interface InventoryItem {
   readonly cluster: ClusterRef;
@@ -21,16 +22,27 @@ export interface ClusterReader {
   read(cluster: ClusterRef, signal: AbortSignal): Promise<ClusterReading>;
 }
 
-/** The only port that can change a cluster. */
-export interface Enforcer {
-  apply(cluster: ClusterRef, action: Action, signal: AbortSignal): Promise<WriteOutcome>;
+export interface PlannedWrite {
+  readonly cluster: ClusterRef;
+  readonly action: Action;
+  /** The cluster word for word as the plan saw it: where more than that is changed since, nothing is sent. */
+  readonly seen: string;
 }
 
-export type Verification = { readonly kind: 'working' } | { readonly kind: 'ended'; readonly outcome: WriteOutcome };
+/** The only port that can change a cluster. */
+export interface Enforcer {
+  apply(write: PlannedWrite, signal: AbortSignal): Promise<WriteOutcome>;
+}
+
+export interface VerifyOptions {
+  readonly signal: AbortSignal;
+  /** No patience is left: the cluster is asked what it has now, whatever its operation says. */
+  readonly isOverdue: boolean;
+}
 
 /** Asks Azure what became of an accepted write. */
 export interface WriteVerifier {
-  verify(cluster: ClusterRef, write: OpenWrite, signal: AbortSignal): Promise<Verification>;
+  verify(cluster: ClusterRef, write: OpenWrite, options: VerifyOptions): Promise<Verification>;
 }
 
 /** Newest node images that AKS offers, pool by pool; a pool that cannot be asked about is left out. */

@@ -12,7 +12,7 @@ import type { ClusterQueue } from '../ports/queue.ts';
 import type { ClusterReader } from '../ports/azure.ts';
 import type { Invocation, Log } from '../ports/invocation.ts';
 import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-message.ts';
-import { beginRun } from '../domain/record/begin-run.ts';
+import { beginRun, resumedRun } from '../domain/record/begin-run.ts';
 import type { AppliedPlan, ApplyPlan } from './reconcile/apply-plan.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
@@ -62,8 +62,8 @@ async function resume(
   const state = await deps.verifyWrite.verify(stored, invocation);
   if (openWrite === undefined || state.kind === 'working') return waitForWrite(deps, message);
   if (state.kind === 'ended' && state.outcome.kind !== 'applied') {
-    await deps.verifyWrite.verifyAndClose(stored, invocation);
-    return;
+    const isClosed = (await deps.verifyWrite.verifyAndClose(stored, invocation)) === 'closed';
+    return isClosed ? undefined : waitForWrite(deps, message);
   }
   const ended = state.kind === 'ended' ? [{ action: openWrite.action, outcome: withoutBody(state.outcome) }] : [];
   const done = [...openWrite.story.line.actions, ...ended];
@@ -88,7 +88,7 @@ async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invoca
   const reading = await deps.reader.read(message.cluster, invocation.signal);
   switch (reading.kind) {
     case 'read':
-      return reconcileSnapshot(deps, { ...input, snapshot: reading.snapshot }, invocation);
+      return reconcileSnapshot(deps, { ...input, ...reading }, invocation);
     case 'throttled':
       return comeBack(deps, message, { seconds: reading.retryAfterSeconds, log: invocation.log });
     case 'gone':
@@ -109,7 +109,17 @@ const askedToWaitTooOften = {
 
 async function reconcileSnapshot(
   deps: ReconcileDeps,
-  { message, stored, snapshot, done, interrupted }: ResumableRun & { readonly snapshot: ClusterSnapshot },
+  {
+    message,
+    stored,
+    snapshot,
+    source,
+    done,
+    interrupted,
+  }: ResumableRun & {
+    readonly snapshot: ClusterSnapshot;
+    readonly source: string;
+  },
   invocation: Invocation,
 ): Promise<void> {
   const { nowMs } = invocation;
@@ -127,11 +137,12 @@ async function reconcileSnapshot(
     },
     isUndo: message.isUndo === true,
   });
-  const record = recordAfter({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
-  const fresh = beginRun({ message, record, policy, snapshot, verdict, nowMs });
-  const { sinceMs, fingerprint } = interrupted?.story ?? fresh;
-  const run = { ...fresh, sinceMs, fingerprint };
-  const work = { plan, run, record, version: stored?.version, changeLimit: message.changeLimit, done };
+  const after = recordAfter({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
+  const fresh = beginRun({ message, record: after, policy, snapshot, verdict, nowMs });
+  const run = interrupted === undefined ? fresh : resumedRun(fresh, interrupted.story);
+  const record = { ...after, verdict: run.line.verdict ?? after.verdict };
+  const { changeLimit } = message;
+  const work = { plan, run, record, version: stored?.version, seen: source, changeLimit, done };
   const applied = await deps.applyPlan[policy.mode](work, invocation);
   if (isWhatIf(deps.policy, snapshot.cluster, message.requestedMode))
     return deps.ledger.record(message.sweepId, applied.run.line);

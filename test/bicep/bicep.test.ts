@@ -142,6 +142,32 @@ describe('azd', () => {
   });
 });
 
+describe('optional rights', () => {
+  const { optional } = JSON.parse(read('../infra/actions.json')) as {
+    readonly optional: readonly Readonly<Record<string, string>>[];
+  };
+
+  it('each say what they are for, how they are granted and what is lost without them', () => {
+    for (const row of optional) {
+      expect(Object.keys(row).toSorted()).toEqual(['action', 'name', 'reason', 'switch', 'without']);
+      expect(row['action']).toMatch(/^Microsoft\.[A-Za-z]+\/.+\/read$/);
+      expect(row['switch']).toBe(`OPTIONAL_RIGHTS contains ${row['name'] ?? ''}`);
+    }
+    expect(new Set(optional.map(({ name }) => name)).size).toBe(optional.length);
+  });
+
+  it.each(['modules/fleet-access.bicep', 'fleet/management-group.bicep'])(
+    'are granted by %s only to who asks',
+    (file) => {
+      const text = read(`../infra/${file}`);
+      expect(text).toContain(
+        'map(filter(actions.optional, row => contains(optionalRights, row.name)), row => row.action)',
+      );
+      expect(text).toContain('actions: concat(actions.read, optional)');
+    },
+  );
+});
+
 it('settings are the same in the code, the template and the sample', () => {
   const files = {
     contract: read('../shared/settings.ts'),

@@ -44,10 +44,12 @@ describe('a PUT is refused', () => {
     expect((await read('shop-weu-02'))['eTag']).toBe(body['eTag']);
   });
 
-  it('with a service principal that came without its secret, but not with it', async () => {
+  it('with another service principal that came without its secret, but not with it', async () => {
     const body = await read('pay-weu-03');
+    const profile = documentOf(properties(body)['servicePrincipalProfile']);
+    profile['clientId'] = '33333333-3333-4333-8333-333333333333';
     expect(await puts('pay-weu-03', body)).toMatchObject({ status: 400, code: 'InvalidParameter' });
-    documentOf(properties(body)['servicePrincipalProfile'])['secret'] = 'secret';
+    profile['secret'] = 'secret';
     expect((await puts('pay-weu-03', body)).status).toBe(200);
     expect(await read('pay-weu-03')).not.toHaveProperty('properties.servicePrincipalProfile.secret');
   });

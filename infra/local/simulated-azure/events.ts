@@ -140,7 +140,7 @@ export function tellMaintenance(state: AzureState, cluster: SimulatedCluster, to
 export interface EventGridWebhook {
   readonly origin: string;
   /** The host's system key `eventgrid_extension`, which Azure puts into the address when a function is subscribed. */
-  readonly key?: string;
+  readonly key?: string | undefined;
 }
 
 /**

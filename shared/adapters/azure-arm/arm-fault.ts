@@ -6,7 +6,10 @@ import type { Refusal } from '../../domain/cluster/refusal.ts';
 import { retryAfterSecondsOf } from '../../http/retry-after.ts';
 import type { ArmResponse } from './arm-requests.ts';
 
-export type ArmFault = Extract<WriteOutcome, { kind: 'gone' | 'throttled' | 'busy' | 'conflict' | 'refused' }>;
+export type ArmFault = Extract<
+  WriteOutcome,
+  { kind: 'gone' | 'throttled' | 'busy' | 'conflict' | 'declined' | 'refused' }
+>;
 
 const errorBody = z.object({ code: z.string(), message: z.string().default('') });
 /** ARM wraps its errors, the AKS resource provider sometimes does not. */
@@ -24,8 +27,17 @@ export function armFault(response: ArmResponse): ArmFault {
   if (response.status === 404 && goneCodes.has(refusal.code)) return { kind: 'gone' };
   if (response.status === 429) return { kind: 'throttled', retryAfterSeconds: secondsToWait(response) };
   if (response.status === 412 || staleCodes.has(refusal.code)) return { kind: 'conflict', detail: refusal.message };
-  if (response.status === 409 && busyCodes.has(refusal.code)) return { kind: 'busy', detail: refusal.message };
-  return { kind: 'refused', refusal };
+  return waitingFault(refusal) ?? { kind: 'refused', refusal };
+}
+
+/** What the cluster is doing now keeps the write out, and time or its owner will end it: no failure of the write. */
+function waitingFault({ status, code, message: detail }: Refusal): ArmFault | undefined {
+  if ((status !== 400 && status !== 409) || !busyCodes.has(code)) return undefined;
+  if (/another operation|in progress/i.test(detail)) return { kind: 'busy', detail };
+  if (/\b(stopped|deallocated|not running|power ?state)\b/i.test(detail))
+    return { kind: 'declined', gate: 'cluster-stopped', detail };
+  // A quota that is used up is a 400 of the same code.
+  return status === 409 ? { kind: 'busy', detail } : undefined;
 }
 
 export function readRefusal(response: ArmResponse): Refusal {

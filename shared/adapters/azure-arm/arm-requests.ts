@@ -2,24 +2,35 @@
 
 import type { HttpClient, Pipeline } from '@azure/core-rest-pipeline';
 import { TransientError } from '../../domain/transient-error.ts';
+import { armUrlAt, type ArmUrl } from './arm-url.ts';
 
 /** One version for every read and write of a cluster: a document must go back in the version it came in. */
 export const armApiVersion = '2025-10-01';
 
-const deadlineMs = 60_000;
+export interface Deadlines {
+  readonly readMs: number;
+  /** A PUT that lingers would undo what others did meanwhile: only the cluster's own changes move the eTag that guards it. */
+  readonly writeMs: number;
+}
+
+const usualDeadlines: Deadlines = { readMs: 60_000, writeMs: 5_000 };
 
 export interface ArmResponse {
   readonly status: number;
   /** Parsed JSON; undefined when the answer was empty or not JSON. */
   readonly body: unknown;
+  /** The same word for word, for what must go back as it came: numbers above 2^53 are others in `body`. */
+  readonly text: string;
+  /** What was asked; URLs in the answer may be relative to it. */
+  readonly url: ArmUrl;
   header(name: string): string | undefined;
 }
 
 export interface ArmRequests {
   /** `path` begins with a slash and has no query; throws `TransientError` on network faults and 5xx. */
   get(path: string, signal: AbortSignal): Promise<ArmResponse>;
-  /** An absolute URL that Azure handed out; refused unless it is on the ARM host, because the token goes with it. */
-  getUrl(url: string, signal: AbortSignal): Promise<ArmResponse>;
+  /** Follows a URL that Azure handed out. */
+  getUrl(url: ArmUrl, signal: AbortSignal): Promise<ArmResponse>;
   put(path: string, body: unknown, options: PutOptions): Promise<ArmResponse>;
 }
 
@@ -34,30 +45,25 @@ export interface ArmConnection {
   readonly httpClient: HttpClient;
 }
 
-const armOrigin = 'https://management.azure.com';
-
-export function makeArmRequests(connect: () => Promise<ArmConnection>): ArmRequests {
-  const send = (method: 'GET' | 'PUT', url: string, options: PutOptions & { readonly body?: unknown }) =>
-    sendRaw(connect, { method, url, ...options });
+export function makeArmRequests(
+  connect: () => Promise<ArmConnection>,
+  { readMs, writeMs }: Deadlines = usualDeadlines,
+): ArmRequests {
+  const send = (method: 'GET' | 'PUT', url: ArmUrl, options: PutOptions & { readonly body?: unknown }) =>
+    sendRaw(connect, { method, url, ...options, deadlineMs: method === 'GET' ? readMs : writeMs });
+  const versioned = (path: string) => armUrlAt(path, { 'api-version': armApiVersion });
   return {
-    get: (path, signal) => send('GET', armUrl(path), { signal }),
-    getUrl: (url, signal) => {
-      if (new URL(url).origin !== armOrigin)
-        throw new Error(`Azure handed out a URL on ${new URL(url).host}; the token is sent to ${armOrigin} only`);
-      return send('GET', url, { signal });
-    },
-    put: (path, body, options) => send('PUT', armUrl(path), { ...options, body }),
+    get: (path, signal) => send('GET', versioned(path), { signal }),
+    getUrl: (url, signal) => send('GET', url, { signal }),
+    put: (path, body, options) => send('PUT', versioned(path), { ...options, body }),
   };
-}
-
-function armUrl(path: string): string {
-  return `${armOrigin}${path.split('/').map(encodeURIComponent).join('/')}?api-version=${armApiVersion}`;
 }
 
 interface RawRequest extends PutOptions {
   readonly method: 'GET' | 'PUT';
-  readonly url: string;
+  readonly url: ArmUrl;
   readonly body?: unknown;
+  readonly deadlineMs: number;
 }
 
 async function sendRaw(connect: () => Promise<ArmConnection>, raw: RawRequest): Promise<ArmResponse> {
@@ -71,16 +77,19 @@ async function sendRaw(connect: () => Promise<ArmConnection>, raw: RawRequest): 
     method: raw.method,
     headers,
     ...(raw.body === undefined ? {} : { body: JSON.stringify(raw.body) }),
-    abortSignal: AbortSignal.any([raw.signal, AbortSignal.timeout(deadlineMs)]),
+    abortSignal: AbortSignal.any([raw.signal, AbortSignal.timeout(raw.deadlineMs)]),
   });
   const response = await pipeline.sendRequest(httpClient, request).catch((cause: unknown) => {
     throw isNetworkFault(cause) ? new TransientError(`ARM ${raw.method} had no answer`, { cause }) : cause;
   });
   if (response.status === 408 || response.status >= 500)
     throw new TransientError(`ARM ${raw.method} answered ${String(response.status)}`);
+  const text = response.bodyAsText ?? '';
   return {
     status: response.status,
-    body: parseJson(response.bodyAsText),
+    body: parseJson(text),
+    text,
+    url: raw.url,
     header: (name) => response.headers.get(name),
   };
 }
@@ -93,8 +102,8 @@ function isNetworkFault(fault: unknown): boolean {
   );
 }
 
-function parseJson(text: string | null | undefined): unknown {
-  if (text === undefined || text === null || text === '') return undefined;
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -10,6 +10,7 @@ import type { ClusterReading } from '../../domain/cluster/cluster-reading.ts';
 import type { ClusterReader } from '../../ports/azure.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';
+import { armUrlOf } from './arm-url.ts';
 
 const configurationList = z.object({ value: z.array(z.unknown()), nextLink: z.string().optional() });
 
@@ -36,7 +37,7 @@ function toReading(response: ArmResponse, maintenance: MaintenanceAnswer): Clust
   if (maintenance.kind === 'throttled') return maintenance;
   const parsed = parseArmCluster(response.body);
   if (parsed.kind === 'refused') return { kind: 'unreadable', problem: problemText(parsed.problems) };
-  return { kind: 'read', snapshot: { cluster: parsed.cluster, maintenance } };
+  return { kind: 'read', snapshot: { cluster: parsed.cluster, maintenance }, source: response.text };
 }
 
 const mostPages = 10;
@@ -54,7 +55,10 @@ async function readMaintenance(arm: ArmRequests, cluster: ClusterRef, signal: Ab
     items.push(...page.data.value);
     if (page.data.nextLink === undefined) break;
     if (pages === mostPages) return { kind: 'unknown', problem: endless };
-    response = await arm.getUrl(page.data.nextLink, signal);
+    const next = armUrlOf(page.data.nextLink, response.url);
+    if (next === undefined)
+      return { kind: 'unknown', problem: 'the list of maintenance configurations goes on at a host that is not ARM' };
+    response = await arm.getUrl(next, signal);
   }
   return { kind: 'known', configurations: items.map(parseMaintenanceConfiguration) };
 }
@@ -73,6 +77,7 @@ function maintenanceFault(response: ArmResponse): MaintenanceAnswer {
       return { kind: 'unknown', problem: `${fault.refusal.code}: ${fault.refusal.message}` };
     case 'busy':
     case 'conflict':
+    case 'declined':
       return { kind: 'unknown', problem: fault.detail };
   }
 }

@@ -7,10 +7,10 @@ import { writeWindow } from './window-writer.ts';
 
 export function makeArmEnforcer(arm: ArmRequests, nowMs: () => number): Enforcer {
   return {
-    apply(cluster, action, signal) {
+    apply({ cluster, action, seen }, signal) {
       switch (action.kind) {
         case 'set-channel':
-          return writeChannel(arm, { cluster, from: action.from, to: action.to }, signal);
+          return writeChannel(arm, { cluster, from: action.from, to: action.to, seen, nowMs: nowMs() }, signal);
         case 'create-window':
         case 'lengthen-window':
           return writeWindow(arm, { cluster, action, nowMs: nowMs() }, signal);

@@ -5,13 +5,15 @@ import {
   toArmMaintenanceWindow,
 } from '../../contracts/azure/maintenance-configuration.ts';
 import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
-import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { CalendarDate, MaintenanceWindow } from '../../domain/maintenance/maintenance-window.ts';
 import { openingsStarting } from '../../domain/maintenance/openings.ts';
 import { expectedEvidence, type WriteEvidence, type WriteOutcome } from '../../domain/repair/write-outcome.ts';
 import type { Action } from '../../domain/repair/action.ts';
+import { TransientError } from '../../domain/transient-error.ts';
 import { armFault } from './arm-fault.ts';
-import type { ArmRequests } from './arm-requests.ts';
+import type { ArmRequests, ArmResponse } from './arm-requests.ts';
+import { isPlainObject, parseExact } from './exact-json.ts';
 
 export type WindowAction = Extract<Action, { kind: 'create-window' | 'lengthen-window' }>;
 
@@ -27,25 +29,45 @@ export async function writeWindow(arm: ArmRequests, change: WindowChange, signal
   const path = `${change.cluster.id}/maintenanceConfigurations/${change.action.configuration}`;
   const read = await arm.get(path, signal);
   if (read.status >= 400 && read.status !== 404) return armFault(read);
-  const prepared = prepare(read.status === 404 ? undefined : read.body, change);
+  const prepared = prepare(read.status === 404 ? undefined : read, change);
   if (prepared.kind === 'declined') return prepared;
   const response = await arm.put(path, prepared.body, { signal });
   if (response.status >= 400) return armFault(response);
-  const isThere = await windowHasHours(arm, change, signal);
-  return { kind: isThere ? 'applied' : 'not-applied', evidence: prepared.evidence };
+  return readBack(arm, change, { evidence: prepared.evidence, signal });
+}
+
+/** The write was accepted: what keeps us from looking at it must not make anybody write again. */
+async function readBack(
+  arm: ArmRequests,
+  change: WindowChange,
+  { evidence, signal }: { readonly evidence: WriteEvidence; readonly signal: AbortSignal },
+): Promise<WriteOutcome> {
+  const hours = await readHours(arm, change, signal).catch((fault: unknown) => {
+    if (fault instanceof TransientError) return { kind: 'unreadable' as const };
+    throw fault;
+  });
+  switch (hours.kind) {
+    case 'there':
+      return { kind: 'applied', evidence };
+    case 'not-there':
+      return { kind: 'not-applied', evidence };
+    case 'unreadable':
+      return { kind: 'accepted', evidence };
+  }
 }
 
 type Prepared =
   | Extract<WriteOutcome, { kind: 'declined' }>
   | { readonly kind: 'ready'; readonly body: JsonObject; readonly evidence: WriteEvidence };
 
-function prepare(document: unknown, change: WindowChange): Prepared {
+/** `read`: undefined where there is none. */
+function prepare(read: ArmResponse | undefined, change: WindowChange): Prepared {
   const { action } = change;
-  return action.kind === 'create-window' ? prepareNew(document, action) : prepareLonger(document, action, change.nowMs);
+  return action.kind === 'create-window' ? prepareNew(read, action) : prepareLonger(read, action, change.nowMs);
 }
 
-function prepareNew(document: unknown, action: Extract<WindowAction, { kind: 'create-window' }>): Prepared {
-  if (document !== undefined)
+function prepareNew(read: ArmResponse | undefined, action: Extract<WindowAction, { kind: 'create-window' }>): Prepared {
+  if (read !== undefined)
     return {
       kind: 'declined',
       gate: 'changed-since-plan',
@@ -60,13 +82,14 @@ function prepareNew(document: unknown, action: Extract<WindowAction, { kind: 'cr
 }
 
 function prepareLonger(
-  document: unknown,
+  read: ArmResponse | undefined,
   action: Extract<WindowAction, { kind: 'lengthen-window' }>,
   nowMs: number,
 ): Prepared {
   const { configuration, fromHours, toHours } = action;
-  const { reading } = parseMaintenanceConfiguration(document);
-  if (reading.kind !== 'scheduled' || !isJsonObject(document))
+  const { reading } = parseMaintenanceConfiguration(read?.body);
+  const exact = parseExact(read?.text ?? '');
+  if (reading.kind !== 'scheduled' || exact.kind === 'inexact')
     return {
       kind: 'declined',
       gate: 'unknown-shape',
@@ -85,7 +108,7 @@ function prepareLonger(
       gate: 'changed-since-plan',
       detail: `${configuration} lasted ${String(fromHours)} hours and now lasts ${String(hours)}`,
     };
-  const body = lengthened(document, toHours, { window: reading.window, nowMs });
+  const body = lengthened(exact.document, toHours, { window: reading.window, nowMs });
   return { kind: 'ready', body, evidence: expectedEvidence(action) };
 }
 
@@ -94,8 +117,8 @@ function lengthened(
   durationHours: number,
   { window, nowMs }: { readonly window: MaintenanceWindow; readonly nowMs: number },
 ): JsonObject {
-  const properties = isJsonObject(document['properties']) ? document['properties'] : {};
-  const { startDate, ...rest } = isJsonObject(properties['maintenanceWindow']) ? properties['maintenanceWindow'] : {};
+  const properties = isPlainObject(document['properties']) ? document['properties'] : {};
+  const { startDate, ...rest } = isPlainObject(properties['maintenanceWindow']) ? properties['maintenanceWindow'] : {};
   const anchor = typeof startDate === 'string' ? anchorDate(window, nowMs) : undefined;
   const maintenanceWindow = { ...rest, durationHours, ...(anchor === undefined ? {} : { startDate: anchor }) };
   return { properties: { ...properties, maintenanceWindow } };
@@ -129,14 +152,19 @@ function hasRhythm({ schedule }: MaintenanceWindow): boolean {
   }
 }
 
+export type WindowHours =
+  { readonly kind: 'there' | 'not-there' } | { readonly kind: 'unreadable'; readonly problem: string };
+
 /** Looks whether a window has the hours that an action gave it. */
-export async function windowHasHours(
+export async function readHours(
   arm: ArmRequests,
   { cluster, action }: Omit<WindowChange, 'nowMs'>,
   signal: AbortSignal,
-): Promise<boolean> {
-  const { body } = await arm.get(`${cluster.id}/maintenanceConfigurations/${action.configuration}`, signal);
-  return hoursOf(body) === (action.kind === 'create-window' ? action.window.durationHours : action.toHours);
+): Promise<WindowHours> {
+  const { status, body } = await arm.get(`${cluster.id}/maintenanceConfigurations/${action.configuration}`, signal);
+  if (status >= 400 && status !== 404) return { kind: 'unreadable', problem: `ARM answered ${String(status)}` };
+  const wanted = action.kind === 'create-window' ? action.window.durationHours : action.toHours;
+  return { kind: hoursOf(body) === wanted ? 'there' : 'not-there' };
 }
 
 function hoursOf(document: unknown): number | undefined {

@@ -5,11 +5,13 @@ import { problemText } from '../../field-problem.ts';
 import { parseArmCluster } from '../../contracts/azure/arm-cluster.ts';
 import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import type { OpenWrite } from '../../domain/record/cluster-record.ts';
-import type { Verification, WriteVerifier } from '../../ports/azure.ts';
+import type { Verification } from '../../domain/repair/write-watchdog.ts';
+import type { VerifyOptions, WriteVerifier } from '../../ports/azure.ts';
 import { armFault } from './arm-fault.ts';
-import type { ArmRequests } from './arm-requests.ts';
-import { verifiedOutcome } from './channel-writer.ts';
-import { windowHasHours } from './window-writer.ts';
+import type { ArmRequests, ArmResponse } from './arm-requests.ts';
+import { armUrlAt, armUrlOf } from './arm-url.ts';
+import { verifiedOutcome } from './verified-outcome.ts';
+import { readHours } from './window-writer.ts';
 
 const operation = z.object({
   status: z.string(),
@@ -18,28 +20,39 @@ const operation = z.object({
 
 const working: Verification = { kind: 'working' };
 
+interface Question extends VerifyOptions {
+  readonly cluster: ClusterRef;
+  readonly write: OpenWrite;
+}
+
 export function makeWriteVerifier(arm: ArmRequests): WriteVerifier {
   return {
-    async verify(cluster, write, signal) {
-      const { action, evidence } = write;
-      if (action.kind !== 'set-channel') {
-        const isThere = await windowHasHours(arm, { cluster, action }, signal);
-        return { kind: 'ended', outcome: { kind: isThere ? 'applied' : 'not-applied', evidence } };
-      }
-      const ended = await operationEnd(arm, write, signal);
-      return ended ?? clusterEnd(arm, { cluster, write, signal });
+    async verify(cluster, write, options) {
+      const question = { cluster, write, ...options };
+      if (write.action.kind !== 'set-channel') return windowEnd(arm, question);
+      const ended = options.isOverdue ? undefined : await operationEnd(arm, question);
+      return ended ?? clusterEnd(arm, question);
     },
   };
 }
 
-/** Undefined: the operation is over or its URL has expired, so the cluster has the last word. */
-async function operationEnd(
-  arm: ArmRequests,
-  { evidence }: OpenWrite,
-  signal: AbortSignal,
-): Promise<Verification | undefined> {
-  if (evidence.operationUrl === undefined) return undefined;
-  const response = await arm.getUrl(evidence.operationUrl, signal);
+async function windowEnd(arm: ArmRequests, { cluster, write, signal }: Question): Promise<Verification> {
+  const { action, evidence } = write;
+  if (action.kind === 'set-channel') return working;
+  const hours = await readHours(arm, { cluster, action }, signal);
+  switch (hours.kind) {
+    case 'there':
+    case 'not-there':
+      return { kind: 'ended', outcome: { kind: hours.kind === 'there' ? 'applied' : 'not-applied', evidence } };
+    case 'unreadable':
+      return hours;
+  }
+}
+
+/** Undefined: the operation is over or cannot be followed, so the cluster has the last word. */
+async function operationEnd(arm: ArmRequests, question: Question): Promise<Verification | undefined> {
+  const response = await operationAnswer(arm, question);
+  if (response === undefined) return undefined;
   if (response.status === 429) return working;
   const parsed = operation.safeParse(response.body);
   if (response.status >= 400 || !parsed.success) return undefined;
@@ -62,22 +75,51 @@ async function operationEnd(
   }
 }
 
-async function clusterEnd(
+/** Undefined for a URL that leads elsewhere, which gets no token, and for one that gives no answer. */
+async function operationAnswer(
   arm: ArmRequests,
-  { cluster, write, signal }: { readonly cluster: ClusterRef; readonly write: OpenWrite; readonly signal: AbortSignal },
-): Promise<Verification> {
+  { cluster, write, signal }: Question,
+): Promise<ArmResponse | undefined> {
+  const { operationUrl } = write.evidence;
+  const url = operationUrl === undefined ? undefined : armUrlOf(operationUrl, armUrlAt(cluster.id, {}));
+  if (url === undefined) return undefined;
+  try {
+    return await arm.getUrl(url, signal);
+  } catch {
+    // Whatever is wrong with this URL, the cluster can be asked; when all of Azure is out of reach, that says so.
+    return undefined;
+  }
+}
+
+const finalStates = new Set(['Succeeded', 'Failed', 'Canceled']);
+
+async function clusterEnd(arm: ArmRequests, { cluster, write, ...options }: Question): Promise<Verification> {
+  const { signal, isOverdue } = options;
   const response = await arm.get(cluster.id, signal);
-  if (response.status === 429) return working;
-  if (response.status >= 400) return { kind: 'ended', outcome: armFault(response) };
+  if (response.status >= 400) return unreadableCluster(response);
   const parsed = parseArmCluster(response.body);
-  if (parsed.kind === 'refused')
-    return {
-      kind: 'ended',
-      outcome: { kind: 'declined', gate: 'unknown-shape', detail: problemText(parsed.problems) },
-    };
-  const { provisioningState } = parsed.cluster;
-  if (provisioningState !== 'Succeeded' && provisioningState !== 'Failed' && provisioningState !== 'Canceled')
-    return working;
-  const current = { cluster: parsed.cluster, document: response.body };
-  return { kind: 'ended', outcome: verifiedOutcome(current, write.evidence.after, write.evidence) };
+  if (parsed.kind === 'refused') return { kind: 'unreadable', problem: problemText(parsed.problems) };
+  const isAtRest = finalStates.has(parsed.cluster.provisioningState);
+  const isInPlace = parsed.cluster.nodeOSUpgradeChannel === write.evidence.after;
+  if (!isAtRest && !(isOverdue && isInPlace)) return working;
+  const own = { cluster, evidence: write.evidence, startedAtMs: write.startedAtMs };
+  const current = { cluster: parsed.cluster, response };
+  return { kind: 'ended', outcome: await verifiedOutcome(arm, { write: own, current }, signal) };
+}
+
+/** A refused read is no refused write. */
+function unreadableCluster(response: ArmResponse): Verification {
+  const fault = armFault(response);
+  switch (fault.kind) {
+    case 'throttled':
+      return working;
+    case 'gone':
+      return { kind: 'ended', outcome: fault };
+    case 'refused':
+      return { kind: 'unreadable', problem: `${fault.refusal.code}: ${fault.refusal.message}` };
+    case 'busy':
+    case 'conflict':
+    case 'declined':
+      return { kind: 'unreadable', problem: fault.detail };
+  }
 }

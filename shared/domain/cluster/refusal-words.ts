@@ -4,6 +4,8 @@ import type { Refusal } from './refusal.ts';
 
 /** Why Azure refuses, and the cure. Codes as Azure returns them. */
 export function refusalWords({ status, code, message }: Refusal): string {
+  // Status 0: these are the warden's own words.
+  if (status === 0) return `${message} Look at the operation in the activity log.`;
   const said = message === '' ? '' : ` Azure says: "${message}".`;
   return `${refusalCure(code, status, message)}${said}`;
 }
@@ -23,9 +25,9 @@ function refusalCure(code: string, status: number, message: string): string {
     default:
       if (/disruption ?policy/i.test(`${code} ${message}`))
         return 'The Node Disruption Policy of the cluster blocks it: let it happen during the maintenance window (AllowDuringMaintenanceWindow), or approve it there.';
-      return status === 0
-        ? 'Look at the operation in the activity log.'
-        : `Azure refused with ${code} (HTTP ${String(status)}).`;
+      if (/service ?principal/i.test(`${code} ${message}`))
+        return 'AKS wants the secret of the service principal that the cluster runs as, and nobody can read it back: move the cluster to a managed identity (az aks update --enable-managed-identity), or exempt it and set the channel by hand.';
+      return `Azure refused with ${code} (HTTP ${String(status)}).`;
   }
 }
 

@@ -1,5 +1,6 @@
 /** A run before anything was done: what was found, and who is to hear of it. */
 
+import { given } from '../given.ts';
 import { contestedFlips } from '../judging/cluster-memory.ts';
 import type { ClusterRecord } from './cluster-record.ts';
 import type { ClusterSnapshot } from '../cluster/cluster.ts';
@@ -49,4 +50,13 @@ function changerOf({ snapshot, policy, record, nowMs }: BeginRunInput): { readon
   const isContested = contestedFlips(record.memory, policy.contested, nowMs).length > 0;
   const isPerson = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(lastModifiedBy);
   return isContested && isPerson && policy.contested.tellChanger ? { changer: lastModifiedBy } : {};
+}
+
+/**
+ * A crash came between a write and its end: the cluster is repaired when it is looked at again. What is told is what was
+ * found before the write, under the same name.
+ */
+export function resumedRun(fresh: ClusterRun, { sinceMs, fingerprint, line }: ClusterRun): ClusterRun {
+  const { verdict = fresh.line.verdict, findings } = line;
+  return { ...fresh, sinceMs, fingerprint, line: { ...fresh.line, ...given('verdict', verdict), findings } };
 }

@@ -43,6 +43,7 @@ export function outcomeOf(actions: readonly ActionOutcome[], held: readonly Held
   if (kinds.has('gone')) return 'gone';
   if (kinds.has('refused') || kinds.has('not-applied')) return 'failed';
   if (kinds.has('accepted')) return 'settling';
+  if (kinds.has('overwritten')) return 'held';
   if (kinds.has('declined') || kinds.has('conflict') || kinds.has('busy') || kinds.has('throttled')) return 'held';
   if (kinds.has('applied')) return 'repaired';
   if (kinds.has('planned')) return 'planned';

@@ -12,7 +12,8 @@ export function rememberOutcomes(
   return outcomes.reduce<ClusterMemory>((known, { action, outcome }) => {
     if (outcome.kind === 'refused')
       return { ...known, refusal: { action: action.kind, refusal: outcome.refusal, atMs: nowMs } };
-    if (outcome.kind !== 'applied') return known;
+    // What was overwritten had been set: the next look counts it as changed back.
+    if (outcome.kind !== 'applied' && outcome.kind !== 'overwritten') return known;
     const { refusal: _, ...others } = known;
     const rest = { ...others, writtenAtMs: nowMs };
     if (action.kind !== 'set-channel') return rest;

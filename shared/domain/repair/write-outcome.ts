@@ -22,10 +22,29 @@ export interface WriteEvidence {
   readonly before: string | null;
   readonly after: string;
   readonly eTag?: string;
-  /** The body that was sent, until the write is verified: what else changed meanwhile is an alarm. */
+  /** The body that was sent, until the write is proven: what else changed meanwhile is an alarm. As text, for its numbers. */
+  readonly sentText?: string;
+  /** The same as the first version kept it. */
   readonly sent?: JsonObject;
+  /** How Azure names this write, so that a later one is told from it. */
+  readonly mark?: WriteMark;
   /** Kept word for word: AKS signs its operation URLs. */
   readonly operationUrl?: string;
+}
+
+export interface WriteMark {
+  /** By which the activity log joins what belongs to one request. */
+  readonly correlationId?: string;
+  /** `lastModifiedAt` of the cluster's `systemData` once the write was accepted. */
+  readonly modifiedAt?: string;
+  /** The answer to the write showed the new value. */
+  readonly wasInPlace?: boolean;
+}
+
+/** Another writer, as far as Azure tells: a mail address, an application id or name. */
+export interface OtherWriter {
+  readonly by?: string;
+  readonly atMs?: number;
 }
 
 export type WriteOutcome =
@@ -37,10 +56,14 @@ export type WriteOutcome =
       readonly evidence: WriteEvidence;
       /** Values that were lost or changed beside the one that was meant. */
       readonly unexpected?: readonly string[];
+      /** Who wrote the cluster after us, and so may have changed them. */
+      readonly otherWriter?: OtherWriter;
     }
   /** Azure took it and works on it; to be verified later. */
   | { readonly kind: 'accepted'; readonly evidence: WriteEvidence }
-  /** Azure took it, finished, and it is not there. */
+  /** Azure took it, and somebody else has changed it since. */
+  | { readonly kind: 'overwritten'; readonly evidence: WriteEvidence; readonly otherWriter: OtherWriter }
+  /** Azure took it, finished, and it is not there; nothing says that anybody else wrote. */
   | { readonly kind: 'not-applied'; readonly evidence: WriteEvidence }
   | { readonly kind: 'declined'; readonly gate: Gate; readonly detail: string }
   /** Somebody else wrote between our read and our write; the next sweep plans anew. */
@@ -53,7 +76,7 @@ export type WriteOutcome =
 /** The evidence without the body: proof enough once the write is told. */
 export function withoutBody(outcome: WriteOutcome): WriteOutcome {
   if (!('evidence' in outcome)) return outcome;
-  const { sent: _, ...evidence } = outcome.evidence;
+  const { sent: _, sentText: __, ...evidence } = outcome.evidence;
   return { ...outcome, evidence };
 }
 

@@ -18,6 +18,8 @@ export interface Work {
   readonly run: ClusterRun;
   readonly record: ClusterRecord;
   readonly version: string | undefined;
+  /** The cluster word for word as the plan saw it. */
+  readonly seen: string;
   /** Clusters this sweep may change. */
   readonly changeLimit: number;
   /** What was written before, when a crash interrupted the run. */
@@ -82,7 +84,7 @@ async function writeInOrder(
       story: soFar(),
     };
     const version = await records.put({ ...record, openWrite }, current.version);
-    const outcome = await enforcer.apply(record.cluster, action, signal);
+    const outcome = await enforcer.apply({ cluster: record.cluster, action, seen: work.seen }, signal);
     current = isOpen(outcome)
       ? { version, record: { ...record, openWrite: { ...openWrite, stage: 'accepted', evidence: outcome.evidence } } }
       : { version, record, endedWrite: openWrite };

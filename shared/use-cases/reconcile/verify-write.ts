@@ -2,6 +2,12 @@
 
 import type { ClusterRecord, OpenWrite, VersionedRecord } from '../../domain/record/cluster-record.ts';
 import { withoutBody, type WriteOutcome } from '../../domain/repair/write-outcome.ts';
+import {
+  isOverdue,
+  openWriteState,
+  type OpenWriteState,
+  type Verification,
+} from '../../domain/repair/write-watchdog.ts';
 import { withOutcomes, type ClusterRun } from '../../domain/record/cluster-run.ts';
 import type { ClusterRecords } from '../../ports/records.ts';
 import type { ClusterQueue } from '../../ports/queue.ts';
@@ -23,25 +29,19 @@ export interface VerifyWrite {
   verifyAndClose(stored: VersionedRecord, invocation: Invocation): Promise<'working' | 'closed'>;
 }
 
-export type OpenWriteState =
-  | { readonly kind: 'working' }
-  /** Begun, never accepted, and not there. */
-  | { readonly kind: 'never-sent' }
-  | { readonly kind: 'ended'; readonly outcome: WriteOutcome };
-
-/** AKS operations end within hours; one that is still not over by then is somebody's problem to look at. */
-const longestOperationMs = 6 * 3_600_000;
-
 export function makeVerifyWrite({ verifier, records, closeRun }: VerifyWriteDeps): VerifyWrite {
-  async function verify({ record }: VersionedRecord, { signal, nowMs }: Invocation): Promise<OpenWriteState> {
+  async function verify({ record }: VersionedRecord, { signal, nowMs, log }: Invocation): Promise<OpenWriteState> {
     const { openWrite } = record;
     if (openWrite === undefined) return { kind: 'never-sent' };
-    const verification = await verifier.verify(record.cluster, openWrite, signal);
-    const isWorking = verification.kind === 'working';
-    if (isWorking && nowMs - openWrite.startedAtMs < longestOperationMs) return { kind: 'working' };
-    const outcome = isWorking ? neverEnding : verification.outcome;
-    if (openWrite.stage === 'begun' && outcome.kind !== 'applied') return { kind: 'never-sent' };
-    return { kind: 'ended', outcome };
+    const { startedAtMs } = openWrite;
+    const options = { signal, isOverdue: isOverdue(startedAtMs, nowMs) };
+    const look = await verifier.verify(record.cluster, openWrite, options).catch((fault: unknown): Verification => {
+      // Whatever it is, a look that throws must not poison its message: the next one may see more, and the last one ends it.
+      const problem = fault instanceof Error ? fault.message : 'the look failed';
+      log.warn('write not verified yet', { cluster: record.cluster.id, problem });
+      return { kind: 'unreadable', problem };
+    });
+    return openWriteState(openWrite, look, nowMs);
   }
   return {
     verify,
@@ -59,15 +59,6 @@ export function makeVerifyWrite({ verifier, records, closeRun }: VerifyWriteDeps
     },
   };
 }
-
-const neverEnding: WriteOutcome = {
-  kind: 'refused',
-  refusal: {
-    status: 0,
-    code: 'OperationNotFinished',
-    message: 'Azure accepted the write and has not finished it for six hours.',
-  },
-};
 
 function ending({ story: run, action }: OpenWrite, outcome: WriteOutcome): ClusterRun {
   return withOutcomes(run, [...run.line.actions, { action, outcome: withoutBody(outcome) }], run.line.held);

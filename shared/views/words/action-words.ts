@@ -1,6 +1,6 @@
 /** Actions, their outcomes and what holds them back, each in one plain sentence. */
 
-import type { ActionOutcome, Gate } from '../../domain/repair/write-outcome.ts';
+import type { ActionOutcome, Gate, OtherWriter } from '../../domain/repair/write-outcome.ts';
 import type { Action, HeldRepair, HoldReason } from '../../domain/repair/action.ts';
 import { channelName, hoursName } from '../../domain/judging/words.ts';
 import { momentWords } from '../../domain/time/moment.ts';
@@ -24,18 +24,21 @@ export function outcomeWords({ action, outcome }: ActionOutcome): string {
     case 'planned':
       return `Would ${what}.`;
     case 'applied':
-      return `Done: ${what}. Read back and found in place.${surpriseWords(outcome.unexpected ?? [])}`;
+      return `Done: ${what}. Read back and found in place.${surpriseWords(outcome.unexpected ?? [], outcome.otherWriter)}`;
     case 'accepted':
       return `Accepted by Azure and not yet proven: ${what}.`;
     case 'not-applied':
-      return `Azure accepted and then dropped it: ${what}.`;
+      return `Azure accepted it and it is not in place: ${what}. Nothing shows that anybody else changed it.`;
+    case 'overwritten':
+      return `Written, and then changed by ${writerWords(outcome.otherWriter)}: ${what}. The next sweep judges the cluster anew.`;
     case 'declined':
-      return `Not sent: ${what}. ${gateWords(outcome.gate)} (${outcome.detail}).`;
+      return `Not done: ${what}. ${gateWords(outcome.gate)} (${outcome.detail}).`;
     case 'conflict':
-      return `Not done: ${what}. Somebody else changed the cluster at the same moment; the next sweep plans anew.`;
+      return `Not done: ${what}. Somebody else changed the cluster at the same moment${inBrackets(outcome.detail)}; the next sweep plans anew.`;
     case 'busy':
       return `Not done: ${what}. Another operation is running on the cluster; the next sweep tries again.`;
     case 'refused':
+      if (outcome.refusal.status === 0) return `Not verified: ${what}. ${refusalWords(outcome.refusal)}`;
       return `Refused by Azure: ${what}. ${refusalWords(outcome.refusal)}`;
     case 'gone':
       return `Not done: ${what}. The cluster does not exist any more.`;
@@ -45,10 +48,19 @@ export function outcomeWords({ action, outcome }: ActionOutcome): string {
 }
 
 /** Something was lost: by Azure, or by somebody who wrote at the same time. */
-function surpriseWords(paths: readonly string[]): string {
+function surpriseWords(paths: readonly string[], otherWriter: OtherWriter | undefined): string {
   if (paths.length === 0) return '';
   const told = paths.slice(0, 20).join(', ');
-  return ` But these values are not what they were: ${told}${paths.length > 20 ? ' and more' : ''}.`;
+  const who = otherWriter === undefined ? '' : ` The cluster was changed after that by ${writerWords(otherWriter)}.`;
+  return ` But these values are not what they were: ${told}${paths.length > 20 ? ' and more' : ''}.${who}`;
+}
+
+function writerWords({ by = 'somebody else (who is not known)', atMs }: OtherWriter): string {
+  return atMs === undefined ? by : `${by} on ${momentWords(atMs, 'UTC')}`;
+}
+
+function inBrackets(detail: string): string {
+  return detail === '' ? '' : ` (${detail.replace(/\.$/, '')})`;
 }
 
 function gateWords(gate: Gate): string {

@@ -24,7 +24,7 @@ const leaf = 'properties.autoUpgradeProfile.nodeOSUpgradeChannel';
 
 const propertiesOf = (document: JsonDocument): JsonDocument => document['properties'] as JsonDocument;
 const prepare = (document: unknown, changed: Partial<ChannelChange> = {}): PreparedChannelWrite =>
-  prepareChannelWrite(document, { ...change, ...changed });
+  prepareChannelWrite(typeof document === 'string' ? document : JSON.stringify(document), { ...change, ...changed });
 const bodyOf = (prepared: PreparedChannelWrite): Json => {
   if (prepared.kind !== 'ready') throw new Error(`not ready: ${JSON.stringify(prepared)}`);
   return prepared.body;
@@ -51,7 +51,7 @@ describe('the body of the write', () => {
         const poolKnown = new Set([...Object.keys(pool), 'status', 'osSKU'].map((key) => key.toLowerCase()));
         for (const [key, value] of Object.entries(inPool))
           if (!poolKnown.has(key.toLowerCase())) pool[key] = value as JsonDocument;
-        const read = { ...(top as JsonDocument), ...document };
+        const read = JSON.parse(JSON.stringify({ ...(top as JsonDocument), ...document })) as JsonDocument;
         const differing = differingLeaves(read, bodyOf(prepare(read))).filter((path) => !neverSent.test(path));
         expect(differing).toEqual([leaf]);
       }),
@@ -84,15 +84,87 @@ describe('the body of the write', () => {
     });
   });
 
-  it('never sends a node image version back, and no service principal without its secret', () => {
-    const body = JSON.stringify(
-      bodyOf(prepare(clusterDocument({ ...shape, isServicePrincipal: true, pools: ['system', 'windows'] }))),
-    );
+  it('never sends a node image version back', () => {
+    const body = JSON.stringify(bodyOf(prepare(clusterDocument({ ...shape, pools: ['system', 'windows'] }))));
     expect(body).not.toContain('nodeImageVersion');
-    expect(body).not.toContain('servicePrincipalProfile');
     expect(body).toContain('win22');
   });
+
+  it('sends the profile of a service principal as the Azure CLI does: its client id, and no secret', () => {
+    const document = clusterDocument({ ...shape, isServicePrincipal: true });
+    const profile = propertiesOf(document)['servicePrincipalProfile'] as JsonDocument;
+    const { clientId } = profile;
+    profile['secret'] = null;
+    expect(bodyOf(prepare(document))).toMatchObject({ properties: { servicePrincipalProfile: { clientId } } });
+    expect(JSON.stringify(bodyOf(prepare(document)))).not.toContain('secret');
+  });
 });
+
+describe('numbers that JavaScript would change', () => {
+  /** Digits and powers of ten without end, written as nobody else writes them. */
+  const number = fc
+    .tuple(
+      fc.constantFrom('', '-'),
+      fc.oneof(fc.constant('0'), fc.stringMatching(/^[1-9]\d{0,39}$/)),
+      fc.oneof(fc.constant(''), fc.stringMatching(/^\.\d{1,39}$/)),
+      fc.oneof(fc.constant(''), fc.stringMatching(/^[eE][+-]?\d{1,3}$/)),
+    )
+    .map((parts) => parts.join(''));
+  const key = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'rawJSON', '7'));
+  const { odd } = fc.letrec<{ odd: string }>((tie) => ({
+    odd: fc.oneof(
+      { depthSize: 'small' },
+      number,
+      fc.constantFrom('9007199254740993', '1e400', '-0', '1.0', '0.1000000000000000055511151231257827', 'null', 'true'),
+      fc.string().map((text) => JSON.stringify(text)),
+      fc.array(tie('odd'), { maxLength: 3 }).map((items) => `[ ${items.join(' , ')} ]`),
+      fc
+        .uniqueArray(fc.tuple(key, tie('odd')), { maxLength: 3, selector: ([name]) => name })
+        .map((entries) => `{${entries.map(([name, value]) => `${JSON.stringify(name)} : ${value}`).join(',')}}`),
+    ),
+  }));
+
+  it('go back worth exactly what they were, beside the one leaf', () => {
+    fc.assert(
+      fc.property(odd, (value) => {
+        const document = clusterDocument(shape);
+        propertiesOf(document)['aSettingOfNextYear'] = 'HERE';
+        const text = JSON.stringify(document).replace('"HERE"', () => value);
+        const sent = JSON.stringify(bodyOf(prepare(text)));
+        const [begin, end] = ['"aSettingOfNextYear":', '}}'] as const;
+        const back = sent.slice(sent.indexOf(begin) + begin.length, -end.length);
+        expect(tokensOf(back)).toEqual(tokensOf(value));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it.each(['9007199254740993', '1e400', '-0', '1.0', '3.14159265358979323846264338327950288'])(
+    'such as %s',
+    (value) => {
+      const text = JSON.stringify(clusterDocument(shape)).replace('"maxPods":110', `"maxPods":${value}`);
+      expect(JSON.stringify(bodyOf(prepare(text)))).toContain(`"maxPods":${value},`);
+    },
+  );
+
+  it.each([
+    ['a property that is there twice', '"maxPods":110', '"maxPods":110,"maxPods":250', /twice/],
+    ['half a document', '"maxPods":110', '"maxPods":', /JSON/],
+    ['a depth that no stack bears', '"maxPods":110', `"maxPods":${'['.repeat(200_000)}${']'.repeat(200_000)}`, /stack/],
+  ])('with %s nothing is sent', (_, from, to, detail) => {
+    const text = JSON.stringify(clusterDocument(shape)).replace(from, () => to);
+    expect(prepare(text)).toMatchObject({
+      kind: 'declined',
+      gate: 'unknown-shape',
+      detail: expect.stringMatching(detail) as unknown,
+    });
+  });
+});
+
+/** What JSON text says, without its blanks and the order of its properties. */
+function tokensOf(text: string): readonly string[] {
+  return (text.match(/"(?:[^"\\]|\\.)*"|[^\s",:[\]{}]+|[[\]{}]/g) ?? []).toSorted();
+}
 
 describe('the gates before the write', () => {
   it.each<[string, unknown, Partial<ChannelChange>, string]>([
@@ -116,6 +188,16 @@ describe('the gates before the write', () => {
     ['an HTML page', '<html>', {}, 'unknown-shape'],
   ])('%s: nothing is sent', (_, document, changed, gate) => {
     expect(prepare(document, changed)).toMatchObject({ kind: 'declined', gate });
+  });
+
+  it('a pool that changed since the plan, by its own eTag or by its settings: nothing is sent', () => {
+    const seen = JSON.stringify(clusterDocument(shape));
+    const now = seen.replace('"team":"platform"', '"team":"shop"');
+    expect(prepare(now, { seen })).toEqual({
+      kind: 'conflict',
+      detail: 'not sent; changed since it was judged: properties.agentPoolProfiles[0].nodeLabels.team',
+    });
+    expect(prepare(seen, { seen }).kind).toBe('ready');
   });
 
   it('has nothing to do when the channel is there already', () => {

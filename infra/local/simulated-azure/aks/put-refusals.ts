@@ -15,10 +15,7 @@ const autoUpgradeProfile = z.object({
 });
 
 /** GET never shows the secret, so a profile that is echoed lacks it; `msi` stands for a managed identity. */
-const servicePrincipalProfile = z.union([
-  z.object({ clientId: z.string().regex(/^msi$/i) }),
-  z.object({ clientId: z.string(), secret: z.string().min(1) }),
-]);
+const servicePrincipalProfile = z.object({ clientId: z.string(), secret: z.string().min(1).nullish() });
 
 /** Only what has been seen to go wrong: everything else of a cluster is anybody's. */
 const clusterBody = z.object({
@@ -40,8 +37,21 @@ export function putRefusal(put: ClusterPut): Answer | undefined {
     createOnlyRefusal(put) ??
     versionsRefusal(put) ??
     upgradeRefusal(put) ??
+    principalRefusal(put) ??
     channelRefusal(put)
   );
+}
+
+/** `az aks update` (2.45) sends back the client id alone; another principal than the present one needs its secret. */
+function principalRefusal({ before, body }: ClusterPut): Answer | undefined {
+  const [old, now] = [before, body].map((document) =>
+    documentOf(documentOf(document['properties'])['servicePrincipalProfile']),
+  );
+  const clientId = textOf(now?.['clientId']);
+  const isKnown = clientId === '' || /^msi$/i.test(clientId) || clientId === textOf(old?.['clientId']);
+  return isKnown || textOf(now?.['secret']) !== ''
+    ? undefined
+    : invalid('The value of parameter servicePrincipalProfile.secret is invalid: it is required.');
 }
 
 /** A body that is no JSON object has been refused before. */
