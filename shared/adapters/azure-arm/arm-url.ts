@@ -1,5 +1,7 @@
 /** Which URLs a token may go to: those of Azure Resource Manager of this cloud, and of its regions. */
 
+import { isArmHost } from '../../http/azure-hosts.ts';
+
 /** The public cloud's. */
 export const armOrigin = 'https://management.azure.com';
 
@@ -10,15 +12,12 @@ export type ArmUrl = string & { readonly isArmUrl: true };
  * A URL that Azure handed out, absolute or relative to the request it answers; regional ones
  * (`westeurope.management.azure.com`) are of the same cloud. Undefined for everything else: no token goes there.
  */
-export function armUrlOf(handedOut: string, request: string, cloud: string = armOrigin): ArmUrl | undefined {
+export function armUrlOf(handedOut: string, request: string): ArmUrl | undefined {
   if (!URL.canParse(handedOut, request)) return undefined;
   const url = new URL(handedOut, request);
-  const { hostname } = new URL(cloud);
-  const region = url.hostname.endsWith(`.${hostname}`) ? url.hostname.slice(0, -hostname.length - 1) : undefined;
-  const isOfCloud = url.hostname === hostname || (region !== undefined && /^[a-z0-9-]+$/.test(region));
-  const isPlain = url.protocol === 'https:' && url.port === '' && url.username === '' && url.password === '';
+  const isPlain = url.protocol === 'https:' && url.username === '' && url.password === '';
   // Word for word where it is absolute: Azure signs its operation URLs.
-  return isOfCloud && isPlain ? ((URL.canParse(handedOut) ? handedOut : url.href) as ArmUrl) : undefined;
+  return isPlain && isArmHost(url.host) ? ((URL.canParse(handedOut) ? handedOut : url.href) as ArmUrl) : undefined;
 }
 
 /** `path` begins with a slash and has no query. */
