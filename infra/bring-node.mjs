@@ -98,7 +98,8 @@ function install(folder, build) {
  */
 function npm(folder, args) {
   const own = process.env['npm_execpath'] ?? '';
-  const options = /** @type {const} */ ({ cwd: folder, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  /** @type {import('node:child_process').SpawnSyncOptionsWithStringEncoding} */
+  const options = { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] };
   // Below `npm run` it is the npm that runs; elsewhere the one on the path, a batch file on Windows.
   if (own.endsWith('npm-cli.js')) return spawnSync(process.execPath, [own, ...args], options);
   return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });

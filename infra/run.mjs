@@ -64,6 +64,7 @@ function fileOf(what) {
 function toolOf(name) {
   const folder = join(root, 'node_modules', packages[name] ?? name);
   const manifest = join(folder, 'package.json');
+  /** @type {{ readonly bin?: string | Readonly<Partial<Record<string, string>>> }} */
   const { bin } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : {};
   const file = typeof bin === 'string' ? bin : bin?.[name];
   if (typeof file !== 'string') throw new RefusedError(`${name} is not installed: run \`npm ci\`, then this again.`);

@@ -73,6 +73,7 @@ export async function subscribeEvents({ az, environment, pauseMs }: SubscribeDep
     const given = Object.entries(eventParameters(parsed.data)).map(([name, value]) => [name, { value }] as const);
     writeFileSync(file, JSON.stringify({ parameters: Object.fromEntries(given) }));
     await deploy(az, { file, values: parsed.data, pauseMs });
+    console.log(`Subscribed the functions to events in ${parsed.data.FLEET_SUBSCRIPTIONS}.`);
   } finally {
     rmSync(folder, { recursive: true });
   }
