@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isEnough } from '../../infra/node-builds.mjs';
 import { pureTests } from '../../vitest.config.ts';
 
 interface Package {
@@ -143,6 +144,14 @@ describe('the workflows', () => {
       expect(action).toMatch(/@[0-9a-f]{40}$/);
       expect(note).toMatch(/# v\d/);
     }
+  });
+
+  it('use the Node of .nvmrc, as the container for developers does', () => {
+    const major = read('.nvmrc').trim();
+    expect(isEnough(`${major}.99.0`)).toBe(true);
+    expect(read('.devcontainer/Dockerfile')).toContain(`FROM node:${major}-`);
+    for (const file of workflows)
+      expect([file, /node-version(?!-file: \.nvmrc\n).*/.exec(read(file))?.[0]]).toEqual([file, undefined]);
   });
 
   it('say which rights they need', () => {
