@@ -60,14 +60,16 @@ function fileOf(what) {
   return file;
 }
 
+/** @typedef {{ readonly bin?: string | Readonly<Partial<Record<string, string>>> }} Manifest */
+
 /** @param {string} name */
 function toolOf(name) {
   const folder = join(root, 'node_modules', packages[name] ?? name);
   const manifest = join(folder, 'package.json');
-  /** @type {{ readonly bin?: string | Readonly<Partial<Record<string, string>>> }} */
-  const { bin } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : {};
+  if (!existsSync(manifest)) throw new RefusedError(`${name} is not installed: run \`npm ci\`, then this again.`);
+  const { bin } = /** @type {Manifest} */ (JSON.parse(readFileSync(manifest, 'utf8')));
   const file = typeof bin === 'string' ? bin : bin?.[name];
-  if (typeof file !== 'string') throw new RefusedError(`${name} is not installed: run \`npm ci\`, then this again.`);
+  if (typeof file !== 'string') throw new RefusedError(`${name} is no program.`);
   return join(folder, file);
 }
 

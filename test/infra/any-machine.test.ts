@@ -157,7 +157,7 @@ describe('the launcher', () => {
   it.each([
     ['a tool that is not there', ['no-such-tool'], 'no-such-tool is not installed: run `npm ci`, then this again.\n'],
     ['a script that is not there', ['infra/none.ts'], 'There is no infra/none.ts here.\n'],
-    ['nothing at all', [], expect.stringMatching(/^Say what to run: .*\n$/)],
+    ['nothing at all', [], 'Say what to run: node infra/run.mjs SCRIPT.ts or TOOL, and its arguments.\n'],
   ])('says in one line that it cannot run %s', async (_, args, stderr) => {
     expect(await node([launcher, ...args])).toEqual({ code: 1, stdout: '', stderr });
   });
