@@ -4,7 +4,7 @@
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -16,9 +16,19 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Its message is one line for people. */
 class RefusedError extends Error {}
 
-/** Tools whose package has another name.
- * @type {Readonly<Partial<Record<string, string>>>} */
-const packages = { tsc: 'typescript', depcruise: 'dependency-cruiser' };
+/**
+ * Where each tool's program lies below node_modules.
+ *
+ * @type {Readonly<Partial<Record<string, string>>>}
+ */
+const tools = {
+  depcruise: 'dependency-cruiser/bin/dependency-cruise.mjs',
+  eslint: 'eslint/bin/eslint.js',
+  knip: 'knip/bin/knip.js',
+  prettier: 'prettier/bin/prettier.cjs',
+  tsc: 'typescript/bin/tsc',
+  vitest: 'vitest/vitest.mjs',
+};
 
 const [what = '', ...args] = process.argv.slice(2);
 const prepared = prepare();
@@ -60,17 +70,13 @@ function fileOf(what) {
   return file;
 }
 
-/** @typedef {{ readonly bin?: string | Readonly<Partial<Record<string, string>>> }} Manifest */
-
 /** @param {string} name */
 function toolOf(name) {
-  const folder = join(root, 'node_modules', packages[name] ?? name);
-  const manifest = join(folder, 'package.json');
-  if (!existsSync(manifest)) throw new RefusedError(`${name} is not installed: run \`npm ci\`, then this again.`);
-  const { bin } = /** @type {Manifest} */ (JSON.parse(readFileSync(manifest, 'utf8')));
-  const file = typeof bin === 'string' ? bin : bin?.[name];
-  if (typeof file !== 'string') throw new RefusedError(`${name} is no program.`);
-  return join(folder, file);
+  const program = tools[name];
+  if (program === undefined) throw new RefusedError(`There is no tool ${name}, only ${Object.keys(tools).join(', ')}.`);
+  const file = join(root, 'node_modules', program);
+  if (!existsSync(file)) throw new RefusedError(`${name} is not installed: run \`npm ci\`, then this again.`);
+  return file;
 }
 
 /**

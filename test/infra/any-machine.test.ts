@@ -155,7 +155,11 @@ describe.skipIf(process.platform === 'win32')('on a Node that is too old', () =>
 
 describe('the launcher', () => {
   it.each([
-    ['a tool that is not there', ['no-such-tool'], 'no-such-tool is not installed: run `npm ci`, then this again.\n'],
+    [
+      'a tool it does not know',
+      ['tsx'],
+      'There is no tool tsx, only depcruise, eslint, knip, prettier, tsc, vitest.\n',
+    ],
     ['a script that is not there', ['infra/none.ts'], 'There is no infra/none.ts here.\n'],
     ['nothing at all', [], 'Say what to run: node infra/run.mjs SCRIPT.ts or TOOL, and its arguments.\n'],
   ])('says in one line that it cannot run %s', async (_, args, stderr) => {
