@@ -22,7 +22,7 @@ class RefusedError extends Error {}
  * @type {Readonly<Partial<Record<string, string>>>}
  */
 const tools = {
-  depcruise: 'dependency-cruiser/bin/dependency-cruise.mjs',
+  depcruise: 'dependency-cruiser/bin/dependency-cruiser.mjs',
   eslint: 'eslint/bin/eslint.js',
   knip: 'knip/bin/knip.js',
   prettier: 'prettier/bin/prettier.cjs',
