@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { isStarted } from './is-started.ts';
 
 const root = join(import.meta.dirname, '..');
 /** What `npm run package` makes and what is deployed. */
@@ -32,4 +33,7 @@ export async function bundleApp(folder: string): Promise<void> {
   await bundle(join(root, 'functions', 'index.ts'), join(folder, 'index.cjs'));
 }
 
-if (import.meta.main) await bundleApp(appFolder);
+if (isStarted(import.meta)) {
+  await bundleApp(appFolder);
+  console.log(`bundled in ${appFolder}`);
+}

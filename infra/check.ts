@@ -1,69 +1,126 @@
 /** `npm run check`: every check but the tests, two at a time; all are run, and one that fails fails the whole. */
 
 import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { checks, type Check } from './checking/checks.ts';
+import { nearest } from './checking/nearest.ts';
+import { hashFolder, hashOf, hashRepository, hashTools, readCache, root, writeCache } from './checking/repository.ts';
 
-interface Check {
-  readonly name: string;
-  readonly command: readonly [string, ...string[]];
-}
+const names = checks.map(({ name }) => name);
+const usage = `npm run check -- [options]
+  --only NAMES   only these, with commas between them: ${names.join(', ')}
+  --again        also those that passed and whose files did not change since
+Exit codes: 0 all passed, 1 one failed, 2 wrong options.`;
+
+const atOnce = 2;
+const cache = 'checks.json';
 
 interface Result {
   readonly name: string;
-  readonly isPassed: boolean;
+  readonly kind: 'passed' | 'failed' | 'unchanged';
   readonly seconds: number;
 }
 
-const checks: readonly Check[] = [
-  { name: 'types', command: ['tsc', '--project', '.'] },
-  { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
-  { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
-  {
-    name: 'layers',
-    command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'functions', 'shared', 'infra', 'test'],
-  },
-  { name: 'dead code', command: ['knip'] },
-  { name: 'policy schema', command: ['node', 'infra/policy-schema.ts', '--check'] },
-  { name: 'workbook', command: ['node', 'infra/workbook.ts', '--check'] },
-  { name: 'findings page', command: ['node', 'infra/findings.ts', '--check'] },
-  { name: 'package', command: ['node', 'infra/package-app.ts'] },
-];
-
-const atOnce = 2;
-
-async function runAll(): Promise<readonly Result[]> {
-  const waiting = [...checks];
-  const results: Result[] = [];
-  async function worker(): Promise<void> {
-    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) results.push(await run(check));
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return results;
+interface Options {
+  readonly chosen: readonly Check[];
+  readonly isAgain: boolean;
 }
 
-function run({ name, command: [program, ...args] }: Check): Promise<Result> {
+const words = { passed: 'passed', failed: 'FAILED', unchanged: 'passed' } as const;
+
+class UsageError extends Error {}
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  let options: Options | undefined;
+  try {
+    options = readOptions();
+  } catch (fault) {
+    console.error(`${fault instanceof Error ? fault.message : String(fault)}\n\n${usage}`);
+    return 2;
+  }
+  if (options === undefined) {
+    console.log(usage);
+    return 0;
+  }
+  const results = await runAll(options);
+  console.log('');
+  for (const { name, kind, seconds } of results)
+    console.log(
+      `  ${words[kind]}  ${name.padEnd(14)} ${kind === 'unchanged' ? 'nothing changed' : `${seconds.toFixed(1)} s`}`,
+    );
+  return results.some(({ kind }) => kind === 'failed') ? 1 : 0;
+}
+
+/** Undefined asks for help. */
+function readOptions(): Options | undefined {
+  const { values } = parseArgs({
+    options: { only: { type: 'string', multiple: true }, again: { type: 'boolean' }, help: { type: 'boolean' } },
+  });
+  if (values.help === true) return undefined;
+  const wanted = values.only?.flatMap((list) => list.split(',')).map((name) => name.trim());
+  const unknown = wanted?.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, names);
+    throw new UsageError(`There is no check "${unknown}"${meant === undefined ? '.' : `. Did you mean ${meant}?`}`);
+  }
+  return { chosen: checks.filter(({ name }) => wanted?.includes(name) ?? true), isAgain: values.again === true };
+}
+
+async function runAll({ chosen, isAgain }: Options): Promise<readonly Result[]> {
+  const keyBefore = keys();
+  const passedBefore = isAgain ? {} : readCache(cache);
+  const waiting = [...chosen];
+  const results: Result[] = [];
+  async function worker(): Promise<void> {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const isKnown = passedBefore[check.name] === keyBefore(check);
+      results.push(isKnown ? { name: check.name, kind: 'unchanged', seconds: 0 } : await run(check));
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  remember(chosen, results);
+  return results;
+
+  /** Of a file that was changed while the checks ran, nobody knows which text they saw: then nothing is remembered. */
+  function remember(ran: readonly Check[], all: readonly Result[]): void {
+    const keyAfter = keys();
+    const [known, isSame] = [readCache(cache), keyBefore.files === keyAfter.files];
+    for (const check of ran) {
+      const hasPassed = all.some(({ name, kind }) => name === check.name && kind !== 'failed');
+      known[check.name] = hasPassed && isSame ? keyAfter(check) : '';
+    }
+    writeCache(cache, known);
+  }
+}
+
+/** What a check's result depends on; for all of them the whole repository, since who knows what a tool reads. */
+function keys(): ((check: Check) => string) & { readonly files: string } {
+  const files = hashOf(hashTools(), ...[...hashRepository()].flat());
+  const keyOf = ({ command, makes }: Check) => hashOf(files, ...command, makes === undefined ? '' : hashFolder(makes));
+  return Object.assign(keyOf, { files });
+}
+
+function run({ name, command }: Check): Promise<Result> {
   const startedMs = Date.now();
   return new Promise((resolve) => {
-    const child = spawn(program, args, { shell: process.platform === 'win32' });
+    const child = spawn(process.execPath, [path.join(root, 'infra', 'run.mjs'), ...command], { cwd: root });
     let output = '';
     const collect = (chunk: Buffer) => (output += chunk.toString('utf8'));
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
-    const end = (isPassed: boolean) => {
-      if (!isPassed) console.log(`\n== ${name}\n${output.trim()}`);
-      resolve({ name, isPassed, seconds: (Date.now() - startedMs) / 1000 });
+    const end = (kind: 'passed' | 'failed') => {
+      if (kind === 'failed') console.log(`\n== ${name}\n${output.trim()}`);
+      resolve({ name, kind, seconds: (Date.now() - startedMs) / 1000 });
     };
     child.on('error', (fault) => {
       output += fault.message;
-      end(false);
+      end('failed');
     });
     child.on('close', (code) => {
-      end(code === 0);
+      end(code === 0 ? 'passed' : 'failed');
     });
   });
 }
-
-const results = await runAll();
-console.log('');
-for (const { name, isPassed, seconds } of results)
-  console.log(`  ${isPassed ? 'passed' : 'FAILED'}  ${name.padEnd(14)} ${seconds.toFixed(1)} s`);
-process.exitCode = results.every(({ isPassed }) => isPassed) ? 0 : 1;

@@ -14,8 +14,12 @@ function findingsPage(): string {
   return `# Findings\n\nGenerated from the rules in \`shared/domain/rules\` by \`npm run findings\`.\n\n${sections.join('\n')}`;
 }
 
-if (!process.argv.includes('--check')) writeFileSync(file, findingsPage());
-else if (readFileSync(file, 'utf8') !== findingsPage()) {
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, findingsPage());
+  console.log(`wrote ${file}`);
+} else if (readFileSync(file, 'utf8') !== findingsPage()) {
   console.error('infra/findings.md is not what the rules say: run npm run findings');
   process.exitCode = 1;
+} else {
+  console.log('infra/findings.md is what the rules say.');
 }

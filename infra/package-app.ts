@@ -3,6 +3,7 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appFolder, bundleApp } from './bundle.ts';
+import { isStarted } from './is-started.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -17,7 +18,7 @@ export async function packageApp(folder: string): Promise<void> {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-if (import.meta.main) {
+if (isStarted(import.meta)) {
   await packageApp(appFolder);
   console.log(`packaged in ${appFolder}`);
 }

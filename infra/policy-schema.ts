@@ -12,7 +12,10 @@ const text = `${JSON.stringify({ title: 'AKS Patch Warden policy', ...schema }, 
 
 if (!process.argv.includes('--check')) {
   writeFileSync(file, text);
+  console.log(`wrote ${file}`);
 } else if (readFileSync(file, 'utf8') !== text) {
   console.error('infra/policy.schema.json is older than its contract: run `npm run policy-schema`.');
   process.exitCode = 1;
+} else {
+  console.log('infra/policy.schema.json is what its contract says.');
 }

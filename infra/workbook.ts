@@ -36,8 +36,12 @@ const workbook = {
 };
 const text = `${JSON.stringify(workbook, null, 2)}\n`;
 
-if (!process.argv.includes('--check')) writeFileSync(file, text);
-else if (readFileSync(file, 'utf8') !== text) {
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, text);
+  console.log(`wrote ${file}`);
+} else if (readFileSync(file, 'utf8') !== text) {
   console.error('infra/workbook.json is not what its queries say: run npm run workbook');
   process.exitCode = 1;
+} else {
+  console.log('infra/workbook.json is what its queries say.');
 }

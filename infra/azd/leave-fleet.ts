@@ -2,6 +2,7 @@
 
 import { createInterface } from 'node:readline/promises';
 import type { Environment } from '../../shared/settings.ts';
+import { isStarted } from '../is-started.ts';
 import { makeAz, type Az } from './az.ts';
 import { findLeftovers, findWardenId, type Leftovers } from './leftovers.ts';
 import { patiently } from './patiently.ts';
@@ -17,9 +18,15 @@ export interface LeaveDeps {
 /** Throws when the person says no, so that azd stops; then nothing was removed. */
 export async function leaveFleet({ az, environment, ask, pauseMs }: LeaveDeps): Promise<void> {
   const wardenId = await findWardenId(az, environment);
-  if (wardenId === undefined) return;
+  if (wardenId === undefined) {
+    console.log('Nothing was provisioned: nothing to remove.');
+    return;
+  }
   const leftovers = await findLeftovers(az, environment, wardenId);
-  if (leftovers.length === 0) return;
+  if (leftovers.length === 0) {
+    console.log(`Of ${wardenId} nothing is left outside its own resource group.`);
+    return;
+  }
   if (ask !== undefined && !(await ask(questionAbout(leftovers)))) throw new Error('Nothing was removed.');
   for (const found of leftovers) await remove(az, found, pauseMs);
 }
@@ -58,7 +65,7 @@ async function askAtTerminal(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-if (import.meta.main) {
+if (isStarted(import.meta)) {
   const ask = process.stdin.isTTY ? { ask: askAtTerminal } : {};
   const deps = { az: makeAz(process.env), environment: process.env, pauseMs: 10_000, ...ask };
   await leaveFleet(deps).catch((fault: unknown) => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Environment } from '../../shared/settings.ts';
+import { isStarted } from '../is-started.ts';
 import { makeAz, type Az } from './az.ts';
 import { patiently } from './patiently.ts';
 
@@ -72,6 +73,7 @@ export async function subscribeEvents({ az, environment, pauseMs }: SubscribeDep
     const given = Object.entries(eventParameters(parsed.data)).map(([name, value]) => [name, { value }] as const);
     writeFileSync(file, JSON.stringify({ parameters: Object.fromEntries(given) }));
     await deploy(az, { file, values: parsed.data, pauseMs });
+    console.log(`Subscribed the functions to events in ${parsed.data.FLEET_SUBSCRIPTIONS}.`);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -104,7 +106,7 @@ function isTooEarly(message: string): boolean {
 const cure =
   'The functions did not appear. An app that cannot start has none: its log says which setting or which line of the policy is wrong. Then run `azd deploy` again.';
 
-if (import.meta.main)
+if (isStarted(import.meta))
   await subscribeEvents({ az: makeAz(process.env), environment: process.env, pauseMs: 30_000 }).catch(
     (fault: unknown) => {
       console.error(fault instanceof Error ? fault.message : fault);

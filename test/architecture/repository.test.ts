@@ -1,9 +1,11 @@
 /** What holds for the repository as a whole: a clone installs anywhere, and exceptions say why. */
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isEnough } from '../../infra/node-builds.mjs';
+import { pureTests } from '../../vitest.config.ts';
 
 interface Package {
   readonly resolved?: string;
@@ -40,6 +42,33 @@ describe('the lockfile', () => {
     for (const version of Object.values({ ...dependencies, ...devDependencies, ...optionalDependencies }))
       expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   });
+});
+
+describe('the pure tests', () => {
+  it('start no process, no server and no browser', () => {
+    const pure = pureTests.flatMap((pattern) => globSync(pattern, { cwd: root }));
+    expect(pure.length).toBeGreaterThan(15);
+    const impure = [...reachedFrom(pure)].flatMap(([file, imports]) =>
+      imports
+        .filter((name) => /^(node:(child_process|net|worker_threads)|playwright-core)$/.test(name))
+        .map((name) => `${file}: ${name}`),
+    );
+    expect(impure).toEqual([]);
+  });
+
+  /** Each file to what it imports. */
+  function reachedFrom(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
+    const reached = new Map<string, readonly string[]>();
+    const waiting = [...files];
+    for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+      if (reached.has(file) || !file.endsWith('.ts')) continue;
+      const imports = [...read(file).matchAll(/(?:from|import|import\() ?'([^']+)'/g)].map(([, name = '']) => name);
+      reached.set(file, imports);
+      const folder = path.dirname(file);
+      waiting.push(...imports.filter((name) => name.startsWith('.')).map((name) => path.join(folder, name)));
+    }
+    return reached;
+  }
 });
 
 describe('the source', () => {
@@ -115,6 +144,14 @@ describe('the workflows', () => {
       expect(action).toMatch(/@[0-9a-f]{40}$/);
       expect(note).toMatch(/# v\d/);
     }
+  });
+
+  it('use the Node of .nvmrc, as the container for developers does', () => {
+    const major = read('.nvmrc').trim();
+    expect(isEnough(`${major}.99.0`)).toBe(true);
+    expect(read('.devcontainer/Dockerfile')).toContain(`FROM node:${major}-`);
+    for (const file of workflows)
+      expect([file, /node-version(?!-file: \.nvmrc\n).*/.exec(read(file))?.[0]]).toEqual([file, undefined]);
   });
 
   it('say which rights they need', () => {

@@ -3,6 +3,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isStarted } from '../../infra/is-started.ts';
 
 interface FakeRole {
   readonly id: string;
@@ -140,4 +141,4 @@ function complain(cloud: FakeCloud, args: readonly string[]): Answer | undefined
   return { printed, cloud: { ...cloud, complaints: complaints.map((each) => (each === due ? less : each)) } };
 }
 
-if (import.meta.main) main(process.argv.slice(2));
+if (isStarted(import.meta)) main(process.argv.slice(2));
