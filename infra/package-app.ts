@@ -3,6 +3,7 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appFolder, bundleApp } from './bundle.ts';
+import { cliFolder, packageCli } from './package-cli.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -19,5 +20,6 @@ export async function packageApp(folder: string): Promise<void> {
 
 if (import.meta.main) {
   await packageApp(appFolder);
-  console.log(`packaged in ${appFolder}`);
+  await packageCli(cliFolder);
+  console.log(`packaged in ${appFolder}, and the command in ${cliFolder}`);
 }
