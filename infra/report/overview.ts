@@ -14,9 +14,11 @@ import { tableLines, whole, wrapped, type Column } from './table.ts';
 
 export function overviewReport(report: FleetReport, page: Page): string {
   const sections = [headline(report, page), numbers(report, page), needsYou(report, page), nextDays(report, page)];
-  return [...sections, cureLines(report, page)]
+  const fitting = sections.map((lines) => lines.map((line) => whole(line, page)));
+  // Commands are for copying: one that is too long for the page is left to the terminal, and whole.
+  return [...fitting, cureLines(report, page)]
     .filter((lines) => lines.length > 0)
-    .map((lines) => `${lines.map((line) => whole(line, page)).join('\n')}\n`)
+    .map((lines) => `${lines.join('\n')}\n`)
     .join('\n');
 }
 

@@ -53,29 +53,28 @@ export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly 
   ];
 }
 
-/** The last column gives first, then the widest of those that may be cut. */
+/** The widest of those that may be cut gives first, a character at a time, so that names keep their length as long as can be. */
 function fitted<Row>(
   columns: readonly Column<Row>[],
   natural: readonly number[],
   available: number,
 ): readonly number[] {
   const widths = [...natural];
-  let over = widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1) - available;
-  const order = columns
-    .map(({ cut, least }, index) => ({ index, least: least ?? 0, isCut: cut !== undefined }))
-    .filter(({ isCut }) => isCut)
-    .toSorted((left, right) => (natural[right.index] ?? 0) - (natural[left.index] ?? 0));
-  const last = order.filter(({ index }) => index === columns.length - 1);
-  for (const { index, least } of [...last, ...order.filter((each) => !last.includes(each))]) {
-    if (over <= 0) break;
-    const given = Math.min(over, Math.max(0, (widths[index] ?? 0) - least));
-    widths[index] = (widths[index] ?? 0) - given;
-    over -= given;
+  const room = available - gap.length * (widths.length - 1);
+  const spare = (index: number) => {
+    const { cut, least = 0 } = columns[index] ?? {};
+    return cut !== undefined && (widths[index] ?? 0) > least;
+  };
+  while (widths.reduce((sum, width) => sum + width, 0) > room) {
+    const widest = Math.max(...widths.filter((_, index) => spare(index)));
+    const giving = widths.findLastIndex((width, index) => spare(index) && width === widest);
+    if (giving === -1) break;
+    widths[giving] = widest - 1;
   }
   return widths;
 }
 
-function cutTo(
+export function cutTo(
   text: string,
   width: number,
   { cut, isUtf8 }: { readonly cut: 'middle' | 'end'; readonly isUtf8: boolean },
@@ -90,16 +89,34 @@ export function whole(line: string, { columns, isUtf8 }: Page): string {
   return cliTruncate(line, columns, { truncationCharacter: isUtf8 ? '…' : '~' });
 }
 
-/** Sentences in lines of whole words. */
+/** Sentences in lines of whole words; a word that is longer than a line goes on in the next. */
 export function wrapped(text: string, { columns }: Page, indent = ''): readonly string[] {
+  const room = columns - indent.length;
   const lines: string[] = [];
   let line = '';
   for (const word of printable(text).split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && stringWidth(indent + longer) > columns) {
-      lines.push(indent + line);
-      line = word;
-    } else line = longer;
+    if (stringWidth(longer) <= room) {
+      line = longer;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    const pieces = broken(word, room);
+    lines.push(...pieces.slice(0, -1));
+    line = pieces.at(-1) ?? '';
   }
-  return [...lines, indent + line];
+  return [...lines, line].map((each) => indent + each);
+}
+
+function broken(word: string, room: number): readonly string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  for (const letter of word) {
+    if (piece !== '' && stringWidth(piece + letter) > room) {
+      pieces.push(piece);
+      piece = '';
+    }
+    piece += letter;
+  }
+  return [...pieces, piece];
 }

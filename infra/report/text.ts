@@ -2,9 +2,9 @@
 
 import type { FleetReport, ReportedCluster } from './fleet-report.ts';
 import type { Severity } from '../../shared/domain/judging/severity.ts';
-import type { Page, Style } from './page.ts';
+import { printable, type Page, type Style } from './page.ts';
 import { standingStyle } from './standing.ts';
-import { wrapped } from './table.ts';
+import { cutTo, wrapped } from './table.ts';
 
 export function textReport({ clusters, unread }: FleetReport, page: Page): string {
   const parts = clusters.map((cluster) => clusterText(cluster, page));
@@ -22,7 +22,7 @@ function clusterText(cluster: ReportedCluster, page: Page): string {
   const lines = [
     painted(standing === 'on-time' ? 'bold' : standingStyle(standing), title),
     ...titles,
-    ...at('  ', id).map((line) => painted('dim', line)),
+    painted('dim', `  ${cutTo(printable(id), page.columns - 2, { cut: 'middle', isUtf8: page.isUtf8 })}`),
     ...at(
       '  ',
       `node OS channel ${channel}, target ${effectiveTarget}; recommended ${recommendation.channel}: ${recommendation.reasons.join(' ')}`,
