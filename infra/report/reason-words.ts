@@ -3,7 +3,7 @@
 import type { FindingCode } from '../../shared/domain/judging/finding.ts';
 
 const words: Readonly<Record<FindingCode, string>> = {
-  'channel.contested': 'channel is changed back again and again',
+  'channel.contested': 'channel is changed back repeatedly',
   'channel.drifted': 'channel is not what policy wants',
   'channel.incompatible': 'wanted channel cannot work here',
   'channel.locked': 'another setting dictates the channel',

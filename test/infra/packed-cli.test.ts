@@ -104,7 +104,7 @@ describe.each(nodes)('on %s', (_, isThere, find) => {
       if (bin.includes('warden-node')) expect(`>=${stdout.trim().slice(1)}`).toBe(manifest.engines.node);
     }, 180_000);
     /** As `npx aks-patch-warden` finds and calls it. */
-    const npx = (...args: readonly string[]) => run('npx', ['--no', 'aks-patch-warden', ...args], environment);
+    const npx = (...args: readonly string[]) => run('npx', ['--no', '--', 'aks-patch-warden', ...args], environment);
 
     it('tells its version, in one line and without a warning', async () => {
       expect(await npx('--version')).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
@@ -119,7 +119,7 @@ describe.each(nodes)('on %s', (_, isThere, find) => {
     it('judges a file by the policy that it brings, and fails as it should', async () => {
       const { code, stdout, stderr } = await npx('evaluate', 'cluster.json', '--format', 'csv');
       expect([code, stderr]).toEqual([1, '']);
-      expect(stdout).toContain('c1,westeurope,drifted,None,SecurityPatch,error,channel.drifted');
+      expect(stdout).toContain('c1,westeurope,indeterminate,None,SecurityPatch,error,channel.drifted');
     });
 
     it('names the option and the file that were meant', async () => {
