@@ -1,6 +1,5 @@
 /** One line a cluster, worst first, for a terminal. */
 
-import type { FindingAnswer } from '../../shared/views/answers/evaluation-answer.ts';
 import type { FleetReport, ReportedCluster } from './fleet-report.ts';
 import { wideColumns, type Page } from './page.ts';
 import { reasonWords } from './reason-words.ts';
@@ -32,10 +31,10 @@ const columns: readonly Column<Row>[] = [
   { title: 'RESOURCE GROUP', of: ({ resourceGroup }) => resourceGroup, cut: 'middle', least: 15, from: wideColumns },
   { title: 'REGION', of: ({ region }) => region, cut: 'middle', least: 10, from: roomyColumns },
   { title: 'CHANNEL', of: ({ channel }) => channel, cut: 'middle', least: 10 },
-  { title: 'WHY AND WHAT TO DO', of: ({ why }) => why, cut: 'end', least: 36 },
+  { title: 'WHY', of: ({ why }) => why, cut: 'end', least: 36 },
 ];
 
-/** On narrow pages the reason is told in a few words; where there is room, and in a pipe, in whole sentences. */
+/** In a terminal the reason is told in a few words, so that none is cut; in a pipe in whole sentences. */
 export function clusterTable({ clusters, unread }: FleetReport, page: Page): string {
   const rows = [
     ...clusters.map((cluster) => rowOf(cluster, page)),
@@ -56,13 +55,10 @@ function rowOf(cluster: ReportedCluster, page: Page): Row {
 function why({ findings, reason, verdict, standing }: ReportedCluster, { columns: width }: Page): string {
   const first = findings.find(({ code }) => code === reason) ?? findings[0];
   if (reason === undefined || first === undefined) return 'follows policy';
-  const rest = findings.length === 1 ? '' : ` (and ${String(findings.length - 1)} more)`;
+  const others = findings.length - 1;
+  if (width !== Infinity) return `${reasonWords(reason)}${others === 0 ? '' : ` (+${String(others)})`}`;
   const follows = standing === 'on-time' ? 'follows policy; ' : '';
-  if (width < wideColumns) return `${follows}${reasonWords(reason)}${rest}`;
-  return `${follows}${sentences(first, verdict, width)}${rest}`;
-}
-
-/** Advice beside a verdict that is well needs no cure in a table. */
-function sentences({ message, cure }: FindingAnswer, verdict: string, width: number): string {
-  return verdict === 'compliant' || width !== Infinity ? message : `${message} ${cure}`;
+  // Advice beside a verdict that is well needs no cure in a table.
+  const cure = verdict === 'compliant' ? '' : ` ${first.cure}`;
+  return `${follows}${first.message}${cure}${others === 0 ? '' : ` (and ${String(others)} more)`}`;
 }
