@@ -18,6 +18,12 @@ const noClock = {
     "CallExpression[callee.object.name='Date'][callee.property.name='now'], NewExpression[callee.name='Date'][arguments.length=0], CallExpression[callee.object.name='Math'][callee.property.name='random']",
   message: 'The domain is pure: take the moment as a parameter.',
 };
+/** What runs when a module is loaded must not come before what it reads: only a run would tell, and perhaps only in a terminal. */
+const noConstantsBelowWhatRuns = {
+  selector:
+    'Program > :matches(ExpressionStatement, IfStatement, TryStatement, ForStatement, ForOfStatement, SwitchStatement, VariableDeclaration:has(> VariableDeclarator > AwaitExpression)) ~ :matches(VariableDeclaration, ExportNamedDeclaration:has(> VariableDeclaration))',
+  message: 'Code above runs before this is defined: declare it first, or move the logic out of the entry file.',
+};
 
 export default defineConfig(
   { ignores: ['build/', 'coverage/', 'node_modules/', '**/fixtures/**'] },
@@ -56,12 +62,14 @@ export default defineConfig(
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 3],
-      'no-restricted-syntax': ['error', noEnums, noDefaultExports, noEnvironment],
+      'no-restricted-syntax': ['error', noEnums, noDefaultExports, noEnvironment, noConstantsBelowWhatRuns],
     },
   },
   {
     files: ['shared/domain/**'],
-    rules: { 'no-restricted-syntax': ['error', noEnums, noDefaultExports, noEnvironment, noClock] },
+    rules: {
+      'no-restricted-syntax': ['error', noEnums, noDefaultExports, noEnvironment, noConstantsBelowWhatRuns, noClock],
+    },
   },
   {
     // A list of parts, and a page of HTML: cutting them in two would hide what belongs together.
@@ -70,6 +78,11 @@ export default defineConfig(
   },
   {
     files: ['shared/services.ts', 'infra/**', 'test/**'],
+    rules: { 'no-restricted-syntax': ['error', noEnums, noDefaultExports, noMainCheck, noConstantsBelowWhatRuns] },
+  },
+  {
+    // `describe` runs what is in it only after the whole file was read.
+    files: ['test/**'],
     rules: { 'no-restricted-syntax': ['error', noEnums, noDefaultExports, noMainCheck] },
   },
   {

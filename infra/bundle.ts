@@ -1,7 +1,7 @@
 /** Bundles every door into one file: a cold start reads one file instead of thousands. */
 
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { isStarted } from './is-started.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -10,10 +10,10 @@ export const appFolder = join(root, 'build', 'app');
 
 /**
  * CommonJS, because the worker loads it fastest; SDKs imported with `await import` stay lazy inside the one file.
- * `@azure/functions-core` exists only inside the worker. `entry` and `outfile` are absolute.
+ * `@azure/functions-core` exists only inside the worker. `entry` and `outfile` are absolute. Answers what went into it.
  */
-export async function bundle(entry: string, outfile: string): Promise<void> {
-  await build({
+export async function bundle(entry: string, outfile: string, firstLine = ''): Promise<Metafile> {
+  const { metafile } = await build({
     entryPoints: [entry],
     outfile,
     bundle: true,
@@ -23,10 +23,13 @@ export async function bundle(entry: string, outfile: string): Promise<void> {
     minify: true,
     keepNames: true,
     legalComments: 'none',
+    banner: { js: firstLine },
+    metafile: true,
     external: ['@azure/functions-core'],
     define: { 'import.meta.dirname': '__dirname' },
     logLevel: 'warning',
   });
+  return metafile;
 }
 
 export async function bundleApp(folder: string): Promise<void> {

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { checks, type Check } from './checking/checks.ts';
-import { nearest } from './checking/nearest.ts';
+import { nearestOf } from './cli/nearest.ts';
 import { hashFolder, hashOf, hashRepository, hashTools, readCache, root, writeCache } from './checking/repository.ts';
 
 const names = checks.map(({ name }) => name);
@@ -63,7 +63,7 @@ function readOptions(): Options | undefined {
   const wanted = values.only?.flatMap((list) => list.split(',')).map((name) => name.trim());
   const unknown = wanted?.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    const meant = nearest(unknown, names);
+    const meant = nearestOf(unknown, names);
     throw new UsageError(`There is no check "${unknown}"${meant === undefined ? '.' : `. Did you mean ${meant}?`}`);
   }
   return { chosen: checks.filter(({ name }) => wanted?.includes(name) ?? true), isAgain: values.again === true };

@@ -4,6 +4,7 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appFolder, bundleApp } from './bundle.ts';
 import { isStarted } from './is-started.ts';
+import { cliFolder, packageCli } from './package-cli.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -20,5 +21,6 @@ export async function packageApp(folder: string): Promise<void> {
 
 if (isStarted(import.meta)) {
   await packageApp(appFolder);
-  console.log(`packaged in ${appFolder}`);
+  await packageCli(cliFolder);
+  console.log(`packaged in ${appFolder}, and the command in ${cliFolder}`);
 }

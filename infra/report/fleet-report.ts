@@ -1,5 +1,6 @@
 /** A judged fleet, ready to be printed: worst first. */
 
+import type { FindingCode } from '../../shared/domain/judging/finding.ts';
 import { severities, type Severity } from '../../shared/domain/judging/severity.ts';
 import type { Judgement } from '../../shared/domain/repair/judge-cluster.ts';
 import {
@@ -7,6 +8,7 @@ import {
   type EvaluationAnswer,
   type FindingAnswer,
 } from '../../shared/views/answers/evaluation-answer.ts';
+import { isMended, reasonOf, standingOf, type Standing } from './standing.ts';
 
 export interface ReportedCluster extends EvaluationAnswer {
   readonly resourceGroup: string;
@@ -15,6 +17,14 @@ export interface ReportedCluster extends EvaluationAnswer {
   readonly channel: string;
   /** Undefined when there is no finding at all. */
   readonly worst: Severity | undefined;
+  readonly standing: Standing;
+  /** The finding for which it stands so; undefined when there is none. */
+  readonly reason: FindingCode | undefined;
+  /** Whether a warden that may write would bring it back to policy by itself. */
+  readonly isMended: boolean;
+  readonly pools: number;
+  /** Starts of the usable openings of the node OS window within the time that is judged. */
+  readonly openingsMs: readonly number[];
 }
 
 export interface FleetReport {
@@ -23,15 +33,20 @@ export interface FleetReport {
   readonly unread: readonly { readonly id: string; readonly reason: string }[];
   /** File the clusters came from, the first of several, for tools that point at a line. */
   readonly sourceFile?: string;
+  /** How they were read, as the end of a sentence: `read with your own rights in 41 s`. */
+  readonly origin?: string;
 }
+
+type Circumstances = Pick<FleetReport, 'nowMs' | 'sourceFile' | 'origin'> & Partial<Pick<FleetReport, 'unread'>>;
 
 export function fleetReport(
   judgements: readonly Judgement[],
-  { nowMs, unread = [], sourceFile }: Pick<FleetReport, 'nowMs' | 'sourceFile'> & Partial<Pick<FleetReport, 'unread'>>,
+  { nowMs, unread = [], ...rest }: Circumstances,
 ): FleetReport {
   const clusters = judgements.map((judgement): ReportedCluster => {
     const { cluster } = judgement.snapshot;
     const answer = evaluationAnswer(judgement, nowMs);
+    const openingsMs = nodeOSOpenings(answer).filter((openMs) => openMs >= nowMs);
     return {
       ...answer,
       findings: answer.findings.toSorted((left, right) => rank(right.severity) - rank(left.severity)),
@@ -40,16 +55,23 @@ export function fleetReport(
       location: cluster.location,
       channel: cluster.nodeOSUpgradeChannel,
       worst: worstOf(answer.findings),
+      standing: standingOf(judgement),
+      reason: reasonOf(judgement)?.code,
+      isMended: isMended(judgement.plan),
+      pools: cluster.pools.length,
+      openingsMs,
     };
   });
   const worstFirst = (left: ReportedCluster, right: ReportedCluster) =>
     rankOf(right) - rankOf(left) || (left.id < right.id ? -1 : 1);
-  return {
-    nowMs,
-    clusters: clusters.toSorted(worstFirst),
-    unread,
-    ...(sourceFile === undefined ? {} : { sourceFile }),
-  };
+  return { nowMs, clusters: clusters.toSorted(worstFirst), unread, ...rest };
+}
+
+function nodeOSOpenings({ windows }: EvaluationAnswer): readonly number[] {
+  return windows
+    .filter(({ name }) => name === 'aksManagedNodeOSUpgradeSchedule')
+    .flatMap(({ openings }) => openings)
+    .flatMap(({ start, usableHours }) => (usableHours > 0 ? [Date.parse(start)] : []));
 }
 
 /** What is drifted or unknown comes before what only has advice of the same severity. */
@@ -66,6 +88,7 @@ function worstOf(findings: readonly FindingAnswer[]): Severity | undefined {
   return severities.findLast((severity) => findings.some((finding) => finding.severity === severity));
 }
 
-export function hasFindingAtLeast({ clusters }: FleetReport, threshold: Severity): boolean {
-  return clusters.some(({ worst }) => worst !== undefined && rank(worst) >= rank(threshold));
+/** Clusters with a finding of this severity or a worse one. */
+export function countAtLeast({ clusters }: Pick<FleetReport, 'clusters'>, threshold: Severity): number {
+  return clusters.filter(({ worst }) => worst !== undefined && rank(worst) >= rank(threshold)).length;
 }

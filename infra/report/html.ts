@@ -4,7 +4,7 @@ import { html } from 'hono/html';
 import type { FindingAnswer } from '../../shared/views/answers/evaluation-answer.ts';
 import { page, type Html } from '../../shared/views/answers/page.ts';
 import type { FleetReport, ReportedCluster } from './fleet-report.ts';
-import { summaryOf } from './table.ts';
+import { summaryOf } from './summary.ts';
 
 export function htmlReport({ clusters, unread, nowMs }: FleetReport): string {
   return page(

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { nearest } from '../../infra/checking/nearest.ts';
+import { nearestOf } from '../../infra/cli/nearest.ts';
 import { isEnough, nodeBuilds } from '../../infra/node-builds.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -233,6 +233,6 @@ describe('the nearest name', () => {
     ['Format', 'format'],
     ['zzzzzzzz', undefined],
   ])('%s: %s', (given, meant) => {
-    expect(nearest(given, ['lint', 'types', 'format'])).toBe(meant);
+    expect(nearestOf(given, ['lint', 'types', 'format'])).toBe(meant);
   });
 });

@@ -10,7 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { judgeFleet } from '../../shared/domain/fleet/judge-fleet.ts';
 import { csvReport } from '../../infra/report/csv.ts';
 import { fleetReport } from '../../infra/report/fleet-report.ts';
-import { decoded } from '../../infra/report/json-file.ts';
+import { decoded } from '../../infra/cli/json-file.ts';
 import { htmlReport } from '../../infra/report/html.ts';
 import { sarifReport } from '../../infra/report/sarif.ts';
 import { aSnapshot } from '../builders/a-cluster.ts';
@@ -155,19 +155,38 @@ describe('npm run evaluate', { timeout: 20_000 }, () => {
 
   it.each<[string, readonly string[], number, RegExp]>([
     ['findings under the severity pass', [drifted, '--fail-on', 'critical'], 0, /^$/],
-    ['no file', [], 2, /name a file/],
+    [
+      'no file',
+      [],
+      2,
+      /^evaluate needs a file: name one, or - for standard input\. See: npm run evaluate -- --help\n$/,
+    ],
     ['the usage, asked for', ['--help'], 0, /^$/],
-    ['a report that cannot be written', [drifted, '--output', folder], 3, /EISDIR/],
-    ['a file that is not there', ['nowhere.json'], 2, /^nowhere.json cannot be read: ENOENT/],
+    [
+      'a report that cannot be written',
+      [drifted, '--output', folder],
+      3,
+      /cannot be written \(EISDIR[^\n]*: name a file in a folder that you may write to\.\n$/,
+    ],
+    ['a file that is not there', ['nowhere.json'], 2, /^nowhere\.json is not there: the command runs in [^\n]+\n$/],
+    [
+      'a file whose name is mistyped',
+      ['pakage.json'],
+      2,
+      /^pakage\.json is not there; did you mean package\.json\?\n$/,
+    ],
+    ['a folder', ['infra'], 2, /^infra is a folder: name a file, such as infra\/actions\.json\n$/],
     ['a file that is no JSON', [file('list.yaml', 'a: 1')], 2, /list.yaml cannot be read as JSON: [^\n]*\n$/],
     ['an empty file', [file('empty.json', '\n')], 2, /is empty: did the command/],
     [
       'a wrong format',
       [drifted, '--format', 'xml'],
       2,
-      /--format must be one of text, table, json, csv, sarif, html, not "xml"\n\nnpm run/,
+      /^option '--format <format>' argument 'xml' is invalid\. Allowed choices are overview, table, text, json, csv, sarif, html\. See: npm run evaluate -- --help\n$/,
     ],
-    ['an unknown flag', [drifted, '--frobnicate'], 2, /frobnicate/],
+    ['an unknown flag', [drifted, '--frobnicate'], 2, /^unknown option '--frobnicate'\. See: /],
+    ['a mistyped flag', [drifted, '--formt', 'csv'], 2, /^unknown option '--formt': did you mean --format\? See: /],
+    ['a mistyped cluster', [drifted, '--cluster', 'c2'], 2, /^no cluster is called c2; did you mean c1\?\n$/],
     ['wrong numbers', [drifted, '--days', 'many', '--now', 'noon'], 2, /now: must be an ISO time.*days/],
     ['a cluster without pools or id', [file('bad.json', { location: 1 })], 2, /^file\.(id|location)[^\n]*\n$/],
     [
@@ -208,12 +227,17 @@ describe('a file of any shell', () => {
 });
 
 describe('npm run audit -- --simulated', { timeout: 30_000 }, () => {
-  it('reads and judges the whole simulated fleet, writes nothing and exits 1 because of what it found', async () => {
+  it('reads and judges the whole simulated fleet, writes nothing and fails only when asked to', async () => {
     const output = path.join(folder, 'audit.json');
-    const { code, stderr } = await run('audit.ts', '--simulated', '--format', 'json', '--output', output);
-    expect([code, stderr]).toEqual([1, '']);
-    const { clusters } = JSON.parse(readFileSync(output, 'utf8')) as { clusters: { verdict: string }[] };
+    const { code, stderr } = await run('audit.ts', '--simulated', '--output', output);
+    expect([code, stderr]).toEqual([0, '']);
+    const gate = await run('audit.ts', '--simulated', '--fail-on', 'error', '--quiet');
+    expect([gate.code, gate.stderr]).toEqual([1, '']);
+    const { clusters } = JSON.parse(readFileSync(output, 'utf8')) as {
+      clusters: { verdict: string; standing: string }[];
+    };
     expect(clusters).toHaveLength(33);
+    expect(clusters[0]?.standing).toBe('needs-you');
     expect(clusters[0]?.verdict).toBe('drifted');
     expect(clusters.at(-1)?.verdict).toBe('compliant');
   });

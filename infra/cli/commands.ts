@@ -1,0 +1,7 @@
+/** The commands, in the order in which help lists them. A new one is a file and a line here. */
+
+import { auditCommand } from './audit-command.ts';
+import type { MakeCommand } from './command.ts';
+import { evaluateCommand } from './evaluate-command.ts';
+
+export const commands: readonly MakeCommand[] = [auditCommand, evaluateCommand];
