@@ -12,6 +12,7 @@ import { connectTo } from './http/connect-to.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
+import { makeChannelPauses } from './adapters/storage/channel-pauses.ts';
 import { makeClusterQueue } from './adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
 import { makeHistory } from './adapters/storage/history.ts';
@@ -37,7 +38,8 @@ import { makeEnforce, makePreview } from './use-cases/reconcile/carry-out.ts';
 import { makeConcludeUnread } from './use-cases/reconcile/conclude-unread.ts';
 import { makeConclude } from './use-cases/reconcile/conclude.ts';
 import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
-import { makeDeliverOutbox, type ConnectedChannel, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
+import type { ConnectedChannel } from './use-cases/deliver/delivery-run.ts';
+import { makeDeliverOutbox, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
 import { makeSettleCluster, makeSettleWrite, type SettleCluster } from './use-cases/reconcile/settle-write.ts';
@@ -171,6 +173,8 @@ export function compose({ settings, policy, secret }: Composition): Services {
       outbox,
       receivers: policy.receivers,
       budget: makeSendBudget(storage),
+      pauses: makeChannelPauses(storage),
+      clock: { now: () => performance.now(), sleep },
       channels: connected({ settings, secret, ...azure }),
       unnamed: personReceiver,
     }),
@@ -204,7 +208,7 @@ export function composeAudit({ policy, subscriptions, managementGroups, ...route
     inventory: makeInventory({ ...azure, subscriptions, managementGroups }),
     reader: makeClusterReader(makeArmRequests(makeArmConnection(azure))),
     policy,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep,
     now: () => Date.now(),
   });
 }
@@ -221,6 +225,10 @@ async function makeHttpClient({ connectTo: routes }: Pick<Settings, 'connectTo'>
   const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline');
   const client = createDefaultHttpClient();
   return routes === undefined ? client : connectTo(routes, client);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function onFirstUse<Value>(make: () => Promise<Value>): () => Promise<Value> {
