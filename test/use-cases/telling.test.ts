@@ -206,7 +206,7 @@ describe('a night in which 300 clusters are upgraded', { timeout: 60_000 }, () =
     }
     await job.services.deliverOutbox(anInvocation(start + 11 * hourMs));
     expect(subjects(job).length).toBeLessThanOrEqual(5);
-    expect(await jobs.outbox()).toEqual({ pending: 0, sent, dead: 0 });
+    expect(await jobs.outbox()).toEqual({ pending: 0, sent, dead: 0, plain: 0 });
   });
 });
 
@@ -235,7 +235,7 @@ describe('a channel that fails one time in five', { timeout: 30_000 + count * 20
       nowMs += hourMs;
     }
     for (const { text } of job.azure.state.mails) for (const [name] of text.matchAll(/\bc\d+\b/g)) told.add(name);
-    expect(await jobs.outbox()).toEqual({ pending: 0, sent: count, dead: 0 });
+    expect(await jobs.outbox()).toEqual({ pending: 0, sent: count, dead: 0, plain: 0 });
     expect(told.size).toBe(count);
     const ids = job.azure.state.mails.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
