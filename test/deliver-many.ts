@@ -56,7 +56,7 @@ export async function deliverMany({ notices, faults, seed = 1, storage }: Night)
   const clock = simulatedClock();
   const random = randomFrom(seed);
   const struck: Record<string, number> = {};
-  const ofStorage: Trouble = { rate: faults, random, clock, costMs: 5, timeoutMs: 1_000, struck };
+  const ofStorage: Trouble = { rate: faults, random, clock, costMs: 5.3, timeoutMs: 1_000, struck };
   // A quarter of a second for each of 10,000; with fewer the topic is busy for as long.
   const sendMs = 250 * (10_000 / notices);
   const ofChannel: Trouble = { ...ofStorage, costMs: sendMs, timeoutMs: 2 * sendMs };

@@ -360,7 +360,7 @@ describe('the rest', () => {
     const nowMs = (Math.floor(Date.now() / hourMs) + 1) * hourMs;
     await job.services.deliverOutbox(anInvocation(nowMs));
     expect(subjects(job)).toHaveLength(10);
-    await job.services.deliverOutbox(anInvocation(nowMs + hourMs));
+    await job.services.deliverOutbox(anInvocation(nowMs + hourMs + minuteMs));
     expect((await jobs.outbox()).sent).toBe(queued);
     expect(subjects(job)).toHaveLength(11);
     expect(subjects(job).filter((subject) => subject.startsWith('Test: '))).toHaveLength(11);

@@ -36,9 +36,9 @@ export function ledgerKey(notice: Pick<Notice, 'id'>): string {
 
 const timeLength = 14;
 
-/** Milliseconds until the year 2286 have thirteen digits, so rows sort by time. */
+/** Whole milliseconds until the year 2286 have thirteen digits, so rows sort by time. */
 export function dueKey(dueAtMs: number): string {
-  return `p-${String(dueAtMs).padStart(timeLength, '0')}`;
+  return `p-${String(Math.ceil(dueAtMs)).padStart(timeLength, '0')}`;
 }
 
 export function pendingKey(dueAtMs: number, notice: Pick<Notice, 'id'>): string {

@@ -54,7 +54,7 @@ export interface SentEntry {
 export interface Run extends Omit<DeliverOutboxDeps, 'clock'> {
   readonly memory: Memory;
   readonly invocation: Invocation;
-  /** The moment now, counted on from the invocation's. */
+  /** The moment now in whole milliseconds, counted on from the invocation's. */
   now(): number;
   sleep(ms: number): Promise<void>;
   /** No new message begins: the next run is due, and its urgent notices shall not wait for this one. */
@@ -71,7 +71,7 @@ export function beginRun({ clock, ...deps }: DeliverOutboxDeps, memory: Memory, 
     ...deps,
     memory,
     invocation,
-    now: () => invocation.nowMs + elapsedMs(),
+    now: () => invocation.nowMs + Math.floor(elapsedMs()),
     sleep: (ms) => clock.sleep(ms),
     isOver: () => elapsedMs() >= runMs || invocation.signal.aborted,
   };

@@ -126,6 +126,17 @@ describe.each(worlds)('the outbox %s', (_, world) => {
     expect(await claim(outbox, receiverId, dueAtMs + 90_000)).toMatchObject([{ attempts: 1, isPutOff: true }]);
   });
 
+  it('finds again what is put off to a fraction of a millisecond', async () => {
+    const { receiverId, outbox } = fresh();
+    await outbox.put([{ receiverId, notice: numbered(1) }]);
+    const [entry] = await claim(outbox, receiverId);
+    await outbox.putOff(entry!, { dueAtMs: dueAtMs + 0.25, reason: 'no budget', isAttempt: false });
+    const [again] = await claim(outbox, receiverId, dueAtMs + 1);
+    await outbox.markSent(again!, sent);
+    expect(await outbox.put([{ receiverId, notice: numbered(1) }])).toBe(0);
+    expect(await claim(outbox, receiverId, dueAtMs + 9_999)).toEqual([]);
+  });
+
   it('does not put off what another worker has taken over', async () => {
     const { receiverId, outbox } = fresh();
     await outbox.put([{ receiverId, notice: numbered(1) }]);
