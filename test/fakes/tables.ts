@@ -40,6 +40,11 @@ export function fakeStorage(wrap: (table: FakeTable) => FakeTable = (table) => t
   };
 }
 
+/** Answers later, and with a rejection where it throws, as a service does. */
+function answer<Value>(effect: () => Value): Promise<Value> {
+  return Promise.resolve().then(effect);
+}
+
 interface Partition {
   readonly rows: Map<string, StoredEntity>;
   /** Sorted. */
@@ -97,12 +102,13 @@ export function fakeTable(): FakeTable {
     else upsert(entity, action[2]);
   };
   return {
-    createEntity: async (entity) => create(entity),
-    getEntity: async (partitionKey, rowKey) => ({ ...find(partitionKey, rowKey) }),
-    updateEntity: async (entity, mode, options) => update(entity, mode, options),
-    upsertEntity: async (entity, mode) => upsert(entity, mode),
-    deleteEntity: async (partitionKey, rowKey) => remove(partitionKey, rowKey),
-    submitTransaction: async (actions) => {
+    createEntity: (entity) => answer(() => create(entity)),
+    getEntity: (partitionKey, rowKey) => answer(() => ({ ...find(partitionKey, rowKey) })),
+    updateEntity: (entity, mode, options) => answer(() => update(entity, mode, options)),
+    upsertEntity: (entity, mode) => answer(() => upsert(entity, mode)),
+    deleteEntity: (partitionKey, rowKey) => answer(() => remove(partitionKey, rowKey)),
+    submitTransaction: (actions) =>
+      answer(() => {
       const keys = new Set(actions.map(([, entity]) => (entity as Entity).partitionKey));
       if (keys.size !== 1 || actions.length > 100) throw storageFault(400, 'CommandsInBatchActOnDifferentPartitions');
       const { rows, keys: sorted } = partitionOf([...keys][0]!);
@@ -122,8 +128,9 @@ export function fakeTable(): FakeTable {
         throw fault;
       }
       return {};
-    },
+    }),
     async *listEntities({ queryOptions: { filter = '', select } = {} } = {}) {
+      await Promise.resolve();
       const conditions = parse(filter);
       const only = conditions.find(({ column, operator }) => column === 'PartitionKey' && operator === 'eq')?.value;
       const from = conditions.find(({ column, operator }) => column === 'RowKey' && operator === 'ge')?.value;
