@@ -8,25 +8,29 @@ import { hashOf, hashRepository, hashTools, readCache, root, writeCache } from '
 const cache = 'lint.json';
 const settings = /^(eslint\.config\.js|tsconfig\.json|package\.json|infra\/lint\.ts|infra\/checking\/.*)$/;
 
-const hashes = hashRepository();
-const rules = hashOf(hashTools(), ...[...hashes].filter(([file]) => settings.test(file)).flat());
-const eslint = new ESLint({ cwd: root });
-const files = await linted([...hashes.keys()]);
-const keys = new Map([...lintKeys(files, hashes)].map(([file, key]) => [file, hashOf(rules, key)]));
-const clean = readCache(cache);
-const due = files.filter((file) => clean[file] !== keys.get(file));
+process.exitCode = await lintWhatMayHaveChanged();
 
-const results = due.length === 0 ? [] : await eslint.lintFiles(due);
-const failed = results.filter(({ errorCount, warningCount }) => errorCount + warningCount > 0);
-const formatter = await eslint.loadFormatter('stylish');
-if (failed.length > 0) console.log(await formatter.format(failed));
-const dirty = new Set(failed.map(({ filePath }) => filePath));
-if (hashOf(...[...hashRepository()].flat()) === hashOf(...[...hashes].flat()))
-  writeCache(cache, Object.fromEntries([...keys].filter(([file]) => !dirty.has(path.join(root, file)))));
-console.log(`${String(due.length)} of ${String(files.length)} files linted, ${String(failed.length)} with problems`);
-process.exitCode = failed.length > 0 ? 1 : 0;
+async function lintWhatMayHaveChanged(): Promise<number> {
+  const hashes = hashRepository();
+  const rules = hashOf(hashTools(), ...[...hashes].filter(([file]) => settings.test(file)).flat());
+  const eslint = new ESLint({ cwd: root });
+  const files = await linted(eslint, [...hashes.keys()]);
+  const keys = new Map([...lintKeys(files, hashes)].map(([file, key]) => [file, hashOf(rules, key)]));
+  const clean = readCache(cache);
+  const due = files.filter((file) => clean[file] !== keys.get(file));
 
-async function linted(all: readonly string[]): Promise<readonly string[]> {
+  const results = due.length === 0 ? [] : await eslint.lintFiles(due);
+  const failed = results.filter(({ errorCount, warningCount }) => errorCount + warningCount > 0);
+  const formatter = await eslint.loadFormatter('stylish');
+  if (failed.length > 0) console.log(await formatter.format(failed));
+  const dirty = new Set(failed.map(({ filePath }) => filePath));
+  if (hashOf(...[...hashRepository()].flat()) === hashOf(...[...hashes].flat()))
+    writeCache(cache, Object.fromEntries([...keys].filter(([file]) => !dirty.has(path.join(root, file)))));
+  console.log(`${String(due.length)} of ${String(files.length)} files linted, ${String(failed.length)} with problems`);
+  return failed.length > 0 ? 1 : 0;
+}
+
+async function linted(eslint: ESLint, all: readonly string[]): Promise<readonly string[]> {
   const source = all.filter((file) => /\.([cm]?js|ts)$/.test(file));
   const ignored = await Promise.all(source.map((file) => eslint.isPathIgnored(file)));
   return source.filter((_, index) => ignored[index] !== true);

@@ -14,6 +14,7 @@ import { outsideOnly, publicAddressesOnly } from './http/outside.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
+import { makeChannelPauses } from './adapters/storage/channel-pauses.ts';
 import { makeClusterQueue, makePoisonQueue } from './adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
 import { makeHistory } from './adapters/storage/history.ts';
@@ -39,7 +40,8 @@ import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
 import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
 import { makeCloseRun } from './use-cases/reconcile/close-run.ts';
 import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
-import { makeDeliverOutbox, type ConnectedChannel, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
+import type { ConnectedChannel } from './use-cases/deliver/delivery-run.ts';
+import { makeDeliverOutbox, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
 import {
@@ -184,6 +186,8 @@ export function compose({ settings, policy, secret }: Composition): Services {
       outbox,
       receivers: policy.receivers,
       budget: makeSendBudget(storage),
+      pauses: makeChannelPauses(storage),
+      clock: { now: () => performance.now(), sleep },
       channels: connected({ settings, secret, azure, outside }),
       unnamed: personReceiver,
     }),
@@ -217,7 +221,7 @@ export function composeAudit({ policy, subscriptions, managementGroups, ...route
     inventory: makeInventory({ ...azure, subscriptions, managementGroups }),
     reader: makeClusterReader(makeArmRequests(makeArmConnection(azure))),
     policy,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep,
     now: () => Date.now(),
   });
 }
@@ -245,6 +249,10 @@ async function makeOutsideClient({
   const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline');
   const client = createDefaultHttpClient();
   return outsideOnly(routes === undefined ? publicAddressesOnly(client, { privateHosts }) : connectTo(routes, client));
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function onFirstUse<Value>(make: () => Promise<Value>): () => Promise<Value> {

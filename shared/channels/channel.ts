@@ -5,7 +5,8 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { FieldProblem } from '../field-problem.ts';
 import type { Environment, Settings } from '../settings.ts';
 import type { DeliveryHabits, Receiver } from '../domain/notices/receiver.ts';
-import type { Messenger, SendLimits } from '../ports/notices.ts';
+import type { SendLimits } from '../domain/notices/send-shares.ts';
+import type { Messenger } from '../ports/notices.ts';
 
 export interface Channel<Kind extends string = string> {
   readonly kind: Kind;

@@ -3,10 +3,6 @@
 import type { Delivery } from '../ports/notices.ts';
 import { retryAfterSecondsOf } from '../http/retry-after.ts';
 
-const soonSeconds = 60;
-/** Somebody must mend a role, a secret or a flow: asking every minute helps nobody, dropping the notice even less. */
-const afterMendingSeconds = 3_600;
-
 export interface AnswerOfChannel {
   /** Undefined: no answer came. */
   readonly status: number | undefined;
@@ -16,18 +12,49 @@ export interface AnswerOfChannel {
 
 /** Reasons name the service and its answer, never a URL or an address. */
 export function deliveryOf(service: string, { status, code, retryAfterSeconds }: AnswerOfChannel): Delivery {
-  if (status === undefined)
-    return { kind: 'later', retryAfterSeconds: soonSeconds, reason: `${service} did not answer` };
+  if (status === undefined) return { kind: 'later', reason: `${service} did not answer` };
   const reason = `${service} answered ${String(status)}${code === undefined ? '' : ` ${code}`}`;
-  if (status < 300) return { kind: 'sent' };
+  switch (fateOf(status)) {
+    case 'sent':
+      return { kind: 'sent' };
+    case 'later':
+      return { kind: 'later', retryAfterSeconds, reason };
+    case 'mend':
+      return { kind: 'later', reason, needsMending: true };
+    case 'never':
+      return { kind: 'rejected', reason };
+  }
+}
+
+type Fate = 'sent' | 'later' | 'mend' | 'never';
+
+/** Of the 4xx: what time heals, and what says that the address, the role or the way is wrong rather than the message. */
+const fates: Readonly<Record<number, Fate>> = {
+  401: 'mend',
+  402: 'mend',
+  403: 'mend',
+  404: 'mend',
+  405: 'mend',
+  407: 'mend',
+  408: 'later',
   // A duplicate of a request that is still being worked on (Repeatability headers).
-  if (status === 409) return { kind: 'sent' };
-  if (status === 429) return { kind: 'later', retryAfterSeconds: retryAfterSeconds ?? soonSeconds, reason };
-  if (status === 408 || status >= 500)
-    return { kind: 'later', retryAfterSeconds: retryAfterSeconds ?? soonSeconds, reason };
-  if ([401, 403, 404, 410].includes(status))
-    return { kind: 'later', retryAfterSeconds: afterMendingSeconds, reason, needsMending: true };
-  return { kind: 'rejected', reason };
+  409: 'sent',
+  410: 'mend',
+  421: 'later',
+  423: 'later',
+  424: 'later',
+  425: 'later',
+  426: 'mend',
+  429: 'later',
+  451: 'mend',
+};
+
+function fateOf(status: number): Fate {
+  if (status >= 200 && status < 300) return 'sent';
+  // The service moved: somebody has to name its new address. The message itself is as good as before.
+  if (status >= 300 && status < 400) return 'mend';
+  if (status < 200 || status >= 500) return 'later';
+  return fates[status] ?? 'never';
 }
 
 /** What an SDK threw instead of answering; anything that is no fault of the service is thrown on. */
@@ -40,7 +67,7 @@ export function deliveryFault(service: string, fault: unknown): Delivery {
   };
   if (/Authentication|Credential/.test(name)) {
     const reason = `the warden's identity got no token for ${service}: ${whyNoToken(fault.message)}`;
-    return { kind: 'later', retryAfterSeconds: afterMendingSeconds, reason, needsMending: true };
+    return { kind: 'later', reason, needsMending: true };
   }
   const retryAfterSeconds = retryAfterSecondsOf((header) => response?.headers.get(header));
   return deliveryOf(service, { status: statusCode, code, retryAfterSeconds });

@@ -1,7 +1,9 @@
 /** Notices on their way: outbox, budgets, messengers, and what came in and could not be used. */
 
+import type { ChannelPause } from '../domain/notices/channel-pause.ts';
 import type { Notice } from '../domain/notices/notice.ts';
 import type { Receiver } from '../domain/notices/receiver.ts';
+import type { SendLimits, SendPurpose } from '../domain/notices/send-shares.ts';
 
 export interface OutboxEntry {
   readonly receiverId: string;
@@ -9,7 +11,10 @@ export interface OutboxEntry {
 }
 
 export interface PendingEntry extends OutboxEntry {
+  /** How often a channel did not take it. */
   readonly attempts: number;
+  /** It was due before and had to wait, for whatever reason. */
+  readonly isPutOff: boolean;
   /** Opaque proof that this worker holds the entry. */
   readonly claim: string;
 }
@@ -18,6 +23,20 @@ export interface OutboxCounts {
   readonly pending: number;
   readonly sent: number;
   readonly dead: number;
+  /** Of those sent: told in plain words, because they could not be laid out. */
+  readonly plain: number;
+}
+
+export interface Sent {
+  readonly sentAtMs: number;
+  readonly isPlain: boolean;
+}
+
+export interface PutOff {
+  readonly dueAtMs: number;
+  readonly reason: string;
+  /** A channel was asked and did not take it; false: it was not its turn. */
+  readonly isAttempt: boolean;
 }
 
 /** Never lost: an entry stays pending until it was sent or is dead. A crash may send one again, never drop one. */
@@ -26,7 +45,10 @@ export interface Outbox {
   put(entries: readonly OutboxEntry[]): Promise<number>;
   /** Receivers that have ever had an entry. */
   receivers(): Promise<readonly string[]>;
-  /** Claims up to `limit` entries that are due, oldest first; a claim lapses after `claimSeconds`. */
+  /**
+   * Claims up to `limit` entries that are due, oldest first; a claim lapses after `claimSeconds`. An entry that cannot be
+   * claimed stays where it is and hinders no other.
+   */
   claimDue(
     receiverId: string,
     request: {
@@ -37,9 +59,11 @@ export interface Outbox {
       readonly onlyUrgent?: boolean;
     },
   ): Promise<readonly PendingEntry[]>;
-  markSent(entry: PendingEntry, sentAtMs: number): Promise<void>;
-  putOff(entry: PendingEntry, dueAtMs: number, reason: string): Promise<void>;
+  markSent(entry: PendingEntry, sent: Sent): Promise<void>;
+  putOff(entry: PendingEntry, putOff: PutOff): Promise<void>;
   markDead(entry: PendingEntry, reason: string): Promise<void>;
+  /** Gives a claim back before it lapses. */
+  release(entry: PendingEntry): Promise<void>;
   counts(): Promise<OutboxCounts>;
   /** When the receiver last got something that was not urgent, epoch milliseconds; undefined: never. */
   lastRoutineMs(receiverId: string): Promise<number | undefined>;
@@ -48,13 +72,20 @@ export interface Outbox {
 
 /** How often a channel may be used, counted over all workers. */
 export interface SendBudget {
-  /** Takes one send; answers how many seconds to wait when there is none left, 0 when it was granted. */
-  take(channel: string, limits: SendLimits, nowMs: number): Promise<number>;
+  /** Takes one send of the share it belongs to; answers how many seconds to wait when there is none left, 0 when it was granted. */
+  take(channel: string, send: SendRequest): Promise<number>;
 }
 
-export interface SendLimits {
-  readonly perMinute: number;
-  readonly perHour: number;
+export interface SendRequest {
+  readonly limits: SendLimits;
+  readonly purpose: SendPurpose;
+  readonly nowMs: number;
+}
+
+/** Which channels are left alone for now, known to all workers. */
+export interface ChannelPauses {
+  read(channel: string): Promise<ChannelPause | undefined>;
+  keep(channel: string, pause: ChannelPause): Promise<void>;
 }
 
 /** What came in and could not be used: kept for a look, counted, never retried. */
@@ -71,17 +102,28 @@ export interface Inbox {
 }
 
 export type Delivery =
-  | { readonly kind: 'sent' }
+  | {
+      readonly kind: 'sent';
+      /** Ids of the notices that could not be laid out and were told in plain words. */
+      readonly plain?: readonly string[];
+    }
   | {
       readonly kind: 'later';
-      readonly retryAfterSeconds: number;
       readonly reason: string;
-      /** Somebody has to mend it first: a role, a secret, a flow. */
+      /** How long the channel asked to be left alone, counted from its answer. */
+      readonly retryAfterSeconds?: number | undefined;
+      /** Somebody has to mend it first: a role, a secret, a flow, an address that moved. */
       readonly needsMending?: boolean;
     }
   | { readonly kind: 'rejected'; readonly reason: string };
 
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  /** In plain words only: the channel has refused the usual form. */
+  readonly isPlain?: boolean;
+}
+
 /** Sends notices to one receiver as one message. Answers instead of throwing: nothing that left the house may be repeated blindly. */
 export interface Messenger<To extends Receiver = Receiver> {
-  send(notices: readonly [Notice, ...Notice[]], receiver: To, signal: AbortSignal): Promise<Delivery>;
+  send(notices: readonly [Notice, ...Notice[]], receiver: To, options: SendOptions): Promise<Delivery>;
 }

@@ -180,10 +180,21 @@ describe('the plan of a delivery', () => {
     expect(lengths(...due(9, 'info'), ...daily.map((notice) => ({ notice })))).toEqual([9, 1]);
   });
 
+  it('what waited because there was no budget comes as one, tests apart from the rest', () => {
+    const waiting = due(2, 'info').map((each) => ({ ...each, isPutOff: true }));
+    const tests = due(5, 'error').map(({ notice }, index) => ({
+      notice: { ...notice, id: `test-${String(index)}`, isTest: true },
+      isPutOff: index > 1,
+    }));
+    expect(lengths(...waiting, ...due(1, 'info'))).toEqual([3]);
+    expect(lengths(...tests)).toEqual([3, 1, 1]);
+    expect(lengths(...tests, ...due(1, 'error'), ...waiting)).toEqual([1, 2, 3, 1, 1]);
+  });
+
   it('loses nothing and doubles nothing', () => {
     fc.assert(
-      fc.property(fc.nat(40), fc.nat(40), (urgent, routine) => {
-        const entries = [...due(urgent, 'error'), ...due(routine, 'info')];
+      fc.property(fc.nat(40), fc.nat(40), fc.boolean(), (urgent, routine, isPutOff) => {
+        const entries = [...due(urgent, 'error'), ...due(routine, 'info').map((each) => ({ ...each, isPutOff }))];
         const messages = planDelivery(entries, channels.email.habits);
         const told = messages.flat().map(({ notice }) => notice.id);
         expect(told.toSorted()).toEqual(entries.map(({ notice }) => notice.id).toSorted());

@@ -90,6 +90,8 @@ describe('a hostile Azure sees no token leave', () => {
   };
   const options = (client: HttpClient) => ({ credential, httpClient: () => Promise.resolve(client) });
   const arm = (client: HttpClient) => makeArmRequests(makeArmConnection(options(client)));
+  const mail = { subject: 's', html: '<p>h</p>', text: 't' };
+  const event = { subject: 's', summary: 'x' };
   const [notice] = exampleNotices(Date.UTC(2026, 10, 25));
   const tries: Readonly<Record<string, (client: HttpClient) => Promise<unknown>>> = {
     'a cluster that is read': (client) => makeClusterReader(arm(client)).read(cluster, signal),
@@ -107,14 +109,14 @@ describe('a hostile Azure sees no token leave', () => {
         ...options(client),
         endpoint: 'https://warden.communication.azure.com',
         senderAddress: 'DoNotReply@example.com',
-        render: () => ({ subject: 's', html: '<p>h</p>', text: 't' }),
-      }).send([notice!], { id: 'mail', kind: 'email', to: ['ops@example.com'] } as never, signal),
+        layout: { full: () => mail, plain: () => mail },
+      }).send([notice!], { id: 'mail', kind: 'email', to: ['ops@example.com'] } as never, { signal }),
     'an event': (client) =>
       makeTopicMessenger({
         ...options(client),
         endpoint: 'https://warden.westeurope-1.eventgrid.azure.net/api/events',
-        describe: () => ({ subject: 's', summary: 'x', sections: [], links: [] }) as never,
-      }).send([notice!], { id: 'topic', kind: 'topic' } as never, signal),
+        layout: { full: () => [event], plain: () => [event] },
+      }).send([notice!], { id: 'topic', kind: 'topic' } as never, { signal }),
   };
   const cases = Object.keys(tries).flatMap((name) =>
     Object.entries({ redirects: away, 'names a next page': next, 'names an operation': accepted }).map(

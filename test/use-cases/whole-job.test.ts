@@ -285,11 +285,18 @@ describe('telling', () => {
       { pending: 1, sent: 1 },
       [0, 1],
     ],
-    ['the mail is malformed', { pathIncludes: '/emails:send', status: 400 }, { dead: 1, sent: 2 }, [0, 2]],
+    ['the mail is malformed', { pathIncludes: '/emails:send', status: 400, times: 2 }, { dead: 1, sent: 1 }, [0, 1]],
+    [
+      'only the form of the mail is refused',
+      { pathIncludes: '/emails:send', status: 400 },
+      { plain: 1, sent: 2 },
+      [1, 1],
+    ],
+    ['the mail endpoint has moved', { pathIncludes: '/emails:send', status: 302 }, { pending: 1, dead: 0 }, [0, 1]],
     ['the status of a mail cannot be had', { pathIncludes: '/emails/operations', status: 429 }, { sent: 2 }, [1, 1]],
     ['the flow is gone', { pathIncludes: '/workflows', status: 404 }, { pending: 1, sent: 1 }, [1, 0]],
     ['Teams breaks off', { pathIncludes: '/workflows', isReset: true }, { pending: 1, sent: 1 }, [1, 0]],
-    ['the card is too large', { pathIncludes: '/workflows', status: 413 }, { dead: 1, sent: 1 }, [1, 0]],
+    ['the card is too large', { pathIncludes: '/workflows', status: 413 }, { plain: 1, sent: 2 }, [1, 1]],
   ])('%s: nothing is lost and nothing hopeless repeated', async (_, each, counts, came) => {
     const job = await tellOf('pay-eus-02');
     fault(job, each);

@@ -3,14 +3,16 @@
  * waits, named by the time it is due. Both are written in one transaction, so neither is ever without the other.
  */
 
-import type { TableClient, TransactionAction } from '@azure/data-tables';
-import { canWait, type Notice } from '../../domain/notices/notice.ts';
-import type { Outbox, OutboxCounts, OutboxEntry, PendingEntry } from '../../ports/notices.ts';
-import { fromColumns, toColumns } from './json-columns.ts';
+import type { TableClient } from '@azure/data-tables';
+import { eachOf } from '../../domain/each-of.ts';
+import { canWait } from '../../domain/notices/notice.ts';
+import type { Outbox, OutboxCounts, OutboxEntry } from '../../ports/notices.ts';
+import { toColumns } from './json-columns.ts';
+import { claimDue } from './outbox-claims.ts';
+import { finish, postpone, release } from './outbox-ends.ts';
+import { ledgerKey, pendingKey, receiversPartition } from './outbox-rows.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
-
-const receiversPartition = '!receivers';
 
 export function makeOutbox(storage: Storage): Outbox {
   const open = () => storage.table('outbox');
@@ -19,11 +21,12 @@ export function makeOutbox(storage: Storage): Outbox {
     async put(entries) {
       const table = await open();
       await announce(table, entries, announced);
-      const added = await Promise.all(entries.map((entry) => putOne(table, entry)));
-      return added.filter(Boolean).length;
+      return putAll(table, entries);
     },
     async receivers() {
-      const rows = listRows<{ receiverId: string }>(await open(), { filter: partitionIs(receiversPartition) });
+      const rows = listRows<{ receiverId: string }>(await open(), {
+        filter: `PartitionKey eq '${receiversPartition}'`,
+      });
       const ids: string[] = [];
       for await (const row of rows) ids.push(row.receiverId);
       return ids;
@@ -31,14 +34,17 @@ export function makeOutbox(storage: Storage): Outbox {
     async claimDue(receiverId, request) {
       return claimDue(await open(), receiverId, request);
     },
-    async markSent(entry, sentAtMs) {
-      await finish(await open(), entry, { state: 'sent', sentAtMs });
+    async markSent(entry, { sentAtMs, isPlain }) {
+      await finish(await open(), entry, { state: 'sent', sentAtMs, ...(isPlain ? { isPlain } : {}) });
     },
     async markDead(entry, reason) {
       await finish(await open(), entry, { state: 'dead', reason });
     },
-    async putOff(entry, dueAtMs, reason) {
-      await postpone(await open(), entry, { dueAtMs, reason });
+    async putOff(entry, putOff) {
+      await postpone(await open(), entry, putOff);
+    },
+    async release(entry) {
+      await release(await open(), entry);
     },
     async counts() {
       return countStates(await open());
@@ -57,36 +63,29 @@ export function makeOutbox(storage: Storage): Outbox {
   };
 }
 
-interface PendingRow {
-  readonly partitionKey: string;
-  readonly rowKey: string;
-  readonly attempts: number;
-  readonly claimedUntilMs: number;
-  readonly reason?: string;
-}
-
-/** Where a claimed entry stands; travels in `PendingEntry.claim`. */
-interface Place {
-  readonly partitionKey: string;
-  readonly rowKey: string;
-  readonly etag: string;
-}
-
-function ledgerKey(notice: Notice): string {
-  return `n-${keyOf(notice.id)}`;
-}
-
-/** Milliseconds until the year 2286 have thirteen digits, so rows sort by time. */
-function pendingKey(dueAtMs: number, notice: Notice): string {
-  return `p-${String(dueAtMs).padStart(14, '0')}-${keyOf(notice.id)}`;
-}
-
 async function announce(table: TableClient, entries: readonly OutboxEntry[], announced: Set<string>): Promise<void> {
   for (const receiverId of new Set(entries.map((entry) => entry.receiverId))) {
     if (announced.has(receiverId)) continue;
     await orStatus(table.upsertEntity({ partitionKey: receiversPartition, rowKey: keyOf(receiverId), receiverId }), []);
     announced.add(receiverId);
   }
+}
+
+const putAtOnce = 16;
+
+/** Each by itself: one that fails is thrown only when the others are in. */
+async function putAll(table: TableClient, entries: readonly OutboxEntry[]): Promise<number> {
+  let added = 0;
+  const faults: unknown[] = [];
+  await eachOf(entries, putAtOnce, async (entry) => {
+    try {
+      if (await putOne(table, entry)) added += 1;
+    } catch (fault) {
+      faults.push(fault);
+    }
+  });
+  if (faults.length > 0) throw faults[0];
+  return added;
 }
 
 async function putOne(table: TableClient, { receiverId, notice }: OutboxEntry): Promise<boolean> {
@@ -110,107 +109,15 @@ async function putOne(table: TableClient, { receiverId, notice }: OutboxEntry): 
   return typeof written !== 'number';
 }
 
-async function claimDue(
-  table: TableClient,
-  receiverId: string,
-  { limit, nowMs, claimSeconds, onlyUrgent = false }: Parameters<Outbox['claimDue']>[1],
-): Promise<readonly PendingEntry[]> {
-  const due = `${partitionIs(keyOf(receiverId))} and RowKey ge 'p-' and RowKey lt 'p-${String(nowMs + 1).padStart(14, '0')}'`;
-  const filter = onlyUrgent ? `${due} and canWait eq false` : due;
-  const claimedUntilMs = nowMs + claimSeconds * 1000;
-  const claimed: PendingEntry[] = [];
-  let waiting: Row[] = [];
-  const claimAll = async (): Promise<void> => {
-    const answers = await Promise.all(waiting.map((row) => claim(table, row, claimedUntilMs)));
-    claimed.push(...answers.filter((entry) => entry !== undefined));
-    waiting = [];
-  };
-  for await (const row of listRows<PendingRow & Record<string, unknown>>(table, { filter })) {
-    if (claimed.length + waiting.length >= limit) break;
-    if (row.claimedUntilMs > nowMs) continue;
-    waiting.push(row);
-    if (waiting.length === claimedAtOnce) await claimAll();
-  }
-  await claimAll();
-  return claimed;
-}
-
-const claimedAtOnce = 16;
-
-type Row = PendingRow & Record<string, unknown> & { readonly etag: string };
-
-/** Undefined: somebody else was faster. */
-async function claim(table: TableClient, row: Row, claimedUntilMs: number): Promise<PendingEntry | undefined> {
-  const { partitionKey, rowKey } = row;
-  const answer = await orStatus(
-    table.updateEntity({ partitionKey, rowKey, claimedUntilMs }, 'Merge', { etag: row.etag }),
-    [404, 412],
-  );
-  if (typeof answer === 'number' || answer.etag === undefined) return undefined;
-  const place: Place = { partitionKey, rowKey, etag: answer.etag };
-  return { ...(fromColumns(row) as OutboxEntry), attempts: row.attempts, claim: JSON.stringify(place) };
-}
-
-/** Sent or dead is final. A claim that lapsed meanwhile changes nothing about that: 404 means another worker ended it too. */
-async function finish(
-  table: TableClient,
-  entry: PendingEntry,
-  end: { readonly state: 'sent'; readonly sentAtMs: number } | { readonly state: 'dead'; readonly reason: string },
-): Promise<void> {
-  const { partitionKey, rowKey } = placeOf(entry);
-  const ledger = { partitionKey, rowKey: ledgerKey(entry.notice), attempts: entry.attempts + 1, ...end };
-  await orStatus(
-    table.submitTransaction([
-      ['delete', { partitionKey, rowKey }],
-      ['update', ledger, 'Merge'],
-    ]),
-    [404],
-  );
-}
-
-/** A lapsed claim puts nothing off: whoever holds the entry now decides. */
-async function postpone(
-  table: TableClient,
-  entry: PendingEntry,
-  { dueAtMs, reason }: { readonly dueAtMs: number; readonly reason: string },
-): Promise<void> {
-  const { partitionKey, rowKey, etag } = placeOf(entry);
-  const { receiverId, notice } = entry;
-  const moved = {
-    attempts: entry.attempts + 1,
-    claimedUntilMs: 0,
-    canWait: canWait(notice),
-    reason,
-    ...toColumns({ receiverId, notice }),
-  };
-  const newKey = pendingKey(dueAtMs, notice);
-  const actions: TransactionAction[] =
-    newKey === rowKey
-      ? [['update', { partitionKey, rowKey, ...moved }, 'Replace', { etag }]]
-      : [
-          // A delete cannot carry its ETag in a transaction, so the row is first touched under it.
-          ['create', { partitionKey, rowKey: newKey, ...moved }],
-          ['delete', { partitionKey, rowKey }],
-        ];
-  const held = await orStatus(table.updateEntity({ partitionKey, rowKey, reason }, 'Merge', { etag }), [404, 412]);
-  if (typeof held === 'number') return;
-  await orStatus(table.submitTransaction(actions), [404, 409, 412]);
-}
-
-function placeOf(entry: PendingEntry): Place {
-  return JSON.parse(entry.claim) as Place;
-}
-
-function partitionIs(key: string): string {
-  return `PartitionKey eq '${key}'`;
-}
-
 async function countStates(table: TableClient): Promise<OutboxCounts> {
-  const counts = { pending: 0, sent: 0, dead: 0 };
-  const rows = listRows<{ state: keyof OutboxCounts }>(table, {
+  const counts = { pending: 0, sent: 0, dead: 0, plain: 0 };
+  const rows = listRows<{ state: 'pending' | 'sent' | 'dead'; isPlain?: boolean }>(table, {
     filter: `RowKey ge 'n-' and RowKey lt 'n.'`,
-    select: ['state'],
+    select: ['state', 'isPlain'],
   });
-  for await (const { state } of rows) counts[state] += 1;
+  for await (const { state, isPlain } of rows) {
+    counts[state] += 1;
+    if (isPlain === true) counts.plain += 1;
+  }
   return counts;
 }

@@ -2,7 +2,14 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TableClient } from '@azure/data-tables';
-import type { SendBudget, SendLimits } from '../../ports/notices.ts';
+import {
+  hasRoom,
+  hourShares,
+  minuteShares,
+  type SendPurpose,
+  type SentCounts,
+} from '../../domain/notices/send-shares.ts';
+import type { SendBudget, SendRequest } from '../../ports/notices.ts';
 import type { Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 
@@ -13,10 +20,10 @@ const contended = -1;
 
 export function makeSendBudget(storage: Storage): SendBudget {
   return {
-    async take(channel, limits, nowMs) {
+    async take(channel, send) {
       const table = await storage.table('budgets');
       for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-        const waitSeconds = await tryTake(table, { channel, limits, nowMs });
+        const waitSeconds = await tryTake(table, channel, send);
         if (waitSeconds !== contended) return waitSeconds;
         await wait(Math.random() * 50);
       }
@@ -25,33 +32,78 @@ export function makeSendBudget(storage: Storage): SendBudget {
   };
 }
 
-interface Counts {
+/** Rows of the first version count no shares: what they hold was sent by whoever came first, and is taken for urgent. */
+interface Row {
   readonly minute: number;
   readonly inMinute: number;
   readonly hour: number;
   readonly inHour: number;
+  readonly digestInMinute?: number;
+  readonly digestInHour?: number;
+  readonly routineInMinute?: number;
+  readonly routineInHour?: number;
 }
 
-interface Take {
-  readonly channel: string;
-  readonly limits: SendLimits;
-  readonly nowMs: number;
-}
+const nothingSent: SentCounts = { total: 0, digest: 0, routine: 0 };
 
-async function tryTake(table: TableClient, { channel, limits, nowMs }: Take): Promise<number> {
-  const row = await orStatus(table.getEntity<Counts>('channel', channel), [404]);
+async function tryTake(table: TableClient, channel: string, { limits, purpose, nowMs }: SendRequest): Promise<number> {
+  const row = await orStatus(table.getEntity<Row>('channel', channel), [404]);
+  const last = typeof row === 'number' ? undefined : row;
   // Clocks of workers differ: the later one counts, or each would begin a new hour for the other.
-  const last = typeof row === 'number' ? { minute: 0, hour: 0 } : row;
-  const minute = Math.max(last.minute, Math.floor(nowMs / minuteMs));
-  const hour = Math.max(last.hour, Math.floor(nowMs / hourMs));
-  const inMinute = typeof row !== 'number' && row.minute === minute ? row.inMinute : 0;
-  const inHour = typeof row !== 'number' && row.hour === hour ? row.inHour : 0;
-  if (inHour >= limits.perHour) return Math.ceil(((hour + 1) * hourMs - nowMs) / 1000);
-  if (inMinute >= limits.perMinute) return Math.ceil(((minute + 1) * minuteMs - nowMs) / 1000);
-  const next = { partitionKey: 'channel', rowKey: channel, minute, inMinute: inMinute + 1, hour, inHour: inHour + 1 };
+  const minute = Math.max(last?.minute ?? 0, Math.floor(nowMs / minuteMs));
+  const hour = Math.max(last?.hour ?? 0, Math.floor(nowMs / hourMs));
+  const inMinute = last?.minute === minute ? sentInMinute(last) : nothingSent;
+  const inHour = last?.hour === hour ? sentInHour(last) : nothingSent;
+  if (!hasRoom(purpose, inHour, hourShares(limits.perHour))) return Math.ceil(((hour + 1) * hourMs - nowMs) / 1000);
+  if (!hasRoom(purpose, inMinute, minuteShares(limits.perMinute)))
+    return Math.ceil(((minute + 1) * minuteMs - nowMs) / 1000);
+  const next = {
+    partitionKey: 'channel',
+    rowKey: channel,
+    ...toRow({ minute, hour, inMinute: oneMore(inMinute, purpose), inHour: oneMore(inHour, purpose) }),
+  };
   const written =
     typeof row === 'number'
       ? await orStatus(table.createEntity(next), [409])
       : await orStatus(table.updateEntity(next, 'Replace', { etag: row.etag }), [412]);
   return typeof written === 'number' ? contended : 0;
+}
+
+function oneMore({ total, digest, routine }: SentCounts, purpose: SendPurpose): SentCounts {
+  return {
+    total: total + 1,
+    digest: purpose === 'digest' ? digest + 1 : digest,
+    routine: purpose === 'routine' ? routine + 1 : routine,
+  };
+}
+
+function sentInMinute({ inMinute, digestInMinute = 0, routineInMinute = 0 }: Row): SentCounts {
+  return { total: inMinute, digest: digestInMinute, routine: routineInMinute };
+}
+
+function sentInHour({ inHour, digestInHour = 0, routineInHour = 0 }: Row): SentCounts {
+  return { total: inHour, digest: digestInHour, routine: routineInHour };
+}
+
+function toRow({
+  minute,
+  hour,
+  inMinute,
+  inHour,
+}: {
+  readonly minute: number;
+  readonly hour: number;
+  readonly inMinute: SentCounts;
+  readonly inHour: SentCounts;
+}): Row {
+  return {
+    minute,
+    inMinute: inMinute.total,
+    digestInMinute: inMinute.digest,
+    routineInMinute: inMinute.routine,
+    hour,
+    inHour: inHour.total,
+    digestInHour: inHour.digest,
+    routineInHour: inHour.routine,
+  };
 }

@@ -1,7 +1,7 @@
 /** Email through Azure Communication Services. */
 
 import type { Channel } from '../channel.ts';
-import { renderEmail } from './html.ts';
+import { plainEmail, renderEmail } from './html.ts';
 import { makeEmailMessenger } from './messenger.ts';
 
 const hourMs = 3_600_000;
@@ -21,6 +21,9 @@ export const email: Channel<'email'> = {
       ...azure,
       endpoint: settings.emailEndpoint ?? '',
       senderAddress: settings.emailSender ?? '',
-      render: (notices, { timeZone }) => renderEmail(notices, timeZone),
+      layout: {
+        full: (notices, { timeZone }) => renderEmail(notices, timeZone),
+        plain: plainEmail,
+      },
     }),
 };

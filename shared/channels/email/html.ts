@@ -8,6 +8,7 @@ import { htmlText } from '../../views/answers/html-text.ts';
 import { digestWords } from '../../views/words/digest-words.ts';
 import type { NoticeSection } from '../../views/words/notice-section.ts';
 import { noticeWords, restWords, type NoticeWords } from '../../views/words/notice-words.ts';
+import { plainWords } from '../../views/words/plain-words.ts';
 
 export interface EmailView {
   readonly subject: string;
@@ -31,6 +32,24 @@ export function renderEmail(notices: readonly [Notice, ...Notice[]], timeZone?: 
     ...(calendar === undefined ? {} : { calendar }),
   };
 }
+
+/** A mail of words only, for notices that could not be laid out or whose mail was refused. */
+export function plainEmail(notices: readonly [Notice, ...Notice[]]): EmailView {
+  const { subject, text } = plainWords(notices, mostPlainCharacters);
+  const view = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>${subject}</title>
+      </head>
+      <body>
+        <pre style="white-space:pre-wrap">${text}</pre>
+      </body>
+    </html> `;
+  return { subject, html: htmlText(view), text };
+}
+
+const mostPlainCharacters = 50_000;
 
 const mostItems = 40;
 

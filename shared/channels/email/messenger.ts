@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import type { EmailAttachment, EmailClient, EmailMessage } from '@azure/communication-email';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { Notice } from '../../domain/notices/notice.ts';
 import type { EmailReceiver } from './receiver.ts';
 import type { Delivery, Messenger } from '../../ports/notices.ts';
 import { deliveryFault } from '../delivery-status.ts';
+import { layOut, withPlain, type Layout, type Notices } from '../layout.ts';
 
 export interface RenderedEmail {
   readonly subject: string;
@@ -16,8 +16,6 @@ export interface RenderedEmail {
   readonly calendar?: { readonly name: string; readonly contentType: string; readonly text: string };
 }
 
-type Notices = readonly [Notice, ...Notice[]];
-
 export interface EmailMessengerOptions {
   /** `https://<resource>.communication.azure.com` */
   readonly endpoint: string;
@@ -25,32 +23,46 @@ export interface EmailMessengerOptions {
   readonly senderAddress: string;
   readonly credential: () => Promise<TokenCredential>;
   readonly httpClient: () => Promise<HttpClient>;
-  readonly render: (notices: Notices, receiver: EmailReceiver) => RenderedEmail;
+  readonly layout: Layout<RenderedEmail, EmailReceiver>;
 }
 
 export function makeEmailMessenger(options: EmailMessengerOptions): Messenger<EmailReceiver> {
   let client: Promise<EmailClient> | undefined;
   return {
-    async send(notices, receiver, signal) {
-      const message = toMessage(options, notices, receiver);
+    async send(notices, receiver, { signal, isPlain = false }) {
+      const laidOut = layOut(options.layout, { notices, receiver, isPlain });
+      const message = toMessage(laidOut.message, options.senderAddress, receiver);
       client ??= connect(options);
-      return sendOnce(await client, message, { operationId: operationId(receiver.id, notices), signal });
+      const delivery = await sendOnce(await client, message, {
+        operationId: operationId(receiver.id, notices, isPlain),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]),
+      });
+      return withPlain(delivery, laidOut);
     },
   };
 }
 
-/** The SDK would repeat the POST after a reset and so send a mail twice: no automatic retry. */
+/** No answer by then is none: the mail is asked for again under the same operation id. */
+const deadlineMs = 30_000;
+
+/**
+ * The SDK would repeat the POST after a reset and so send a mail twice: no automatic retry. Nor does it follow a redirect:
+ * a 303 would become a GET, and its 200 would look like a mail that was taken.
+ */
 async function connect({ endpoint, credential, httpClient }: EmailMessengerOptions): Promise<EmailClient> {
   const { EmailClient: Client } = await import('@azure/communication-email');
-  return new Client(endpoint, await credential(), { httpClient: await httpClient(), retryOptions: { maxRetries: 0 } });
+  return new Client(endpoint, await credential(), {
+    httpClient: await httpClient(),
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
+  });
 }
 
 function toMessage(
-  { senderAddress, render }: EmailMessengerOptions,
-  notices: Notices,
+  { subject, html, text, calendar }: RenderedEmail,
+  senderAddress: string,
   receiver: EmailReceiver,
 ): EmailMessage {
-  const { subject, html, text, calendar } = render(notices, receiver);
   return {
     senderAddress,
     content: { subject, html, plainText: text },
@@ -91,9 +103,12 @@ async function sendOnce(
   }
 }
 
-/** The same notices to the same receiver are the same operation for ever: a UUID made from a SHA-1 hash, as RFC 9562 version 5. */
-function operationId(receiverId: string, notices: Notices): string {
-  const noticeId = notices.map(({ id }) => id).join('\n');
+/**
+ * The same notices to the same receiver in the same form are the same operation for ever: a UUID made from a SHA-1 hash, as
+ * RFC 9562 version 5.
+ */
+function operationId(receiverId: string, notices: Notices, isPlain: boolean): string {
+  const noticeId = [...notices.map(({ id }) => id), ...(isPlain ? ['in plain words'] : [])].join('\n');
   const hash = createHash('sha1').update(`aks-patch-warden\n${receiverId}\n${noticeId}`).digest('hex');
   const variant = ((Number.parseInt(hash.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-5${hash.slice(13, 16)}-${variant}${hash.slice(18, 20)}-${hash.slice(20, 32)}`;

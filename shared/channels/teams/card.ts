@@ -6,6 +6,7 @@ import type { TeamsReceiver } from './receiver.ts';
 import { digestWords } from '../../views/words/digest-words.ts';
 import type { NoticeSection } from '../../views/words/notice-section.ts';
 import { noticeWords, restWords, type NoticeWords } from '../../views/words/notice-words.ts';
+import { plainWords } from '../../views/words/plain-words.ts';
 
 /** Teams takes about 28 KB for the whole message (Microsoft Teams docs, incoming webhooks); the rest is a margin. */
 export const mostBytes = 27_000;
@@ -34,6 +35,17 @@ export function renderTeamsMessage(
   }
   return messageOf(trimmed(words, leastRoom), mentions);
 }
+
+/** The words of notices that could not be laid out, or whose card was refused: text and nothing else. */
+export function plainTeamsMessage(notices: readonly [Notice, ...Notice[]]): CardElement {
+  const { subject, text } = plainWords(notices, mostPlainCharacters);
+  const lines = text.split('\n').filter((line) => line !== '');
+  const body = [textBlock(subject, { weight: 'Bolder' }), ...lines.map((line) => textBlock(line))];
+  return attached({ ...cardFrame, body });
+}
+
+/** A character takes four bytes at most, some of them are escaped, and each line costs a block around it. */
+const mostPlainCharacters = 4_000;
 
 function bytesOf(message: CardElement): number {
   return new TextEncoder().encode(JSON.stringify(message)).length;
@@ -77,13 +89,21 @@ function trimmed(words: NoticeWords, { itemsPerSection, textLength }: Room): Not
 type Mentions = readonly { readonly name: string; readonly id: string }[];
 
 function messageOf(words: NoticeWords, mentions: Mentions): CardElement {
+  return attached(cardOf(words, mentions));
+}
+
+function attached(content: CardElement): CardElement {
   return {
     type: 'message',
-    attachments: [
-      { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: cardOf(words, mentions) },
-    ],
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }],
   };
 }
+
+const cardFrame = {
+  $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+  type: 'AdaptiveCard',
+  version: '1.4',
+} as const;
 
 const containerStyles: Readonly<Record<Severity, string>> = {
   info: 'accent',
@@ -99,9 +119,7 @@ function cardOf(words: NoticeWords, mentions: Mentions): CardElement {
     mentioned: { id, name },
   }));
   return {
-    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-    type: 'AdaptiveCard',
-    version: '1.4',
+    ...cardFrame,
     msteams: { width: 'Full', ...(entities.length === 0 ? {} : { entities }) },
     body: [
       {

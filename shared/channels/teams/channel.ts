@@ -1,13 +1,13 @@
 /** Teams through a Workflows webhook. */
 
 import type { Channel } from '../channel.ts';
-import { renderTeamsMessage } from './card.ts';
+import { plainTeamsMessage, renderTeamsMessage } from './card.ts';
 import { makeTeamsMessenger } from './messenger.ts';
 import { problemOf, webhookSettings } from './webhook-url.ts';
 
 export const teams: Channel<'teams'> = {
   kind: 'teams',
-  habits: { routineGapMs: 10 * 60_000 },
+  habits: { routineGapMs: 10 * 60_000, isReachedApart: true },
   problems: (environment, receivers) =>
     webhookSettings(receivers).flatMap((field) => {
       const message = problemOf(environment[field] ?? '');
@@ -17,6 +17,9 @@ export const teams: Channel<'teams'> = {
     makeTeamsMessenger({
       httpClient: outside,
       urlOf: secret,
-      render: (notices, receiver) => renderTeamsMessage(notices, { receiver }),
+      layout: {
+        full: (notices, receiver) => renderTeamsMessage(notices, { receiver }),
+        plain: plainTeamsMessage,
+      },
     }),
 };

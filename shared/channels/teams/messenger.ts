@@ -2,10 +2,10 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { Notice } from '../../domain/notices/notice.ts';
 import type { TeamsReceiver } from './receiver.ts';
 import type { Delivery, Messenger } from '../../ports/notices.ts';
 import { deliveryOf } from '../delivery-status.ts';
+import { layOut, withPlain, type Layout } from '../layout.ts';
 import { retryAfterSecondsOf } from '../../http/retry-after.ts';
 
 const deadlineMs = 30_000;
@@ -15,7 +15,7 @@ export interface TeamsMessengerOptions {
   readonly urlOf: (setting: string) => string | undefined;
   readonly httpClient: () => Promise<HttpClient>;
   /** Makes the whole Workflows message with its one Adaptive Card. */
-  readonly render: (notices: readonly [Notice, ...Notice[]], receiver: TeamsReceiver) => unknown;
+  readonly layout: Layout<unknown, TeamsReceiver>;
 }
 
 /** Teams throttles above four requests a second (Microsoft Teams docs, incoming webhooks). */
@@ -23,14 +23,18 @@ const shortestGapMs = 300;
 
 /** Success is 202: the flow has taken the message; what it does later is invisible to the caller. */
 export function makeTeamsMessenger(options: TeamsMessengerOptions): Messenger<TeamsReceiver> {
-  let lastSentMs = 0;
+  let nextMs = 0;
   return {
-    async send(notices, receiver, signal) {
-      await wait(Math.max(0, lastSentMs + shortestGapMs - Date.now()));
-      lastSentMs = Date.now();
+    async send(notices, receiver, { signal, isPlain = false }) {
       const url = options.urlOf(receiver.urlSetting);
       if (url === undefined) return { kind: 'rejected', reason: `${receiver.id} has no webhook URL` };
-      return post(await options.httpClient(), url, { body: JSON.stringify(options.render(notices, receiver)), signal });
+      const laidOut = layOut(options.layout, { notices, receiver, isPlain });
+      // Receivers are served at the same time: each takes its turn before it waits for it.
+      const turnMs = Math.max(Date.now(), nextMs);
+      nextMs = turnMs + shortestGapMs;
+      await wait(turnMs - Date.now());
+      const delivery = await post(await options.httpClient(), url, { body: JSON.stringify(laidOut.message), signal });
+      return withPlain(delivery, laidOut);
     },
   };
 }

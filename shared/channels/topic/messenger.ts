@@ -6,6 +6,7 @@ import type { EventGridPublisherClient, SendCloudEventInput } from '@azure/event
 import type { Notice } from '../../domain/notices/notice.ts';
 import type { Messenger } from '../../ports/notices.ts';
 import { deliveryFault } from '../delivery-status.ts';
+import { layOut, withPlain, type Layout } from '../layout.ts';
 
 export interface TopicMessengerOptions {
   /** `https://<topic>.<region>-1.eventgrid.azure.net/api/events`; undefined: no topic is configured. */
@@ -13,21 +14,31 @@ export interface TopicMessengerOptions {
   readonly credential: () => Promise<TokenCredential>;
   readonly httpClient: () => Promise<HttpClient>;
   /** What a person would read, beside the facts. */
-  readonly describe: (notice: Notice) => { readonly subject: string; readonly summary: string };
+  readonly layout: Layout<readonly Description[]>;
 }
+
+export interface Description {
+  readonly subject: string;
+  readonly summary: string;
+}
+
+/** No answer by then is none. */
+const deadlineMs = 30_000;
 
 type Client = EventGridPublisherClient<'CloudEvent'>;
 
 export function makeTopicMessenger(options: TopicMessengerOptions): Messenger {
   let client: Promise<Client> | undefined;
   return {
-    async send(notices, _receiver, signal) {
+    async send(notices, receiver, { signal, isPlain = false }) {
       if (options.endpoint === undefined) return { kind: 'rejected', reason: 'no Event Grid topic is configured' };
+      const laidOut = layOut(options.layout, { notices, receiver, isPlain });
+      const events = notices.map((notice, index) => toCloudEvent(notice, laidOut.message[index]));
       client ??= connect(options, options.endpoint);
       try {
-        const events = notices.map((notice) => toCloudEvent(notice, options.describe(notice)));
-        await (await client).send(events, { abortSignal: signal });
-        return { kind: 'sent' };
+        const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+        await (await client).send(events, { abortSignal: deadline });
+        return withPlain({ kind: 'sent' }, laidOut);
       } catch (fault) {
         return deliveryFault('Event Grid', fault);
       }
@@ -35,24 +46,27 @@ export function makeTopicMessenger(options: TopicMessengerOptions): Messenger {
   };
 }
 
-/** No automatic retry: the outbox is patient enough, and counts. */
+/** No automatic retry: the outbox is patient enough, and counts. No redirect either: it would go on as something else. */
 async function connect({ credential, httpClient }: TopicMessengerOptions, endpoint: string): Promise<Client> {
   const { EventGridPublisherClient: Publisher } = await import('@azure/eventgrid');
-  const options = { httpClient: await httpClient(), retryOptions: { maxRetries: 0 } };
+  const options = {
+    httpClient: await httpClient(),
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
+  };
   return new Publisher(endpoint, 'CloudEvent', await credential(), options);
 }
 
-function toCloudEvent(
-  notice: Notice,
-  words: { readonly subject: string; readonly summary: string },
-): SendCloudEventInput<unknown> {
+function toCloudEvent(notice: Notice, description: Description | undefined): SendCloudEventInput<unknown> {
   const { cluster, kind, severity, facts, id, occurredAtMs } = notice;
+  // The SDK throws on a moment that is none, and an event without a time is a valid one (CloudEvents 1.0).
+  const time = new Date(occurredAtMs);
   return {
     id,
     type: `AksPatchWarden.${kind}`,
     source: cluster?.id ?? '/aks-patch-warden',
-    time: new Date(occurredAtMs),
+    ...(Number.isNaN(time.getTime()) ? {} : { time }),
     ...(cluster === undefined ? {} : { subject: cluster.name }),
-    data: { severity, ...words, facts },
+    data: { severity, ...description, facts },
   };
 }

@@ -81,6 +81,8 @@ export interface Notice {
   readonly facts: NoticeFacts;
   /** Sent on request, to see whether it arrives. */
   readonly isTest?: boolean;
+  /** Its details cannot be read: it is told in plain words. */
+  readonly isPlain?: true;
 }
 
 /** A notice that must not wait for a digest. */

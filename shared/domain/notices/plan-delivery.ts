@@ -6,10 +6,13 @@ import { timeOfDay } from '../time/local-time.ts';
 
 export interface DueNotice {
   readonly notice: Notice;
+  /** It was due before and had to wait. */
+  readonly isPutOff?: boolean;
 }
 
 /** As many as this are sent one by one. */
 const mostSingle = 3;
+
 export interface DeliveryMoment {
   readonly nowMs: number;
   /** When the receiver last got something that was not urgent; undefined: never. */
@@ -25,24 +28,41 @@ export function routineOpensAtMs(
   return Math.max((lastRoutineMs ?? -Infinity) + routineGapMs, quietUntilMs(receiver, nowMs));
 }
 
-/** Each list becomes one message; more than one notice makes a digest. The urgent ones come first. */
+/** Each list becomes one message; more than one notice makes a digest. The urgent ones come first, the tests last. */
 export function planDelivery<Due extends DueNotice>(
   due: readonly Due[],
   { isOneByOne = false }: DeliveryHabits,
 ): readonly (readonly Due[])[] {
   if (isOneByOne) return due.map((each) => [each]);
-  // Somebody wants to see what each kind of test looks like, and the state of the fleet is a message of its own.
-  const isAlone = ({ notice }: Due) => notice.isTest === true || notice.kind === 'daily-digest';
-  const alone = due.filter(isAlone);
-  const real = due.filter((each) => !isAlone(each));
-  const urgent = real.filter(({ notice }) => isUrgent(notice));
-  const routine = real.filter(({ notice }) => !isUrgent(notice));
-  return [...bundled(urgent), ...bundled(routine), ...alone.map((each) => [each])];
+  const tests = due.filter(({ notice }) => notice.isTest === true);
+  const real = due.filter(({ notice }) => notice.isTest !== true);
+  // The state of the fleet is a message of its own.
+  const daily = real.filter(({ notice }) => notice.kind === 'daily-digest');
+  const news = real.filter(({ notice }) => notice.kind !== 'daily-digest');
+  const urgent = news.filter(({ notice }) => isUrgent(notice));
+  const routine = news.filter(({ notice }) => !isUrgent(notice));
+  // Somebody wants to see what each kind of test looks like; what there was no room for comes together.
+  const freshTests = tests.filter(({ isPutOff }) => isPutOff !== true);
+  const waitingTests = tests.filter(({ isPutOff }) => isPutOff === true);
+  return [
+    ...bundled(urgent),
+    ...(routine.some(({ isPutOff }) => isPutOff) ? asOne(routine) : bundled(routine)),
+    ...alone(daily),
+    ...asOne(waitingTests),
+    ...alone(freshTests),
+  ];
 }
 
-function bundled<Due extends DueNotice>(due: readonly Due[]): readonly (readonly Due[])[] {
-  if (due.length === 0) return [];
-  return due.length <= mostSingle ? due.map((each) => [each]) : [due];
+function bundled<Due>(due: readonly Due[]): readonly (readonly Due[])[] {
+  return due.length <= mostSingle ? alone(due) : asOne(due);
+}
+
+function alone<Due>(due: readonly Due[]): readonly (readonly Due[])[] {
+  return due.map((each) => [each]);
+}
+
+function asOne<Due>(due: readonly Due[]): readonly (readonly Due[])[] {
+  return due.length === 0 ? [] : [due];
 }
 
 const minuteMs = 60_000;

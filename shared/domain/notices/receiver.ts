@@ -24,6 +24,8 @@ export interface DeliveryHabits {
   readonly routineGapMs: number;
   /** Systems want each notice by itself; people want few messages. */
   readonly isOneByOne?: boolean;
+  /** Each receiver is another service: what is wrong with one says nothing about the others. */
+  readonly isReachedApart?: boolean;
 }
 
 export const personPrefix = 'person:';

@@ -19,9 +19,10 @@ export function digestWords(notices: readonly Notice[], timeZone: string): Notic
   const sections = [...Map.groupBy(worstFirst, ({ kind }) => kind)];
   const counts = sections.map(([kind, { length }]) => `${String(length)} x ${headlines[kind]}`);
   const naming = namingOf(notices);
+  const test = notices.every(({ isTest }) => isTest === true) ? 'Test: ' : '';
   return {
-    subject: `${String(notices.length)} notices: ${counts.slice(0, 4).join(', ')}`,
-    headline: `${String(notices.length)} notices`,
+    subject: `${test}${String(notices.length)} notices: ${counts.slice(0, 4).join(', ')}`,
+    headline: `${test}${String(notices.length)} notices`,
     title: 'AKS fleet',
     severity: notices.some(isUrgent) ? 'error' : 'info',
     summary: `${counts.join(', ')}.`,

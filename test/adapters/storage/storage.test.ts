@@ -13,9 +13,7 @@ import { makeSweepLedger } from '../../../shared/adapters/storage/sweep-ledger.t
 import { parseClusterMessage } from '../../../shared/contracts/stored/cluster-message.ts';
 import type { ClusterRecord } from '../../../shared/domain/record/cluster-record.ts';
 import { clusterRef } from '../../../shared/domain/cluster/cluster-ref.ts';
-import type { Notice } from '../../../shared/domain/notices/notice.ts';
 import { TransientError } from '../../../shared/domain/transient-error.ts';
-import type { Outbox, PendingEntry } from '../../../shared/ports/notices.ts';
 import type { ClusterMessage } from '../../../shared/domain/record/cluster-message.ts';
 import { aCluster } from '../../builders/a-cluster.ts';
 import { aNotice, aRun } from '../../builders/a-run.ts';
@@ -29,92 +27,6 @@ afterAll(() => local.azurite.close());
 
 const clusterNumber = (index: number) =>
   clusterRef('11111111-1111-4111-8111-111111111111', 'RG/odd#name?', `cluster-${String(index)}`);
-
-describe('the outbox', () => {
-  const dueAtMs = aNotice().occurredAtMs;
-  const fresh = (): { receiverId: string; outbox: Outbox } => ({
-    receiverId: `mail-${randomUUID()}`,
-    outbox: makeOutbox(local.storage),
-  });
-  const numbered = (index: number): Notice => aNotice({ id: `notice ${String(index)} / with # odd ? signs` });
-  const claim = (outbox: Outbox, receiverId: string, nowMs = dueAtMs, limit = 100): Promise<readonly PendingEntry[]> =>
-    outbox.claimDue(receiverId, { limit, nowMs, claimSeconds: 60 });
-
-  it('takes a notice once, however many workers put it at the same time', async () => {
-    const { receiverId, outbox } = fresh();
-    const others = Array.from({ length: 4 }, () => makeOutbox(local.another()));
-    const racing = Array.from({ length: 200 }, (_, index) =>
-      (others[index % 4] ?? outbox).put([{ receiverId, notice: numbered(1) }]),
-    );
-    const added = (await Promise.all(racing)).reduce((sum, each) => sum + each, 0);
-    expect(added).toBe(1);
-    expect(await claim(outbox, receiverId)).toHaveLength(1);
-  });
-
-  it('never lets two workers hold the same entry, and frees it when a claim lapses', async () => {
-    const { receiverId, outbox } = fresh();
-    await outbox.put(Array.from({ length: 10 }, (_, index) => ({ receiverId, notice: numbered(index) })));
-    const held = (
-      await Promise.all([claim(outbox, receiverId), claim(makeOutbox(local.another()), receiverId)])
-    ).flat();
-    expect(held).toHaveLength(10);
-    expect(new Set(held.map(({ notice }) => notice.id)).size).toBe(10);
-    expect(await claim(outbox, receiverId, dueAtMs + 59_000)).toEqual([]);
-    expect(await claim(outbox, receiverId, dueAtMs + 61_000)).toHaveLength(10);
-  });
-
-  it('is through with what was sent: it never comes again, and is not taken again', async () => {
-    const { receiverId, outbox } = fresh();
-    await outbox.put([{ receiverId, notice: numbered(1) }]);
-    const [entry] = await claim(outbox, receiverId);
-    await outbox.markSent(entry!, dueAtMs);
-    expect(await claim(outbox, receiverId, dueAtMs + 3_600_000)).toEqual([]);
-    expect(await outbox.put([{ receiverId, notice: numbered(1) }])).toBe(0);
-  });
-
-  it('brings back what a worker claimed and did not finish', async () => {
-    const { receiverId, outbox } = fresh();
-    await outbox.put([{ receiverId, notice: numbered(1) }]);
-    await claim(outbox, receiverId);
-    const [again] = await claim(outbox, receiverId, dueAtMs + 61_000);
-    expect(again?.notice).toEqual(numbered(1));
-  });
-
-  it('keeps what is put off until it is due, and counts the attempts', async () => {
-    const { receiverId, outbox } = fresh();
-    await outbox.put([{ receiverId, notice: numbered(1) }]);
-    const [entry] = await claim(outbox, receiverId);
-    await outbox.putOff(entry!, dueAtMs + 90_000, 'Teams answered 429');
-    expect(await claim(outbox, receiverId, dueAtMs + 89_000)).toEqual([]);
-    expect(await claim(outbox, receiverId, dueAtMs + 90_000)).toMatchObject([{ attempts: 1 }]);
-  });
-
-  it('does not put off what another worker has taken over', async () => {
-    const { receiverId, outbox } = fresh();
-    await outbox.put([{ receiverId, notice: numbered(1) }]);
-    const [lapsed] = await claim(outbox, receiverId);
-    const [taken] = await claim(outbox, receiverId, dueAtMs + 61_000);
-    await outbox.putOff(lapsed!, dueAtMs + 999_000, 'late');
-    await outbox.markSent(taken!, dueAtMs);
-    expect(await claim(outbox, receiverId, dueAtMs + 9_999_000)).toEqual([]);
-  });
-
-  it('counts what is pending, sent and dead, and remembers its receivers', async () => {
-    const { receiverId, outbox } = fresh();
-    const before = await outbox.counts();
-    await outbox.put([1, 2, 3].map((index) => ({ receiverId, notice: numbered(index) })));
-    const [first, second] = await claim(outbox, receiverId);
-    await outbox.markSent(first!, dueAtMs);
-    await outbox.markDead(second!, 'no such address');
-    const { pending, sent, dead } = await outbox.counts();
-    expect({ pending: pending - before.pending, sent: sent - before.sent, dead: dead - before.dead }).toEqual({
-      pending: 1,
-      sent: 1,
-      dead: 1,
-    });
-    expect(await outbox.receivers()).toContain(receiverId);
-  });
-});
 
 describe('the change budget', () => {
   it('is never overdrawn by sixteen workers at once', async () => {
@@ -227,7 +139,7 @@ describe('what is old', () => {
     await outbox.put(notices.map((notice) => ({ receiverId, notice })));
     const claimed = await outbox.claimDue(receiverId, { limit: 10, nowMs, claimSeconds: 60 });
     const told = claimed.find(({ notice }) => notice.id === 'told');
-    await outbox.markSent(told!, nowMs);
+    await outbox.markSent(told!, { sentAtMs: nowMs, isPlain: false });
     const retention = makeRetention(local.storage);
     expect(await retention.forgetNotices(nowMs - 86_400_000, signal)).toBe(0);
     expect(await retention.forgetNotices(inADay, signal)).toBeGreaterThanOrEqual(1);

@@ -1,0 +1,142 @@
+/** Claims pending rows of table `outbox`, each by itself: a row that cannot be had now hinders no other. */
+
+import { randomUUID } from 'node:crypto';
+import type { TableClient } from '@azure/data-tables';
+import { eachOf } from '../../domain/each-of.ts';
+import type { Notice, NoticeKind } from '../../domain/notices/notice.ts';
+import { TransientError } from '../../domain/transient-error.ts';
+import type { Outbox, OutboxEntry, PendingEntry } from '../../ports/notices.ts';
+import { fromColumns } from './json-columns.ts';
+import { dueKey, ledgerKeyOf, type PendingRow, type Place } from './outbox-rows.ts';
+import { keyOf } from './storage-connection.ts';
+import { listRows, orStatus } from './storage-fault.ts';
+
+type ClaimRequest = Parameters<Outbox['claimDue']>[1];
+type Row = PendingRow & Record<string, unknown> & { readonly etag: string };
+
+const claimedAtOnce = 32;
+
+export async function claimDue(
+  table: TableClient,
+  receiverId: string,
+  request: ClaimRequest,
+): Promise<readonly PendingEntry[]> {
+  const { nowMs, claimSeconds } = request;
+  const claim = { claimId: randomUUID(), claimedUntilMs: nowMs + claimSeconds * 1000 };
+  const rows = await listDue(table, receiverId, request);
+  const claimed = new Map<Row, PendingEntry>();
+  await eachOf(rows, claimedAtOnce, async (row) => {
+    const place = await unlessStorageFails(() => claimOne(table, row, claim));
+    if (place !== undefined) claimed.set(row, await entryOf(table, row, { place, receiverId }));
+  });
+  return rows.flatMap((row) => claimed.get(row) ?? []);
+}
+
+/** What was listed before storage failed is due as well. */
+async function listDue(
+  table: TableClient,
+  receiverId: string,
+  { limit, nowMs, onlyUrgent = false }: ClaimRequest,
+): Promise<readonly Row[]> {
+  const due = `PartitionKey eq '${keyOf(receiverId)}' and RowKey ge 'p-' and RowKey lt '${dueKey(nowMs + 1)}'`;
+  const filter = onlyUrgent ? `${due} and canWait eq false` : due;
+  const rows: Row[] = [];
+  try {
+    for await (const row of listRows<PendingRow & Record<string, unknown>>(table, { filter })) {
+      if (row.claimedUntilMs > nowMs) continue;
+      rows.push(row);
+      if (rows.length >= limit) break;
+    }
+  } catch (fault) {
+    if (rows.length === 0 || !(fault instanceof TransientError)) throw fault;
+  }
+  return rows;
+}
+
+/** What storage cannot do now is done at the next look, or the claim lapses: undefined. */
+async function unlessStorageFails<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await ask();
+  } catch (fault) {
+    if (fault instanceof TransientError) return undefined;
+    throw fault;
+  }
+}
+
+interface Claim {
+  readonly claimId: string;
+  readonly claimedUntilMs: number;
+}
+
+/** Undefined: somebody else was faster, or it is through. */
+async function claimOne(table: TableClient, row: Row, claim: Claim): Promise<Place | undefined> {
+  const { partitionKey, rowKey } = row;
+  // It was tried before, or a worker that held it never came back: it may have come to its end under another name.
+  if ((row.attempts > 0 || row.claimedUntilMs > 0) && (await isThrough(table, row))) return undefined;
+  const answer = await unlessStorageFails(() =>
+    orStatus(table.updateEntity({ partitionKey, rowKey, ...claim }, 'Merge', { etag: row.etag }), [404, 412]),
+  );
+  if (answer === 404) return undefined;
+  if (typeof answer === 'object' && answer.etag !== undefined)
+    return { partitionKey, rowKey, etag: answer.etag, claimId: claim.claimId };
+  // Refused after an answer was lost, or no answer at all: only the row can tell who holds it.
+  const now = await orStatus(table.getEntity<PendingRow>(partitionKey, rowKey), [404]);
+  if (typeof now === 'number' || now.claimId !== claim.claimId) return undefined;
+  return { partitionKey, rowKey, etag: now.etag, claimId: claim.claimId };
+}
+
+/** The ledger has the last word; a row that is left over from an end goes. */
+async function isThrough(table: TableClient, { partitionKey, rowKey }: Row): Promise<boolean> {
+  const ledger = await orStatus(table.getEntity<{ state?: string }>(partitionKey, ledgerKeyOf(rowKey)), [404]);
+  if (typeof ledger === 'number' || ledger.state === 'pending') return false;
+  await orStatus(table.deleteEntity(partitionKey, rowKey), [404]);
+  return true;
+}
+
+async function entryOf(
+  table: TableClient,
+  row: Row,
+  { place, receiverId }: { readonly place: Place; readonly receiverId: string },
+): Promise<PendingEntry> {
+  const held = { attempts: row.attempts, isPutOff: row.reason !== undefined, claim: JSON.stringify(place) };
+  const stored = readable(row);
+  if (stored !== undefined) return { ...stored, ...held };
+  return { receiverId, notice: await whatTheLedgerKnows(table, row), ...held };
+}
+
+/** Undefined: what is in the row is no entry, so nobody can say what was to be told. */
+function readable(row: Row): OutboxEntry | undefined {
+  try {
+    const stored = fromColumns(row) as Partial<OutboxEntry> | null;
+    if (typeof stored?.receiverId !== 'string' || typeof stored.notice?.id !== 'string') return undefined;
+    return { receiverId: stored.receiverId, notice: stored.notice };
+  } catch (fault) {
+    if (fault instanceof SyntaxError) return undefined;
+    throw fault;
+  }
+}
+
+/** A row that cannot be read is still a notice that somebody waits for: told as far as it is known. */
+async function whatTheLedgerKnows(table: TableClient, { partitionKey, rowKey, canWait }: Row): Promise<Notice> {
+  const known = await unlessStorageFails(() =>
+    orStatus(table.getEntity<{ kind?: NoticeKind; noticeId?: string }>(partitionKey, ledgerKeyOf(rowKey)), [404]),
+  );
+  const { kind = 'delivery-failed', noticeId = rowKey } = typeof known === 'object' ? known : {};
+  return {
+    id: noticeId,
+    kind,
+    severity: canWait ? 'warning' : 'error',
+    occurredAtMs: Number(rowKey.slice(2, dueKey(0).length)),
+    timeZone: 'UTC',
+    facts: {
+      mode: 'audit',
+      findings: [],
+      actions: [],
+      held: [],
+      pools: [],
+      nextOpenings: [],
+      problem: 'what was stored of this notice cannot be read',
+    },
+    isPlain: true,
+  };
+}
