@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { WriteOutcome } from '../../shared/domain/repair/write-outcome.ts';
+import { momentWords } from '../../shared/domain/time/moment.ts';
 import { outcomeWords } from '../../shared/views/words/action-words.ts';
 
 const action = {
@@ -21,7 +22,7 @@ it.each<[string, WriteOutcome, string]>([
   [
     'a neighbour who is known',
     { kind: 'overwritten', evidence, otherWriter: { by: 'grace@example.com', atMs } },
-    `Written, and then changed by grace@example.com on Fri 20 Nov 2026, 10:03 UTC: ${what}. The next sweep judges the cluster anew.`,
+    `Written, and then changed by grace@example.com on ${momentWords(atMs, 'UTC')}: ${what}. The next sweep judges the cluster anew.`,
   ],
   [
     'a neighbour who is not',
@@ -36,7 +37,7 @@ it.each<[string, WriteOutcome, string]>([
   [
     'values that a neighbour changed beside it',
     { kind: 'applied', evidence, unexpected: ['tags["cost.center"]'], otherWriter: { by: 'grace@example.com', atMs } },
-    `Done: ${what}. Read back and found in place. But these values are not what they were: tags["cost.center"]. The cluster was changed after that by grace@example.com on Fri 20 Nov 2026, 10:03 UTC.`,
+    `Done: ${what}. Read back and found in place. But these values are not what they were: tags["cost.center"]. The cluster was changed after that by grace@example.com on ${momentWords(atMs, 'UTC')}.`,
   ],
   [
     'a pool that changed before the write',
