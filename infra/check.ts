@@ -25,6 +25,7 @@ const checks: readonly Check[] = [
   { name: 'policy schema', command: ['node', 'infra/policy-schema.ts', '--check'] },
   { name: 'workbook', command: ['node', 'infra/workbook.ts', '--check'] },
   { name: 'findings page', command: ['node', 'infra/findings.ts', '--check'] },
+  { name: 'bicep', command: ['node', 'infra/bicep.ts', '--check'] },
   { name: 'package', command: ['node', 'infra/package-app.ts'] },
 ];
 
@@ -49,7 +50,8 @@ function run({ name, command: [program, ...args] }: Check): Promise<Result> {
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
     const end = (isPassed: boolean) => {
-      if (!isPassed) console.log(`\n== ${name}\n${output.trim()}`);
+      // A check that passed may still have to say what it could not look at.
+      if (!isPassed || output.startsWith('Note: ')) console.log(`\n== ${name}\n${output.trim()}`);
       resolve({ name, isPassed, seconds: (Date.now() - startedMs) / 1000 });
     };
     child.on('error', (fault) => {
