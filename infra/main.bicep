@@ -39,8 +39,9 @@ param teamsWebhookUrl string = ''
 @secure()
 param teamsWebhooks object = {}
 
-@description('Address that alerts about the warden itself go to; empty: no alerts.')
-param operatorEmail string = ''
+@description('Mail address of who runs the warden: notices go there until the policy names others, and alerts about the warden itself.')
+@minLength(3)
+param operatorEmail string
 
 @description('Holds every write at once.')
 param writesStopped bool = false
@@ -81,6 +82,7 @@ module app 'modules/app.bicep' = {
     emailSender: emailSender
     webhookSettings: webhookSettings
     webhooks: union({ TEAMS_WEBHOOK_URL: teamsWebhookUrl }, teamsWebhooks)
+    operatorEmail: operatorEmail
     writesStopped: writesStopped
     sweepSchedule: sweepSchedule
     settings: settings

@@ -13,6 +13,7 @@ param webhookSettings array
 @description('Their values: { <setting>: <URL> }; one that is absent leaves its receiver off.')
 @secure()
 param webhooks object
+param operatorEmail string
 param writesStopped bool
 param sweepSchedule string
 @description('What the app is told beside, or instead: { <name>: <value> }.')
@@ -251,6 +252,7 @@ var ownSettings = {
   OUTBOX_SCHEDULE: '0 * * * * *'
   SETTLE_DELAY_SECONDS: '30'
   WRITES_STOPPED: writesStopped ? 'true' : 'false'
+  OPERATOR_EMAIL: operatorEmail
   EMAIL_ENDPOINT: 'https://${communication.properties.hostName}'
   EMAIL_SENDER: hasOwnDomain ? emailSender : 'DoNotReply@${emailService::domain!.properties.fromSenderDomain}'
 }
