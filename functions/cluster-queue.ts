@@ -1,4 +1,4 @@
-/** Reconciles one cluster per message, and proves writes that Azure took time for. */
+/** Reconciles one cluster per message, and verifies writes that Azure took time for. */
 
 import { app } from '@azure/functions';
 import { onClusterMessage } from '../shared/inbound/on-message.ts';
@@ -9,7 +9,7 @@ app.storageQueue('cluster-queue', {
   connection: 'AzureWebJobsStorage',
   handler: onClusterMessage({
     reconcile: services.reconcileCluster,
-    settle: services.settleCluster,
+    settle: services.verifyClusterWrite,
     window: services.tellWindow,
   }),
 });

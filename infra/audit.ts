@@ -42,11 +42,11 @@ await runCommand(usage, async () => {
     ...(simulated === undefined ? {} : { connectTo: simulated.connectTo }),
   });
   try {
-    const { judgements, unread } = await auditFleet(new AbortController().signal, showProgress).catch(notSignedIn);
-    const told = unread.map(({ cluster, reason }) => ({ id: cluster.id, reason }));
+    const { judgements, skipped } = await auditFleet(new AbortController().signal, showProgress).catch(notSignedIn);
+    const told = skipped.map(({ cluster, reason }) => ({ id: cluster.id, reason }));
     const report = fleetReport(judgements, { nowMs: Date.now(), unread: told });
     const exitCode = deliver(report, { format, output: values.output, failOn });
-    return judgements.length + unread.length === 0 ? foundNothing() : exitCode;
+    return judgements.length + skipped.length === 0 ? foundNothing() : exitCode;
   } finally {
     await simulated?.close();
   }

@@ -33,14 +33,18 @@ import type { Recipients } from './domain/notices/route-notice.ts';
 import type { Inbox, Outbox } from './ports/notices.ts';
 import type { SweepLedger } from './ports/records.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
-import { makeEnforce, makePreview } from './use-cases/reconcile/carry-out.ts';
-import { makeConcludeUnread } from './use-cases/reconcile/conclude-unread.ts';
-import { makeConclude } from './use-cases/reconcile/conclude.ts';
+import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
+import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
+import { makeCloseRun } from './use-cases/reconcile/close-run.ts';
 import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
 import { makeDeliverOutbox, type ConnectedChannel, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
-import { makeSettleCluster, makeSettleWrite, type SettleCluster } from './use-cases/reconcile/settle-write.ts';
+import {
+  makeVerifyClusterWrite,
+  makeVerifyWrite,
+  type VerifyClusterWrite,
+} from './use-cases/reconcile/verify-write.ts';
 import { makeExemptions, type Exemptions } from './use-cases/exempt-cluster.ts';
 import { makeListClusters, type ListClusters } from './use-cases/list-clusters.ts';
 import { makeRequestCluster, type RequestCluster } from './use-cases/request-cluster.ts';
@@ -58,7 +62,7 @@ export interface Services {
   readonly startSweep: StartSweep;
   readonly ledger: SweepLedger;
   readonly reconcileCluster: ReconcileCluster;
-  readonly settleCluster: SettleCluster;
+  readonly verifyClusterWrite: VerifyClusterWrite;
   readonly reportPoison: ReportPoison;
   readonly deliverOutbox: DeliverOutbox;
   readonly evaluateClusters: EvaluateClusters;
@@ -114,9 +118,9 @@ export function compose({ settings, policy, secret }: Composition): Services {
     routing,
     ownClientId: settings.identityClientId,
   });
-  const conclude = makeConclude({ ledger, outbox, records, history, routing, escalation: policy.escalation });
-  const concludeUnread = makeConcludeUnread({ records, ledger, policy, conclude });
-  const settle = makeSettleWrite({ verifier: makeWriteVerifier(arm), records, conclude });
+  const closeRun = makeCloseRun({ ledger, outbox, records, history, routing, escalation: policy.escalation });
+  const closeUnreadable = makeCloseUnreadable({ records, ledger, policy, closeRun });
+  const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, closeRun });
   const enforce = makeEnforce({
     enforcer: makeArmEnforcer(arm, () => Date.now()),
     budget: makeChangeBudget(storage),
@@ -138,10 +142,10 @@ export function compose({ settings, policy, secret }: Composition): Services {
       ledger,
       queue,
       policy,
-      carryOut: { audit: makePreview(), enforce },
-      conclude,
-      concludeUnread,
-      settle,
+      applyPlan: { audit: makePreview(), enforce },
+      closeRun,
+      closeUnreadable,
+      verifyWrite,
       settleDelaySeconds,
       areWritesStopped: settings.areWritesStopped,
     }),
@@ -164,8 +168,8 @@ export function compose({ settings, policy, secret }: Composition): Services {
     showCluster: makeShowCluster({ reader, records, history, policy }),
     exemptions: makeExemptions({ records, history, reader }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
-    settleCluster: makeSettleCluster({ records, settle, queue, settleDelaySeconds }),
-    reportPoison: makeReportPoison({ concludeUnread }),
+    verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
+    reportPoison: makeReportPoison({ closeUnreadable }),
     evaluateClusters: makeEvaluateClusters(policy),
     deliverOutbox: makeDeliverOutbox({
       outbox,

@@ -20,7 +20,7 @@ import { TransientError } from '../shared/domain/transient-error.ts';
 import type { OutboxCounts } from '../shared/ports/notices.ts';
 import type { Invocation } from '../shared/ports/invocation.ts';
 import type { ClusterMessage } from '../shared/domain/record/cluster-message.ts';
-import type { ClusterWish } from '../shared/use-cases/request-cluster.ts';
+import type { ReconcileOptions } from '../shared/use-cases/request-cluster.ts';
 import { seeded } from './local-azure.ts';
 import { startLocalStorage, type LocalStorage } from './local-storage.ts';
 
@@ -43,7 +43,7 @@ export interface Jobs {
   sweep(job: Job, requestedMode?: Mode, nowMs?: number): Promise<SweepProgress>;
   progress(job: Job, sweepId: string): Promise<SweepProgress>;
   /** One cluster by hand, until the queue is empty. */
-  request(job: Job, name: string, wish: ClusterWish, nowMs?: number): Promise<SweepLine>;
+  request(job: Job, name: string, options: ReconcileOptions, nowMs?: number): Promise<SweepLine>;
   outbox(): Promise<OutboxCounts>;
   /** Ends every Azure and empties the storage; done after each test as well. */
   reset(): Promise<void>;
@@ -149,13 +149,13 @@ export function useJobs(): Jobs {
       services: servicesFor(azure, change, settings),
     }),
     async sweep(job, requestedMode, nowMs) {
-      const wish = requestedMode === undefined ? {} : { requestedMode };
-      const { sweep } = await job.services.startSweep({ trigger: 'request', ...wish }, anInvocation(nowMs));
+      const asked = requestedMode === undefined ? {} : { requestedMode };
+      const { sweep } = await job.services.startSweep({ trigger: 'request', ...asked }, anInvocation(nowMs));
       await work(job, nowMs);
       return progress(job, sweep.id);
     },
-    async request(job, name, wish, nowMs) {
-      const sweepId = await job.services.requestCluster(refOf(job, name), wish, anInvocation(nowMs));
+    async request(job, name, options, nowMs) {
+      const sweepId = await job.services.requestCluster(refOf(job, name), options, anInvocation(nowMs));
       await work(job, nowMs);
       return line(await progress(job, sweepId), name);
     },
@@ -166,7 +166,7 @@ export function useJobs(): Jobs {
 export async function handle({ services }: Job, message: ClusterMessage, nowMs?: number): Promise<void> {
   const invocation = anInvocation(nowMs);
   if (message.kind === 'reconcile') await services.reconcileCluster(message, invocation);
-  else if (message.kind === 'settle') await services.settleCluster(message, invocation);
+  else if (message.kind === 'settle') await services.verifyClusterWrite(message, invocation);
   else await services.tellWindow(message, invocation);
 }
 
@@ -194,8 +194,8 @@ export function only(...names: readonly string[]): PolicyChange {
     policy.defaults.receivers = [];
     policy['accountable'] = [];
     policy.rules.push({ name: 'others', match: { name: ['*'] }, mode: 'audit' } as never);
-    const wishes = { mode: 'enforce', receivers: ['platform-mail'] };
-    policy.rules.push({ name: 'these', match: { name: names }, ...wishes } as never);
+    const overrides = { mode: 'enforce', receivers: ['platform-mail'] };
+    policy.rules.push({ name: 'these', match: { name: names }, ...overrides } as never);
   };
 }
 

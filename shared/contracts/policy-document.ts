@@ -9,7 +9,7 @@ import type {
   KubernetesPolicy,
   WindowPolicy,
 } from '../domain/policy/policy.ts';
-import type { PolicyWishes } from '../domain/policy/resolve-policy.ts';
+import type { PolicyOverrides } from '../domain/policy/resolve-policy.ts';
 import { receiverSchema } from '../channels/receivers.ts';
 import { nodeOSUpgradeChannels } from '../domain/cluster/upgrade-channel.ts';
 import { endOfDay } from '../domain/policy/exemption.ts';
@@ -54,7 +54,7 @@ const hints = z.strictObject({
 } satisfies FieldsOf<ClusterHints>);
 
 /** What `defaults` and each rule may say. */
-const wishes = {
+const overrides = {
   mode: mode.optional(),
   nodeOSUpgradeChannel: channelPolicy.optional(),
   windows: windowPolicy.optional(),
@@ -82,7 +82,7 @@ const wishes = {
     .optional()
     .describe('IANA time zone of the owners'),
   receivers: z.array(receiverId).optional().describe('Ids of the receivers that are told'),
-} satisfies FieldsOf<PolicyWishes>;
+} satisfies FieldsOf<PolicyOverrides>;
 
 const pattern = z.string().min(1).describe('Compared without regard to case; * stands for any characters');
 
@@ -96,7 +96,7 @@ const match = z
   })
   .describe('All that is given must match; within a list one is enough');
 
-const rule = z.strictObject({ name: z.string().min(1), match, ...wishes });
+const rule = z.strictObject({ name: z.string().min(1), match, ...overrides });
 
 const calendarDay = z
   .string()
@@ -137,7 +137,7 @@ export const policyDocumentSchema = z
   .strictObject({
     $schema: z.string().optional(),
     version: z.literal(1),
-    defaults: z.strictObject(wishes).default({}),
+    defaults: z.strictObject(overrides).default({}),
     rules: z.array(rule).default([]).describe('Read in order; what a later one says wins'),
     receivers: z.array(receiverSchema).default([]),
     accountable: z.array(receiverId).optional().describe('Told when nobody else is; left out: the first receiver'),

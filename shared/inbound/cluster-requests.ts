@@ -1,7 +1,7 @@
 /** `/api/clusters/{subscriptionId}/{resourceGroup}/{name}` and what hangs below it. */
 
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { parseClusterWish } from '../contracts/requests/cluster-request.ts';
+import { parseReconcileOptions } from '../contracts/requests/cluster-request.ts';
 import { clusterRef, type ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { RequestCluster } from '../use-cases/request-cluster.ts';
 import type { ShowCluster } from '../use-cases/show-cluster.ts';
@@ -48,7 +48,7 @@ export function requestClusterOnRequest(requestCluster: RequestCluster, isUndo =
     if (cluster === undefined) return noSuchCluster;
     const body = await readJson(request);
     if (body.kind === 'refused') return body.answer;
-    const parsed = parseClusterWish(body.value);
+    const parsed = parseReconcileOptions(body.value);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
     const { requestedMode = isUndo ? ('enforce' as const) : undefined, isReimageApproved, isResumed } = parsed;
     const sweepId = await requestCluster(

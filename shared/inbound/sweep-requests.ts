@@ -17,8 +17,8 @@ export function startSweepOnRequest(startSweep: StartSweep): Respond {
     const parsed = parseSweepRequest(body.value);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
     const { requestedMode } = parsed;
-    const wish = requestedMode === undefined ? {} : { requestedMode };
-    const { sweep, found } = await startSweep({ trigger: 'request', ...wish }, invocation);
+    const asked = requestedMode === undefined ? {} : { requestedMode };
+    const { sweep, found } = await startSweep({ trigger: 'request', ...asked }, invocation);
     const jsonBody = { id: sweep.id, found, state: 'running' };
     return { status: 202, headers: { location: `/api/sweeps/${sweep.id}` }, jsonBody };
   };

@@ -1,4 +1,4 @@
-/** Azure as the use cases see it: clusters are found, read, written and proven. */
+/** Azure as the use cases see it: clusters are found, read, written and verified. */
 
 import type { ClusterReading } from '../domain/cluster/cluster-reading.ts';
 import type { OpenWrite } from '../domain/record/cluster-record.ts';
@@ -26,11 +26,11 @@ export interface Enforcer {
   apply(cluster: ClusterRef, action: Action, signal: AbortSignal): Promise<WriteOutcome>;
 }
 
-export type Settlement = { readonly kind: 'working' } | { readonly kind: 'settled'; readonly outcome: WriteOutcome };
+export type Verification = { readonly kind: 'working' } | { readonly kind: 'ended'; readonly outcome: WriteOutcome };
 
 /** Asks Azure what became of an accepted write. */
 export interface WriteVerifier {
-  verify(cluster: ClusterRef, write: OpenWrite, signal: AbortSignal): Promise<Settlement>;
+  verify(cluster: ClusterRef, write: OpenWrite, signal: AbortSignal): Promise<Verification>;
 }
 
 /** Newest node images that AKS offers, pool by pool; a pool that cannot be asked about is left out. */

@@ -17,14 +17,14 @@ export interface AuditFleetDeps {
   readonly now: () => number;
 }
 
-export interface UnreadCluster extends InventoryItem {
+export interface SkippedCluster extends InventoryItem {
   readonly reason: string;
 }
 
 export interface FleetAudit {
   readonly judgements: readonly Judgement[];
   /** Clusters that were found and could not be read, and why. */
-  readonly unread: readonly UnreadCluster[];
+  readonly skipped: readonly SkippedCluster[];
 }
 
 export interface Progress {
@@ -44,7 +44,7 @@ export function makeAuditFleet(deps: AuditFleetDeps): AuditFleet {
     const items: InventoryItem[] = [];
     for await (const page of deps.inventory.clusters(signal)) items.push(...page);
     const snapshots: ClusterSnapshot[] = [];
-    const unread: UnreadCluster[] = [];
+    const skipped: SkippedCluster[] = [];
     tell({ read: 0, found: items.length });
     const startMs = deps.now();
     const waiting = paced(items);
@@ -53,12 +53,12 @@ export function makeAuditFleet(deps: AuditFleetDeps): AuditFleet {
         await deps.sleep(Math.max(0, startMs + next.delaySeconds * 1000 - deps.now()));
         const reading = await readPatiently(deps, next.item, signal);
         if (reading.kind === 'read') snapshots.push(reading.snapshot);
-        else unread.push({ ...next.item, reason: reasonOf(reading) });
-        tell({ read: snapshots.length + unread.length, found: items.length });
+        else skipped.push({ ...next.item, reason: reasonOf(reading) });
+        tell({ read: snapshots.length + skipped.length, found: items.length });
       }
     }
     await Promise.all(Array.from({ length: readersAtOnce }, work));
-    return { judgements: judgeFleet(snapshots, deps.policy, { nowMs: startMs, requestedMode: 'audit' }), unread };
+    return { judgements: judgeFleet(snapshots, deps.policy, { nowMs: startMs, requestedMode: 'audit' }), skipped };
   };
 }
 

@@ -36,7 +36,7 @@ export function makeExemptions({ records, history, reader }: ExemptClusterDeps):
       if (!isKnown && (exemption === undefined || (await reader.read(cluster, signal)).kind === 'gone'))
         return 'unknown';
       await updateRecord(records, cluster, (known) => {
-        const record = known ?? stranger(cluster, nowMs);
+        const record = known ?? unseenCluster(cluster, nowMs);
         const { exemption: _, ...memory } = record.memory;
         return { ...record, memory: exemption === undefined ? memory : { ...memory, exemption } };
       });
@@ -56,7 +56,7 @@ export function makeExemptions({ records, history, reader }: ExemptClusterDeps):
 }
 
 /** Nobody has looked at it yet; the next sweep does. */
-function stranger(cluster: ClusterRef, nowMs: number): ClusterRecord {
+function unseenCluster(cluster: ClusterRef, nowMs: number): ClusterRecord {
   const location = '';
   return {
     cluster,

@@ -1,8 +1,8 @@
 /** Takes events of Azure in: writes down what is to be told or looked at, and is done. The same event again changes nothing. */
 
 import { eventNotices } from '../domain/notices/event-notices.ts';
-import type { AksEvent, ToldEvent } from '../domain/events/aks-event.ts';
-import type { Telling } from '../domain/record/cluster-record.ts';
+import type { AksEvent, AnnouncedEvent } from '../domain/events/aks-event.ts';
+import type { Audience } from '../domain/record/cluster-record.ts';
 import type { PolicySubject } from '../domain/policy/policy-match.ts';
 import { routeNotice, type Routing } from '../domain/notices/route-notice.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
@@ -51,12 +51,12 @@ async function keep(
 }
 
 async function receive(deps: ReceiveEventsDeps, event: AksEvent, invocation: Invocation): Promise<void> {
-  if (event.kind === 'resource-changed') return lookAgain(deps, event, invocation);
+  if (event.kind === 'resource-changed') return reconcileAgain(deps, event, invocation);
   const record = (await deps.records.get(event.cluster))?.record;
   const location = record?.location ?? '';
-  const telling = record?.telling ?? strangersTelling(deps.policy, { ref: event.cluster, location, tags: {} });
-  const entries = eventNotices(event, { ...record, location, telling }, invocation.nowMs).flatMap((notice) =>
-    routeNotice(notice, telling.receivers, deps.routing).map((receiverId) => ({ receiverId, notice })),
+  const audience = record?.telling ?? audienceByPolicy(deps.policy, { ref: event.cluster, location, tags: {} });
+  const entries = eventNotices(event, { ...record, location, telling: audience }, invocation.nowMs).flatMap((notice) =>
+    routeNotice(notice, audience.receivers, deps.routing).map((receiverId) => ({ receiverId, notice })),
   );
   const added = await deps.outbox.put(entries);
   await rememberFailure(deps, event, invocation.nowMs);
@@ -64,13 +64,13 @@ async function receive(deps: ReceiveEventsDeps, event: AksEvent, invocation: Inv
 }
 
 /** No sweep has seen the cluster yet: policy says who is told, and in which time zone. */
-function strangersTelling(policy: FleetPolicy, subject: PolicySubject): Telling {
+function audienceByPolicy(policy: FleetPolicy, subject: PolicySubject): Audience {
   const { receivers, timeZone, mode } = resolvePolicy(policy, subject);
   return { receivers, timeZone, mode, background: { pools: [], nextOpenings: [] } };
 }
 
 /** The last failure that may concern the node OS window; Kubernetes upgrades have a window of their own. */
-async function rememberFailure({ records }: ReceiveEventsDeps, event: ToldEvent, nowMs: number): Promise<void> {
+async function rememberFailure({ records }: ReceiveEventsDeps, event: AnnouncedEvent, nowMs: number): Promise<void> {
   if (event.kind !== 'maintenance' || event.status !== 'failed' || event.upgrade === 'kubernetes') return;
   const failedUpgrade = { atMs: Math.min(event.atMs, nowMs), details: event.details };
   await updateRecord(records, event.cluster, (known) => {
@@ -80,7 +80,7 @@ async function rememberFailure({ records }: ReceiveEventsDeps, event: ToldEvent,
 }
 
 /** Writes come in bursts, and Resource Manager is still busy with the last one. */
-const settleMs = 60_000;
+const quietMs = 60_000;
 /** Changes of one cluster within this time are looked at once, after the last of them. */
 const burstMs = 60_000;
 
@@ -88,7 +88,7 @@ const burstMs = 60_000;
  * Somebody changed a cluster: it is judged again, and what is wrong is told with the name of who did it. Repairs are left to
  * the sweep, whose limits count over the whole fleet. What the warden itself wrote it has looked at already.
  */
-async function lookAgain(
+async function reconcileAgain(
   { ledger, queue, records, ownClientId }: ReceiveEventsDeps,
   event: Extract<AksEvent, { kind: 'resource-changed' }>,
   { nowMs, log }: Invocation,
@@ -101,8 +101,8 @@ async function lookAgain(
   const location = (await records.get(cluster))?.record.location ?? '';
   const changedBy = by === undefined ? {} : { changedBy: by };
   const common = { cluster, location, sweepId, trigger: 'event', changeLimit: 0, deferrals: 0 } as const;
-  const delaySeconds = Math.ceil(((burst + 1) * burstMs + settleMs - nowMs) / 1000);
-  // Sent before it is written down: a crash in between sends it again, and one look is enough for both.
+  const delaySeconds = Math.ceil(((burst + 1) * burstMs + quietMs - nowMs) / 1000);
+  // Sent before it is written down: a crash in between sends it again, and one run is enough for both.
   await queue.send([{ message: { kind: 'reconcile', ...common, ...changedBy }, delaySeconds }]);
   await ledger.open({ id: sweepId, trigger: 'event', startedAtMs: nowMs });
   await ledger.found(sweepId, [{ cluster, location }]);

@@ -1,4 +1,4 @@
-/** Reconciles one cluster: read, judge, plan, carry out, conclude. */
+/** Reconciles one cluster: read, judge, plan, apply, close the run. */
 
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
 import { evaluate } from '../domain/judging/evaluate.ts';
@@ -13,12 +13,12 @@ import type { ClusterQueue } from '../ports/queue.ts';
 import type { ClusterReader } from '../ports/azure.ts';
 import type { Invocation, Log } from '../ports/invocation.ts';
 import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-message.ts';
-import { beginStory } from '../domain/record/begin-story.ts';
-import type { CarriedOut, CarryOut } from './reconcile/carry-out.ts';
-import type { Conclude } from './reconcile/conclude.ts';
-import type { ConcludeUnread } from './reconcile/conclude-unread.ts';
-import { isInOtherHands, type SettleWrite } from './reconcile/settle-write.ts';
-import { recall, remembered, type Look } from '../domain/record/remember.ts';
+import { beginRun } from '../domain/record/begin-run.ts';
+import type { AppliedPlan, ApplyPlan } from './reconcile/apply-plan.ts';
+import type { CloseRun } from './reconcile/close-run.ts';
+import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
+import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
+import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
 
 export interface ReconcileDeps {
   readonly reader: ClusterReader;
@@ -26,10 +26,10 @@ export interface ReconcileDeps {
   readonly ledger: SweepLedger;
   readonly queue: ClusterQueue;
   readonly policy: FleetPolicy;
-  readonly carryOut: Readonly<Record<Mode, CarryOut>>;
-  readonly conclude: Conclude;
-  readonly concludeUnread: ConcludeUnread;
-  readonly settle: SettleWrite;
+  readonly applyPlan: Readonly<Record<Mode, ApplyPlan>>;
+  readonly closeRun: CloseRun;
+  readonly closeUnreadable: CloseUnreadable;
+  readonly verifyWrite: VerifyWrite;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
   /** The switch that stops all writes at once. */
@@ -41,57 +41,63 @@ export type ReconcileCluster = (message: ReconcileMessage, invocation: Invocatio
 export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
   return async function reconcileCluster(message, invocation): Promise<void> {
     const stored = await deps.records.get(message.cluster);
-    // A message can come again after its work was done; a wish granted twice may be the opposite of what was wished.
+    // A message can come again after its work was done; a request granted twice may be the opposite of what was asked.
     if (stored?.record.doneInSweeps?.includes(message.sweepId) === true) return;
-    if (stored?.record.openWrite === undefined) return look(deps, { message, stored, done: [] }, invocation);
+    if (stored?.record.openWrite === undefined)
+      return readAndReconcile(deps, { message, stored, done: [] }, invocation);
     if (stored.record.openWrite.story.sweepId === message.sweepId) return resume(deps, { message, stored }, invocation);
     const isBusy =
-      isInOtherHands(stored.record, invocation.nowMs) || (await deps.settle.settle(stored, invocation)) === 'working';
+      isInOtherHands(stored.record, invocation.nowMs) ||
+      (await deps.verifyWrite.verifyAndClose(stored, invocation)) === 'working';
     return isBusy ? waitForWrite(deps, message) : reconcileCluster(message, invocation);
   };
 }
 
-/** A crash left an open write of this very sweep: once it is proven, the look goes on with what is left of the plan. */
+/** A crash left an open write of this very sweep: once it is verified, the run goes on with what is left of the plan. */
 async function resume(
   deps: ReconcileDeps,
   { message, stored }: { readonly message: ReconcileMessage; readonly stored: VersionedRecord },
   invocation: Invocation,
 ): Promise<void> {
   const { openWrite, ...record } = stored.record;
-  const proof = await deps.settle.prove(stored, invocation);
-  if (openWrite === undefined || proof.kind === 'working') return waitForWrite(deps, message);
-  if (proof.kind === 'ended' && proof.outcome.kind !== 'applied') {
-    await deps.settle.settle(stored, invocation);
+  const state = await deps.verifyWrite.verify(stored, invocation);
+  if (openWrite === undefined || state.kind === 'working') return waitForWrite(deps, message);
+  if (state.kind === 'ended' && state.outcome.kind !== 'applied') {
+    await deps.verifyWrite.verifyAndClose(stored, invocation);
     return;
   }
-  const ended = proof.kind === 'ended' ? [{ action: openWrite.action, outcome: withoutBody(proof.outcome) }] : [];
+  const ended = state.kind === 'ended' ? [{ action: openWrite.action, outcome: withoutBody(state.outcome) }] : [];
   const done = [...openWrite.story.line.actions, ...ended];
   const interrupted = done.length === 0 ? {} : { interrupted: openWrite };
-  return look(deps, { message, stored: { record, version: stored.version }, done, ...interrupted }, invocation);
+  return readAndReconcile(
+    deps,
+    { message, stored: { record, version: stored.version }, done, ...interrupted },
+    invocation,
+  );
 }
 
-interface BegunLook extends Look {
+interface ResumableRun extends RunInput {
   /** What an earlier delivery of the message has written. */
   readonly done: readonly ActionOutcome[];
   /** Its last write: what is told of it keeps its name, and it is not forgotten before that. */
   readonly interrupted?: OpenWrite;
 }
 
-async function look(deps: ReconcileDeps, begun: BegunLook, invocation: Invocation): Promise<void> {
-  const { message, stored } = begun;
-  if (message.deferrals > mostDeferrals) return deps.concludeUnread(message, askedToWaitTooOften, invocation);
+async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invocation: Invocation): Promise<void> {
+  const { message, stored } = input;
+  if (message.deferrals > mostDeferrals) return deps.closeUnreadable(message, askedToWaitTooOften, invocation);
   const reading = await deps.reader.read(message.cluster, invocation.signal);
   switch (reading.kind) {
     case 'read':
-      return reconcileSnapshot(deps, { ...begun, snapshot: reading.snapshot }, invocation);
+      return reconcileSnapshot(deps, { ...input, snapshot: reading.snapshot }, invocation);
     case 'throttled':
       return comeBack(deps, message, { seconds: reading.retryAfterSeconds, log: invocation.log });
     case 'gone':
       return noteGone(deps, { message, stored }, invocation.nowMs);
     case 'refused':
-      return deps.concludeUnread(message, { kind: 'refused', refusal: reading.refusal }, invocation);
+      return deps.closeUnreadable(message, { kind: 'refused', refusal: reading.refusal }, invocation);
     case 'unreadable':
-      return deps.concludeUnread(message, { kind: 'unreadable', detail: reading.problem }, invocation);
+      return deps.closeUnreadable(message, { kind: 'unreadable', detail: reading.problem }, invocation);
   }
 }
 
@@ -104,13 +110,13 @@ const askedToWaitTooOften = {
 
 async function reconcileSnapshot(
   deps: ReconcileDeps,
-  { message, stored, snapshot, done, interrupted }: BegunLook & { readonly snapshot: ClusterSnapshot },
+  { message, stored, snapshot, done, interrupted }: ResumableRun & { readonly snapshot: ClusterSnapshot },
   invocation: Invocation,
 ): Promise<void> {
   const { nowMs } = invocation;
   const { cluster } = snapshot;
   const policy = resolvePolicy(deps.policy, cluster, message.requestedMode);
-  const memory = recall({ message, stored }, { cluster, policy, nowMs });
+  const memory = memoryBefore({ message, stored }, { cluster, policy, nowMs });
   const verdict = evaluate(snapshot, policy, { nowMs, memory });
   const circumstances = {
     isReimageApproved: message.approvedBy !== undefined,
@@ -122,44 +128,48 @@ async function reconcileSnapshot(
   };
   const makePlan = message.isUndo === true ? planUndo : planRepair;
   const plan = makePlan({ cluster, verdict, policy, memory, nowMs, circumstances });
-  const record = remembered({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
-  const begun = beginStory({ message, record, policy, snapshot, verdict, nowMs });
-  const { sinceMs, fingerprint } = interrupted?.story ?? begun;
-  const story = { ...begun, sinceMs, fingerprint };
-  const work = { plan, story, record, version: stored?.version, changeLimit: message.changeLimit, done };
-  const carried = await deps.carryOut[policy.mode](work, invocation);
+  const record = recordAfter({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
+  const fresh = beginRun({ message, record, policy, snapshot, verdict, nowMs });
+  const { sinceMs, fingerprint } = interrupted?.story ?? fresh;
+  const run = { ...fresh, sinceMs, fingerprint };
+  const work = { plan, run, record, version: stored?.version, changeLimit: message.changeLimit, done };
+  const applied = await deps.applyPlan[policy.mode](work, invocation);
   if (isWhatIf(deps.policy, snapshot.cluster, message.requestedMode))
-    return deps.ledger.record(message.sweepId, carried.story.line);
+    return deps.ledger.record(message.sweepId, applied.run.line);
   const ended = interrupted === undefined ? {} : { endedWrite: interrupted };
-  await finish(deps, message, { carried: { ...ended, ...carried }, invocation });
+  await closeOrDefer(deps, message, { applied: { ...ended, ...applied }, invocation });
 }
 
-/** Ends the look, or leaves it to a later message when Azure asks for time. */
-async function finish(
+/** Closes the run, or leaves it to a later message when Azure asks for time. */
+async function closeOrDefer(
   deps: ReconcileDeps,
   message: ReconcileMessage,
-  { carried, invocation }: { readonly carried: CarriedOut; readonly invocation: Invocation },
+  { applied, invocation }: { readonly applied: AppliedPlan; readonly invocation: Invocation },
 ): Promise<void> {
-  const { story, record, version } = carried;
-  const outcomes = story.line.actions.map(({ outcome }) => outcome);
+  const { run, record, version } = applied;
+  const outcomes = run.line.actions.map(({ outcome }) => outcome);
   const throttled = outcomes.find((outcome) => outcome.kind === 'throttled');
   // What is written already is told now; the rest is the next sweep's.
   if (throttled !== undefined && !outcomes.some(({ kind }) => kind === 'applied')) {
     await deps.records.put(record, version);
     return comeBack(deps, message, { seconds: throttled.retryAfterSeconds, log: invocation.log });
   }
-  if (record.openWrite === undefined) return deps.conclude(carried, invocation);
+  if (record.openWrite === undefined) return deps.closeRun(applied, invocation);
   await deps.records.put(record, version);
-  await deps.ledger.record(message.sweepId, story.line);
+  await deps.ledger.record(message.sweepId, run.line);
   const { cluster, location, sweepId } = message;
-  const settle: ClusterMessage = { kind: 'settle', cluster, location, sweepId, looks: 0 };
-  await deps.queue.send([{ message: settle, delaySeconds: deps.settleDelaySeconds }]);
+  const verifyMessage: ClusterMessage = { kind: 'settle', cluster, location, sweepId, looks: 0 };
+  await deps.queue.send([{ message: verifyMessage, delaySeconds: deps.settleDelaySeconds }]);
 }
 
 /** Azure may be wrong for an hour, and an exemption lost is a cluster written: only what stays gone is forgotten. */
 const goneForGoodMs = 7 * 86_400_000;
 
-async function noteGone({ ledger, records }: ReconcileDeps, { message, stored }: Look, nowMs: number): Promise<void> {
+async function noteGone(
+  { ledger, records }: ReconcileDeps,
+  { message, stored }: RunInput,
+  nowMs: number,
+): Promise<void> {
   await ledger.record(message.sweepId, newLine(message, 'gone'));
   if (stored === undefined) return;
   const { record, version } = stored;
@@ -177,7 +187,7 @@ async function comeBack(
   await deps.queue.send([{ message: { ...message, deferrals: message.deferrals + 1 }, delaySeconds: seconds }]);
 }
 
-/** An open write ends by itself, at the latest after `settle-write`'s own patience: such waiting is not counted. */
+/** An open write ends by itself, at the latest after `verify-write`'s own patience: such waiting is not counted. */
 async function waitForWrite({ queue, settleDelaySeconds }: ReconcileDeps, message: ReconcileMessage): Promise<void> {
   await queue.send([{ message, delaySeconds: settleDelaySeconds }]);
 }

@@ -2,11 +2,11 @@
 
 import type { Invocation } from '../ports/invocation.ts';
 import type { ClusterMessage } from '../domain/record/cluster-message.ts';
-import type { ConcludeUnread } from './reconcile/conclude-unread.ts';
+import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 
 export type ReportPoison = (message: ClusterMessage, invocation: Invocation) => Promise<void>;
 
-export function makeReportPoison({ concludeUnread }: { readonly concludeUnread: ConcludeUnread }): ReportPoison {
+export function makeReportPoison({ closeUnreadable }: { readonly closeUnreadable: CloseUnreadable }): ReportPoison {
   return async function reportPoison(message, invocation) {
     invocation.log.error('message failed for good', {
       cluster: message.cluster.id,
@@ -16,6 +16,6 @@ export function makeReportPoison({ concludeUnread }: { readonly concludeUnread: 
     // Nothing is known to be wrong with the cluster: only a notice about its window is missing.
     if (message.kind === 'window') return;
     const detail = 'The warden failed repeatedly on this cluster; its log has the reason.';
-    await concludeUnread(message, { kind: 'poisoned', detail }, invocation);
+    await closeUnreadable(message, { kind: 'poisoned', detail }, invocation);
   };
 }

@@ -9,7 +9,7 @@ import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
 import type { Invocation } from '../ports/invocation.ts';
 
-export interface ClusterWish {
+export interface ReconcileOptions {
   readonly requestedMode?: Mode;
   /** Who takes the risk that nodes are reimaged outside the window. */
   readonly approvedBy?: string;
@@ -18,7 +18,11 @@ export interface ClusterWish {
 }
 
 /** Answers the id of the sweep. */
-export type RequestCluster = (cluster: ClusterRef, wish: ClusterWish, invocation: Invocation) => Promise<string>;
+export type RequestCluster = (
+  cluster: ClusterRef,
+  options: ReconcileOptions,
+  invocation: Invocation,
+) => Promise<string>;
 
 export interface RequestClusterDeps {
   readonly ledger: SweepLedger;
@@ -28,9 +32,9 @@ export interface RequestClusterDeps {
 }
 
 export function makeRequestCluster({ ledger, queue, records, rings }: RequestClusterDeps): RequestCluster {
-  return async function requestCluster(cluster, wish, { id: sweepId, nowMs, log }) {
+  return async function requestCluster(cluster, options, { id: sweepId, nowMs, log }) {
     const location = (await records.get(cluster))?.record.location ?? '';
-    const { requestedMode } = wish;
+    const { requestedMode } = options;
     const trigger = 'request';
     const asked = requestedMode === undefined ? {} : { requestedMode };
     await ledger.open({ id: sweepId, trigger, startedAtMs: nowMs, ...asked });
@@ -44,11 +48,11 @@ export function makeRequestCluster({ ledger, queue, records, rings }: RequestClu
       changeLimit: 1,
       deferrals: 0,
       ...(rings === undefined ? {} : { openRing: await openRingNow(rings, records, nowMs) }),
-      ...wish,
+      ...options,
     } as const;
     await queue.send([{ message, delaySeconds: 0 }]);
     await ledger.close(sweepId);
-    log.info('cluster requested', { sweepId, cluster: cluster.id, approved: wish.approvedBy !== undefined });
+    log.info('cluster requested', { sweepId, cluster: cluster.id, approved: options.approvedBy !== undefined });
     return sweepId;
   };
 }
@@ -57,5 +61,5 @@ export function makeRequestCluster({ ledger, queue, records, rings }: RequestClu
 async function openRingNow(rings: RingPolicy, records: RequestClusterDeps['records'], nowMs: number): Promise<number> {
   const known: ClusterRecord[] = [];
   for await (const record of records.all()) known.push(record);
-  return openRing(rings, { records: known, hasStrangers: false }, nowMs);
+  return openRing(rings, { records: known, hasUnseenClusters: false }, nowMs);
 }

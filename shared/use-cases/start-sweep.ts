@@ -100,8 +100,8 @@ function ringOpenFor(
   nowMs: number,
 ): number | undefined {
   if (rings === undefined) return undefined;
-  const hasStrangers = known.length < new Set(found.map(({ cluster }) => clusterKey(cluster))).size;
-  return openRing(rings, { records: known, hasStrangers }, nowMs);
+  const hasUnseenClusters = known.length < new Set(found.map(({ cluster }) => clusterKey(cluster))).size;
+  return openRing(rings, { records: known, hasUnseenClusters }, nowMs);
 }
 
 /** What every message of a sweep carries. */

@@ -6,7 +6,7 @@ import { upcomingNotice, windowNotice } from '../domain/notices/event-notices.ts
 import type { Notice } from '../domain/notices/notice.ts';
 import { openingsStarting } from '../domain/maintenance/openings.ts';
 import { routeNotice, type Routing } from '../domain/notices/route-notice.ts';
-import { isSettling } from '../domain/judging/settling.ts';
+import { isTakingEffect } from '../domain/judging/channel-delay.ts';
 import { idleReason, judgeWindow, type PoolImage } from '../domain/events/window-outcome.ts';
 import { awaitsOutcome, imagesOf, type NodeOSWatch } from '../domain/events/node-os-watch.ts';
 import type { Outbox } from '../ports/notices.ts';
@@ -104,7 +104,7 @@ function tellClosed({ message, stored, nodeOS, cluster, latest }: Situation): Re
     provisioningState: cluster.provisioningState,
     images: imagesOf(cluster),
     latest,
-    isSettling: isSettling(stored.record.memory.channelSet, opening.startMs),
+    isTakingEffect: isTakingEffect(stored.record.memory.channelSet, opening.startMs),
     ...failureIn(opening, stored.record),
   });
   return {

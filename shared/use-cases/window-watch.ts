@@ -28,7 +28,7 @@ export interface WindowWatchDeps {
 
 export type WatchWindows = (invocation: Invocation) => Promise<void>;
 
-/** Each look plans anew with the gates of the moment: a window that has closed again holds the repair again. */
+/** Each run plans anew with the gates of the moment: a window that has closed again holds the repair again. */
 export function makeWatchWindows({ records, ledger, queue, limits, rings }: WindowWatchDeps): WatchWindows {
   return async function watchWindows({ id: sweepId, nowMs, log }) {
     const due: ClusterRecord[] = [];
@@ -46,7 +46,9 @@ export function makeWatchWindows({ records, ledger, queue, limits, rings }: Wind
     await ledger.found(sweepId, due);
     const terms = {
       changeLimit: changeLimit(limits, known.length),
-      ...(rings === undefined ? {} : { openRing: openRing(rings, { records: known, hasStrangers: false }, nowMs) }),
+      ...(rings === undefined
+        ? {}
+        : { openRing: openRing(rings, { records: known, hasUnseenClusters: false }, nowMs) }),
     };
     await queue.send(due.map((record) => released(record, sweepId, terms)));
     await ledger.close(sweepId);

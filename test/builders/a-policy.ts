@@ -1,11 +1,11 @@
 /** Policies for tests: SecurityPatch wanted, NodeImage accepted, a node OS window required and repaired. */
 
 import type { ClusterPolicy, WindowPolicy } from '../../shared/domain/policy/policy.ts';
-import { resolvePolicy, type FleetPolicy, type PolicyWishes } from '../../shared/domain/policy/resolve-policy.ts';
+import { resolvePolicy, type FleetPolicy, type PolicyOverrides } from '../../shared/domain/policy/resolve-policy.ts';
 import { aCluster } from './a-cluster.ts';
 import { aWindow } from './a-window.ts';
 
-export function aFleetPolicy(defaults: PolicyWishes = {}, rest: Partial<FleetPolicy> = {}): FleetPolicy {
+export function aFleetPolicy(defaults: PolicyOverrides = {}, rest: Partial<FleetPolicy> = {}): FleetPolicy {
   const { startDate: _, ...template } = aWindow();
   return {
     defaults: {

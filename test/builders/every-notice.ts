@@ -1,7 +1,7 @@
 /** One notice of each kind, as full as it gets. */
 
 import type { Notice, NoticeFacts, NoticeKind } from '../../shared/domain/notices/notice.ts';
-import { aDriftFinding, aNotice } from './a-story.ts';
+import { aDriftFinding, aNotice } from './a-run.ts';
 
 const openings = [
   { startMs: Date.parse('2026-11-22T01:00Z'), endMs: Date.parse('2026-11-22T07:00Z'), usableHours: 6 },

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { composeNotices } from '../../shared/domain/notices/compose-notices.ts';
 import { fingerprintOf } from '../../shared/domain/judging/fingerprint.ts';
 import type { ClusterOutcome, SweepLine } from '../../shared/domain/record/sweep-line.ts';
-import { aDriftFinding, aStory } from '../builders/a-story.ts';
+import { aDriftFinding, aRun } from '../builders/a-run.ts';
 
-const kindOf = (line: Partial<SweepLine>): string | undefined => composeNotices(aStory(line), 0)[0]?.kind;
+const kindOf = (line: Partial<SweepLine>): string | undefined => composeNotices(aRun(line), 0)[0]?.kind;
 
 describe('what is told', () => {
   it.each<[ClusterOutcome, Partial<SweepLine>, string | undefined]>([
@@ -22,23 +22,23 @@ describe('what is told', () => {
   });
 
   it('gives the same event the same id whenever it is told', () => {
-    const [first] = composeNotices(aStory({ outcome: 'held' }), 1);
-    const [again] = composeNotices(aStory({ outcome: 'held' }), 2);
+    const [first] = composeNotices(aRun({ outcome: 'held' }), 1);
+    const [again] = composeNotices(aRun({ outcome: 'held' }), 2);
     expect(again?.id).toBe(first?.id);
   });
 
   it('tells a new episode and a new obstacle anew', () => {
-    const [first] = composeNotices(aStory({ outcome: 'held' }), 1);
-    const [later] = composeNotices({ ...aStory({ outcome: 'held' }), sinceMs: 99 }, 1);
+    const [first] = composeNotices(aRun({ outcome: 'held' }), 1);
+    const [later] = composeNotices({ ...aRun({ outcome: 'held' }), sinceMs: 99 }, 1);
     const [other] = composeNotices(
-      aStory({ outcome: 'held', held: [{ repairs: 'channel.drifted', reason: { kind: 'cluster-stopped' } }] }),
+      aRun({ outcome: 'held', held: [{ repairs: 'channel.drifted', reason: { kind: 'cluster-stopped' } }] }),
       1,
     );
     expect(new Set([first?.id, later?.id, other?.id]).size).toBe(3);
   });
 
   it('takes the worst severity of what was found', () => {
-    expect(composeNotices(aStory({ outcome: 'planned' }), 0)[0]?.severity).toBe('error');
+    expect(composeNotices(aRun({ outcome: 'planned' }), 0)[0]?.severity).toBe('error');
   });
 });
 

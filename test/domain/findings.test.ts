@@ -299,7 +299,7 @@ describe('what must not be found', () => {
       { memory: { memory: { channelSet: { from: 'None', to: 'SecurityPatch', atMs: nowMs - 25 * 3_600_000 } } } },
     ],
     [
-      'no old images while the channel settles',
+      'no old images while the channel takes effect',
       'image.stale',
       {
         cluster: image('202609.22'),

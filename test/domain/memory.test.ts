@@ -18,7 +18,7 @@ import { openRing } from '../../shared/domain/fleet/open-ring.ts';
 import { ringIndex } from '../../shared/domain/policy/ring-policy.ts';
 import { aCluster } from '../builders/a-cluster.ts';
 import { aPolicy } from '../builders/a-policy.ts';
-import { aStory } from '../builders/a-story.ts';
+import { aRun } from '../builders/a-run.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00Z');
 const hourMs = 3_600_000;
@@ -130,7 +130,7 @@ describe('rings', () => {
   const held = (reason: HoldReason): ClusterRecord =>
     record('canary', {
       lastOutcome: 'held',
-      lastLine: aStory({ held: [{ repairs: 'channel.drifted', reason }] }).line,
+      lastLine: aRun({ held: [{ repairs: 'channel.drifted', reason }] }).line,
     });
   const failed = { kind: 'cluster-busy', provisioningState: 'Failed' } as const;
   const refusal = {
@@ -169,9 +169,9 @@ describe('rings', () => {
     ['a canary was deleted', [{ ...held({ kind: 'over-limit', limit: 1 }), goneSinceMs: 1 }], false, 2],
     ['Azure refused a canary, and an audit has looked at it since', [refused], false, 0],
     ['a failure in the last ring stops nobody', [record(undefined, { lastOutcome: 'failed' })], false, 2],
-    ['a stranger might be a canary', [record('canary', {}, 48)], true, 0],
-  ])('%s: ring %#', (_, records, hasStrangers, open) => {
-    expect(openRing(rings, { records, hasStrangers }, nowMs)).toBe(open);
+    ['an unseen cluster might be a canary', [record('canary', {}, 48)], true, 0],
+  ])('%s: ring %#', (_, records, hasUnseenClusters, open) => {
+    expect(openRing(rings, { records, hasUnseenClusters }, nowMs)).toBe(open);
   });
 
   it('an unknown ring counts as the last', () => {

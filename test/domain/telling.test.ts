@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { channels } from '../../shared/channels/index.ts';
 import { describe, expect, it } from 'vitest';
-import type { ToldEvent } from '../../shared/domain/events/aks-event.ts';
+import type { AnnouncedEvent } from '../../shared/domain/events/aks-event.ts';
 import { eventNotices } from '../../shared/domain/notices/event-notices.ts';
 import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
 import { noticeKinds, type Notice } from '../../shared/domain/notices/notice.ts';
@@ -19,11 +19,11 @@ import { aWindow } from '../builders/a-window.ts';
 const nowMs = Date.parse('2026-11-21T12:00Z');
 const hourMs = 3_600_000;
 const { ref } = aCluster();
-type SupportEvent = Extract<ToldEvent, { kind: 'support-ending' | 'support-ended' }>;
+type SupportEvent = Extract<AnnouncedEvent, { kind: 'support-ending' | 'support-ended' }>;
 const mail: Receiver = { kind: 'email', id: 'mail', minimumSeverity: 'info' };
 
 describe('the same happening', () => {
-  const maintenance = (more: Partial<Extract<ToldEvent, { kind: 'maintenance' }>> = {}): ToldEvent => ({
+  const maintenance = (more: Partial<Extract<AnnouncedEvent, { kind: 'maintenance' }>> = {}): AnnouncedEvent => ({
     kind: 'maintenance',
     id: String(Math.random()),
     cluster: ref,
@@ -35,7 +35,7 @@ describe('the same happening', () => {
     details: '',
     ...more,
   });
-  const ids = (event: ToldEvent) => eventNotices(event, undefined, nowMs).map(({ id }) => id);
+  const ids = (event: AnnouncedEvent) => eventNotices(event, undefined, nowMs).map(({ id }) => id);
 
   it('is told once, however often it is delivered', () => {
     expect(ids(maintenance())).toEqual(ids(maintenance()));
@@ -96,7 +96,8 @@ describe('the same happening', () => {
     const rolling = { kind: 'pool-rolling', id: 'r', cluster: ref, atMs: nowMs, status: 'failed', pool: 'np' } as const;
     const known = (hoursAgo: number) =>
       ({ location: '', failedUpgrade: { atMs: nowMs - hoursAgo * hourMs, details: 'PDB checkout' } }) as const;
-    const reason = (event: ToldEvent, hoursAgo: number) => eventNotices(event, known(hoursAgo), nowMs)[0]?.facts.reason;
+    const reason = (event: AnnouncedEvent, hoursAgo: number) =>
+      eventNotices(event, known(hoursAgo), nowMs)[0]?.facts.reason;
     expect(reason(rolling, 1)).toBe('PDB checkout');
     expect(reason(rolling, 24)).toBeUndefined();
     expect(reason({ ...rolling, status: 'succeeded' }, 1)).toBeUndefined();
@@ -265,7 +266,7 @@ describe('what a window came to', () => {
     ],
     [
       'the channel was set the evening before',
-      after({ latest: { system: 'B' }, isSettling: true }),
+      after({ latest: { system: 'B' }, isTakingEffect: true }),
       6,
       { kind: 'skipped', reason: 'settling', missedInARow: 1 },
     ],

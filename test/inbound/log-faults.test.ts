@@ -28,7 +28,7 @@ function listen(): { readonly context: InvocationContext; readonly lines: readon
 
 const shown = 'https://prod-07.westeurope.logic.azure.com/workflows/1?…';
 const told = `TransientError: Resource Graph had no answer from ${shown}; caused by RestError ECONNRESET: connect to ${shown}`;
-const settle = {
+const verifyMessage = {
   kind: 'settle',
   schemaVersion: 1,
   cluster: '/subscriptions/1/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/c',
@@ -40,7 +40,10 @@ const post = new HttpRequest({ method: 'POST', url: 'http://localhost/api/sweeps
 
 it.each<[string, (context: InvocationContext) => unknown]>([
   ['a timer', (context) => onTimer(fails)({} as Timer, context)],
-  ['a message', (context) => onClusterMessage({ reconcile: fails, settle: fails, window: fails })(settle, context)],
+  [
+    'a message',
+    (context) => onClusterMessage({ reconcile: fails, settle: fails, window: fails })(verifyMessage, context),
+  ],
 ])('the fault of %s is logged with its causes, without keys, and fails the invocation', async (_, open) => {
   const { context, lines } = listen();
   await expect(open(context)).rejects.toBe(fault);

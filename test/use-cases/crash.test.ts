@@ -75,16 +75,16 @@ const byMailOnly: PolicyChange = (policy) => {
   policy.defaults.receivers = ['platform-mail'];
 };
 
-/** The write was accepted, and the process that proves it dies. */
-async function survivesProof(diesAt: number, moment: Life['moment']): Promise<boolean> {
+/** The write was accepted, and the process that verifies it dies. */
+async function survivesVerification(diesAt: number, moment: Life['moment']): Promise<boolean> {
   const job = await jobs.start(byMailOnly);
   const { ref: cluster } = seeded(job.azure, 'pay-weu-01');
   const sweepId = await job.services.requestCluster(cluster, { requestedMode: 'enforce' }, anInvocation());
   const asked = { trigger: 'request', requestedMode: 'enforce', changeLimit: 1, deferrals: 0 } as const;
   await handle(job, { kind: 'reconcile', cluster, location: 'westeurope', sweepId, ...asked });
   job.azure.clock.advance(600_000);
-  const settle = { kind: 'settle', cluster, location: 'westeurope', sweepId, looks: 0 } as const;
-  const { isDead } = await live(job, settle, diesAt, moment);
+  const verifyMessage = { kind: 'settle', cluster, location: 'westeurope', sweepId, looks: 0 } as const;
+  const { isDead } = await live(job, verifyMessage, diesAt, moment);
   const next = jobs.restart(job, byMailOnly);
   await jobs.work(next);
   const ended = line(await jobs.progress(job, sweepId), 'pay-weu-01');
@@ -140,11 +140,11 @@ it.each(['before', 'after'] as const)(
 );
 
 it.each(['before', 'after'] as const)(
-  'death %s any request of the proof leaves nothing untold and nothing that cannot be undone',
+  'death %s any request of the verification leaves nothing untold and nothing that cannot be undone',
   { timeout: 60_000 },
   async (moment) => {
     let deaths = 0;
-    while (await survivesProof(deaths + 1, moment)) deaths += 1;
+    while (await survivesVerification(deaths + 1, moment)) deaths += 1;
     expect(deaths).toBeGreaterThan(5);
   },
 );

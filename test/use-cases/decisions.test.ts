@@ -89,7 +89,7 @@ describe('rings', () => {
   });
 });
 
-describe('a wish', () => {
+describe('a request', () => {
   const message = (job: Job, sweepId: string, more: Partial<ReconcileMessage>): ReconcileMessage => ({
     kind: 'reconcile',
     cluster: refOf(job, 'pay-weu-01'),
@@ -221,7 +221,7 @@ describe('what waits for its window', () => {
     expect(clusterPuts(job, 'pay-eus-02')).toBe(0);
   });
 
-  it('is not lost when an hourly look comes at the same moment as the request', async () => {
+  it('is not lost when an hourly run comes at the same moment as the request', async () => {
     const job = await jobs.start(undefined, payments);
     const nowMs = Date.now();
     await jobs.sweep(job, undefined, nowMs);

@@ -59,11 +59,11 @@ describe('a change that may reimage nodes', () => {
 
   it('is written at once on an approval, which is recorded', async () => {
     const job = await jobs.start(only('nobody'), payments);
-    const wish = { requestedMode: 'enforce', approvedBy: 'ada@example.com' } as const;
-    const policyWins = await jobs.request(job, 'pay-eus-02', wish);
+    const options = { requestedMode: 'enforce', approvedBy: 'ada@example.com' } as const;
+    const policyWins = await jobs.request(job, 'pay-eus-02', options);
     expect(policyWins.outcome).toBe('planned');
     const open = jobs.restart(job, undefined, payments);
-    expect((await jobs.request(open, 'pay-eus-02', wish)).outcome).toBe('repaired');
+    expect((await jobs.request(open, 'pay-eus-02', options)).outcome).toBe('repaired');
     const shown = await open.services.showCluster(refOf(job, 'pay-eus-02'), anInvocation());
     expect(shown?.history[0]).toMatchObject({ kind: 'look', approvedBy: 'ada@example.com', outcome: 'repaired' });
   });

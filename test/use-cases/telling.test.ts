@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { upgradeNodeImages } from '../../infra/local/simulated-azure/events.ts';
 import { parseAzureEvents } from '../../shared/contracts/events/azure-event.ts';
-import type { ToldEvent } from '../../shared/domain/events/aks-event.ts';
+import type { AnnouncedEvent } from '../../shared/domain/events/aks-event.ts';
 import type { ClusterRecord } from '../../shared/domain/record/cluster-record.ts';
 import { clusterRef, type ClusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
 import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
@@ -43,7 +43,7 @@ async function receive(job: Job, nowMs?: number, times = 1): Promise<void> {
     }
 }
 
-function rolling(name: string, atMs: number, status: 'started' | 'succeeded' | 'failed'): ToldEvent {
+function rolling(name: string, atMs: number, status: 'started' | 'succeeded' | 'failed'): AnnouncedEvent {
   const cluster = clusterRef('11111111-1111-4111-8111-111111111111', 'rg', name);
   return { kind: 'pool-rolling', id: `${name}-${status}`, cluster, atMs, status, pool: 'system' };
 }
@@ -115,8 +115,8 @@ async function changed(job: Job, cluster: ClusterRef, more: object = {}): Promis
   await job.services.receiveEvents([{ kind: 'event', event }], anInvocation(changeMs));
 }
 
-/** The look that a change asks for, without waiting for the minute to end. */
-async function lookAtChange(job: Job, cluster: ClusterRef, changedBy?: string): Promise<SweepLine> {
+/** The run that a change asks for, without waiting for the minute to end. */
+async function runAfterChange(job: Job, cluster: ClusterRef, changedBy?: string): Promise<SweepLine> {
   const sweepId = `event-${randomUUID()}`;
   await job.services.ledger.open({ id: sweepId, trigger: 'event', startedAtMs: changeMs });
   const common = { kind: 'reconcile', cluster, location: '', sweepId, trigger: 'event', changeLimit: 0 } as const;
@@ -134,8 +134,8 @@ describe('a change by somebody else', () => {
   it('is left to the next sweep where policy enforces, and told with the name of who made it', async () => {
     const job = await jobs.start(enforced, payments);
     const { ref } = seeded(job.azure, 'pay-weu-01');
-    const looked = await lookAtChange(job, ref, 'alice@example.com');
-    expect(looked.held.map(({ reason }) => reason.kind)).toEqual(['waits-for-sweep']);
+    const afterChange = await runAfterChange(job, ref, 'alice@example.com');
+    expect(afterChange.held.map(({ reason }) => reason.kind)).toEqual(['waits-for-sweep']);
     expect(clusterPuts(job, 'pay-weu-01')).toBe(0);
     await job.services.deliverOutbox(anInvocation());
     expect(job.azure.state.mails[0]?.text).toMatch(/Changed by: alice@example\.com/);
@@ -145,7 +145,7 @@ describe('a change by somebody else', () => {
   it('is told as what it is where policy only audits: nobody will repair it', async () => {
     const job = await jobs.start(byMail, payments);
     const { ref } = seeded(job.azure, 'pay-weu-01');
-    expect((await lookAtChange(job, ref)).outcome).toBe('planned');
+    expect((await runAfterChange(job, ref)).outcome).toBe('planned');
     const told = (await jobs.outbox()).pending;
     const sweep = await jobs.sweep(job);
     expect(line(sweep, 'pay-weu-01').outcome).toBe('planned');
@@ -162,7 +162,7 @@ describe('a change by somebody else', () => {
     const before = [(await recordOf('pay-eus-02'))?.release, (await recordOf('pay-weu-01'))?.lastOutcome];
     expect(before).toEqual([{ atMs: expect.any(Number) as number }, 'failed']);
     const told = (await jobs.outbox()).pending;
-    for (const name of ['pay-eus-02', 'pay-weu-01']) await lookAtChange(job, seeded(job.azure, name).ref);
+    for (const name of ['pay-eus-02', 'pay-weu-01']) await runAfterChange(job, seeded(job.azure, name).ref);
     expect([(await recordOf('pay-eus-02'))?.release, (await recordOf('pay-weu-01'))?.lastOutcome]).toEqual(before);
     // Held for the same reason as before: no news. The failed one now waits for the sweep, which is.
     expect((await jobs.outbox()).pending - told).toBe(1);
@@ -258,14 +258,14 @@ describe('the node OS window', () => {
   };
 
   /** A swept fleet of which only one cluster is told of, and that cluster's next opening. */
-  async function startOne(channel = 'SecurityPatch', firstLookMs?: number) {
+  async function startOne(channel = 'SecurityPatch', firstRunMs?: number) {
     const one = await jobs.start(only, payments);
     const { ref, cluster } = seeded(one.azure, 'pay-weu-01');
     // Nothing is to be repaired: a channel that was only just set would explain everything.
     Object.assign(cluster.document['properties'] as object, {
       autoUpgradeProfile: { nodeOSUpgradeChannel: channel, upgradeChannel: 'stable' },
     });
-    await jobs.sweep(one, undefined, firstLookMs);
+    await jobs.sweep(one, undefined, firstRunMs);
     const shown = await one.services.showCluster(ref, anInvocation());
     const opening = shown!.judgement!.verdict.windows[0]!.openings[0]!;
     const watch = async (nowMs: number): Promise<void> => {
@@ -315,7 +315,7 @@ describe('the node OS window', () => {
     expect(windowsOf(one)).toEqual([]);
   });
 
-  type Failure = Partial<Extract<ToldEvent, { kind: 'maintenance' }>> & { readonly hoursAfter?: number };
+  type Failure = Partial<Extract<AnnouncedEvent, { kind: 'maintenance' }>> & { readonly hoursAfter?: number };
   it.each<[string, readonly Failure[], string]>([
     ['of the node OS', [{}], 'disruption budget'],
     ['of Kubernetes', [{ upgrade: 'kubernetes' }], 'a newer image waits'],

@@ -11,7 +11,7 @@ import { pickClusters } from '../../shared/domain/fleet/fleet-query.ts';
 import { calendarEntry, fleetCalendar } from '../../shared/views/answers/calendar.ts';
 import { fleetAnswer } from '../../shared/views/answers/fleet-answer.ts';
 import { fleetPage } from '../../shared/views/answers/fleet-page.ts';
-import { aStory } from '../builders/a-story.ts';
+import { aRun } from '../builders/a-run.ts';
 import { aWindow } from '../builders/a-window.ts';
 import { barriers, hasBrowser, overflowsSideways, startBrowser } from '../browser.ts';
 
@@ -28,7 +28,7 @@ function aRecord(name: string, more: Partial<ClusterRecord> = {}): ClusterRecord
     judgedAtMs: nowMs - 60_000,
     memory: {},
     lastOutcome: 'held',
-    lastLine: aStory().line,
+    lastLine: aRun().line,
     telling: {
       receivers: ['mail'],
       timeZone: 'Europe/Berlin',

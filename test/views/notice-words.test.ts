@@ -1,7 +1,7 @@
 /** What notices say, whatever the channel. */
 
 import { describe, expect, it } from 'vitest';
-import type { ToldEvent } from '../../shared/domain/events/aks-event.ts';
+import type { AnnouncedEvent } from '../../shared/domain/events/aks-event.ts';
 import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
 import { eventNotices } from '../../shared/domain/notices/event-notices.ts';
 import type { Notice } from '../../shared/domain/notices/notice.ts';
@@ -24,12 +24,12 @@ const maintenance = {
 const support = { ...of, kind: 'support-ending', kubernetesVersion: '1.32.3' } as const;
 const endsMs = Date.parse('2026-12-05T00:00Z');
 
-function aNotice(event: ToldEvent, location = 'westeurope'): Notice {
+function aNotice(event: AnnouncedEvent, location = 'westeurope'): Notice {
   return eventNotices(event, { location }, nowMs)[0]!;
 }
 
 describe('what Azure told', () => {
-  it.each<[string, ToldEvent, string]>([
+  it.each<[string, AnnouncedEvent, string]>([
     [
       'versions, of which any may be the new one',
       { ...of, kind: 'new-kubernetes-version', latestStable: '1.19', latestSupported: '1.20', latestPreview: '1.21' },
@@ -69,8 +69,8 @@ describe('what Azure told', () => {
 });
 
 describe('a failure', () => {
-  const sections = (event: ToldEvent) => noticeWords(aNotice(event)).sections;
-  const commands = (event: ToldEvent) =>
+  const sections = (event: AnnouncedEvent) => noticeWords(aNotice(event)).sections;
+  const commands = (event: AnnouncedEvent) =>
     sections(event)
       .filter(({ title }) => title === 'What to do')
       .flatMap(({ items }) => items.flatMap(({ hint }) => hint ?? []));

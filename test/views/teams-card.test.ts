@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type * as AdaptiveCards from 'adaptivecards';
 import { escapeCardText, mostBytes, renderTeamsMessage } from '../../shared/channels/teams/card.ts';
-import type { ToldEvent } from '../../shared/domain/events/aks-event.ts';
+import type { AnnouncedEvent } from '../../shared/domain/events/aks-event.ts';
 import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
 import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
 import type { Notice } from '../../shared/domain/notices/notice.ts';
 import { aFullNotice } from '../builders/every-notice.ts';
-import { aDriftFinding } from '../builders/a-story.ts';
+import { aDriftFinding } from '../builders/a-run.ts';
 
 // The package's modules cannot be imported by Node; its bundle can.
 const { AdaptiveCard, SerializationContext, Versions } = createRequire(import.meta.url)(
@@ -93,7 +93,7 @@ describe('size', () => {
   const failures = (count: number, details: string) =>
     Array.from({ length: count }, (_, n) => {
       const notice = examples.find(({ kind }) => kind === 'maintenance-failed')!;
-      const event = { ...notice.facts.event, details } as ToldEvent;
+      const event = { ...notice.facts.event, details } as AnnouncedEvent;
       const cluster = { ...clusterRef('sub-1', 'rg', `shop-${String(n)}`), location: 'westeurope' };
       return { ...notice, cluster, facts: { ...notice.facts, event } };
     }) as unknown as [Notice, ...Notice[]];

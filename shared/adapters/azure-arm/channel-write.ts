@@ -46,7 +46,7 @@ export function prepareChannelWrite(document: unknown, change: ChannelChange): P
   return oneLeafChange(document, change, cluster.eTag);
 }
 
-/** Bodies larger than this are not kept beside the record; such a write is proven by its own leaf alone. */
+/** Bodies larger than this are not kept beside the record; such a write is verified by its own leaf alone. */
 const longestKeptBody = 200_000;
 
 export function keptBody(body: JsonObject): { readonly sent?: JsonObject } {

@@ -26,8 +26,8 @@ export async function writeChannel(
       const { leaf, before, eTag, body } = prepared;
       const evidence = { leaf, before, after: change.to, eTag, ...keptBody(body) };
       const response = await put(arm, change, { ...prepared, signal });
-      if (response === 'no-answer') return settleUnanswered(arm, { change, evidence, signal });
-      if (response.status >= 400) return settleRefused(arm, response, { change, evidence, signal });
+      if (response === 'no-answer') return verifyUnanswered(arm, { change, evidence, signal });
+      if (response.status >= 400) return verifyRefused(arm, response, { change, evidence, signal });
       return readBack(arm, { change, evidence: { ...evidence, ...operationOf(response) }, signal });
     }
   }
@@ -79,25 +79,25 @@ interface Current {
 /** Only a finished operation proves anything: AKS may accept a channel and drop it (terraform-provider-azurerm issue 32485). */
 function evidenceOutcome({ cluster, document }: Current, change: ChannelChange, evidence: WriteEvidence): WriteOutcome {
   if (cluster.provisioningState !== 'Succeeded') return { kind: 'accepted', evidence };
-  return provenOutcome({ cluster, document }, change.to, evidence);
+  return verifiedOutcome({ cluster, document }, change.to, evidence);
 }
 
 /** What a finished cluster proves about a write. `document`: the body of the GET that `cluster` was read from. */
-export function provenOutcome({ cluster, document }: Current, to: string, evidence: WriteEvidence): WriteOutcome {
+export function verifiedOutcome({ cluster, document }: Current, to: string, evidence: WriteEvidence): WriteOutcome {
   const { sent, ...rest } = evidence;
   if (cluster.nodeOSUpgradeChannel !== to) return { kind: 'not-applied', evidence: rest };
   const unexpected = sent === undefined || !isJsonObject(document) ? [] : lostLeaves(sent, document);
   return { kind: 'applied', evidence: rest, ...(unexpected.length === 0 ? {} : { unexpected }) };
 }
 
-async function settleUnanswered(arm: ArmRequests, { change, evidence, signal }: Attempt): Promise<WriteOutcome> {
+async function verifyUnanswered(arm: ArmRequests, { change, evidence, signal }: Attempt): Promise<WriteOutcome> {
   const current = await currentCluster(arm, change, signal);
   if (current?.cluster.nodeOSUpgradeChannel === change.to) return evidenceOutcome(current, change, evidence);
   throw new TransientError('the write had no answer and is not to be seen on the cluster');
 }
 
 /** A stale eTag may also mean that an earlier, unanswered write of ours won. */
-async function settleRefused(
+async function verifyRefused(
   arm: ArmRequests,
   refused: ArmResponse,
   { change, evidence, signal }: Attempt,

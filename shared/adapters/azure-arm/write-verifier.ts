@@ -5,10 +5,10 @@ import { problemText } from '../../field-problem.ts';
 import { parseArmCluster } from '../../contracts/azure/arm-cluster.ts';
 import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import type { OpenWrite } from '../../domain/record/cluster-record.ts';
-import type { Settlement, WriteVerifier } from '../../ports/azure.ts';
+import type { Verification, WriteVerifier } from '../../ports/azure.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests } from './arm-requests.ts';
-import { provenOutcome } from './channel-writer.ts';
+import { verifiedOutcome } from './channel-writer.ts';
 import { windowHasHours } from './window-writer.ts';
 
 const operation = z.object({
@@ -16,7 +16,7 @@ const operation = z.object({
   error: z.object({ code: z.string(), message: z.string().default('') }).nullish(),
 });
 
-const working: Settlement = { kind: 'working' };
+const working: Verification = { kind: 'working' };
 
 export function makeWriteVerifier(arm: ArmRequests): WriteVerifier {
   return {
@@ -24,7 +24,7 @@ export function makeWriteVerifier(arm: ArmRequests): WriteVerifier {
       const { action, evidence } = write;
       if (action.kind !== 'set-channel') {
         const isThere = await windowHasHours(arm, { cluster, action }, signal);
-        return { kind: 'settled', outcome: { kind: isThere ? 'applied' : 'not-applied', evidence } };
+        return { kind: 'ended', outcome: { kind: isThere ? 'applied' : 'not-applied', evidence } };
       }
       const ended = await operationEnd(arm, write, signal);
       return ended ?? clusterEnd(arm, { cluster, write, signal });
@@ -37,7 +37,7 @@ async function operationEnd(
   arm: ArmRequests,
   { evidence }: OpenWrite,
   signal: AbortSignal,
-): Promise<Settlement | undefined> {
+): Promise<Verification | undefined> {
   if (evidence.operationUrl === undefined) return undefined;
   const response = await arm.getUrl(evidence.operationUrl, signal);
   if (response.status === 429) return working;
@@ -51,7 +51,7 @@ async function operationEnd(
     case 'canceled':
     case 'cancelled':
       return {
-        kind: 'settled',
+        kind: 'ended',
         outcome: {
           kind: 'refused',
           refusal: { status: 200, code: error?.code ?? status, message: error?.message ?? '' },
@@ -65,19 +65,19 @@ async function operationEnd(
 async function clusterEnd(
   arm: ArmRequests,
   { cluster, write, signal }: { readonly cluster: ClusterRef; readonly write: OpenWrite; readonly signal: AbortSignal },
-): Promise<Settlement> {
+): Promise<Verification> {
   const response = await arm.get(cluster.id, signal);
   if (response.status === 429) return working;
-  if (response.status >= 400) return { kind: 'settled', outcome: armFault(response) };
+  if (response.status >= 400) return { kind: 'ended', outcome: armFault(response) };
   const parsed = parseArmCluster(response.body);
   if (parsed.kind === 'refused')
     return {
-      kind: 'settled',
+      kind: 'ended',
       outcome: { kind: 'declined', gate: 'unknown-shape', detail: problemText(parsed.problems) },
     };
   const { provisioningState } = parsed.cluster;
   if (provisioningState !== 'Succeeded' && provisioningState !== 'Failed' && provisioningState !== 'Canceled')
     return working;
   const current = { cluster: parsed.cluster, document: response.body };
-  return { kind: 'settled', outcome: provenOutcome(current, write.evidence.after, write.evidence) };
+  return { kind: 'ended', outcome: verifiedOutcome(current, write.evidence.after, write.evidence) };
 }

@@ -1,4 +1,4 @@
-/** What is posted about one cluster: a wish to reconcile or undo, and exemptions. */
+/** What is posted about one cluster: options of a reconciliation or an undo, and exemptions. */
 
 import * as z from 'zod';
 import { endOfDay, type Exemption, type ExemptionLimits } from '../../domain/policy/exemption.ts';
@@ -7,14 +7,14 @@ import { fieldProblems, type FieldProblem } from '../../field-problem.ts';
 
 const yesOrNo = z.boolean('must be true or false').default(false);
 
-const wish = z.strictObject({
+const options = z.strictObject({
   mode: z.enum(['audit', 'enforce'], 'must be "audit" or "enforce"; leave it out to let policy decide').optional(),
   approveReimage: yesOrNo,
   resume: yesOrNo,
 });
 
-export interface ParsedWish {
-  readonly kind: 'wish';
+export interface ParsedOptions {
+  readonly kind: 'options';
   readonly requestedMode?: Mode;
   readonly isReimageApproved: boolean;
   readonly isResumed: boolean;
@@ -26,12 +26,12 @@ interface Invalid {
 }
 
 /** No body at all lets policy decide. */
-export function parseClusterWish(body: unknown): ParsedWish | Invalid {
-  const parsed = wish.safeParse(body ?? {});
+export function parseReconcileOptions(body: unknown): ParsedOptions | Invalid {
+  const parsed = options.safeParse(body ?? {});
   if (!parsed.success) return { kind: 'invalid', problems: fieldProblems(parsed.error) };
   const { mode, approveReimage, resume } = parsed.data;
   const asked = mode === undefined ? {} : { requestedMode: mode };
-  return { kind: 'wish', isReimageApproved: approveReimage, isResumed: resume, ...asked };
+  return { kind: 'options', isReimageApproved: approveReimage, isResumed: resume, ...asked };
 }
 
 const exemption = z.strictObject({

@@ -56,14 +56,14 @@ export type AksEvent =
       readonly appId?: string;
     });
 
-/** Events that are told; a changed resource is looked at instead. */
-export type ToldEvent = Exclude<AksEvent, { kind: 'resource-changed' }>;
+/** Events that are announced; a changed resource is looked at instead. */
+export type AnnouncedEvent = Exclude<AksEvent, { kind: 'resource-changed' }>;
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /** The same notice for the same happening, however often and through whichever topic it is delivered. */
-export function happeningOf(event: ToldEvent): string {
+export function happeningOf(event: AnnouncedEvent): string {
   switch (event.kind) {
     case 'maintenance':
       return [event.operationId, event.status, leadOf(event), ...(event.pools ?? [])].join('|');
@@ -84,7 +84,7 @@ export function happeningOf(event: ToldEvent): string {
  * A scheduled operation is told once days ahead, once within a day of it, and again when its hour changes: AKS sends all of
  * these under one id. Where it says no time that lies ahead, the two are told apart by the day on which they were sent.
  */
-function leadOf({ status, plannedMs, atMs }: Extract<ToldEvent, { kind: 'maintenance' }>): string {
+function leadOf({ status, plannedMs, atMs }: Extract<AnnouncedEvent, { kind: 'maintenance' }>): string {
   if (status !== 'scheduled') return '';
   if (plannedMs === undefined) return new Date(atMs).toISOString().slice(0, 'yyyy-mm-dd'.length);
   const lead = plannedMs - atMs <= 36 * hourMs ? 'day' : 'week';

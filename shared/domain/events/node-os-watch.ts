@@ -10,7 +10,7 @@ export interface NodeOSWatch {
   readonly reading: WindowReading;
   readonly channel: ObservedNodeOSUpgradeChannel;
   readonly isStopped: boolean;
-  /** Pool to image, as of the last look outside an opening. */
+  /** Pool to image, as of the last run outside an opening. */
   readonly images: Readonly<Record<string, string>>;
   readonly missedInARow: number;
   /** Begins of the last openings that were told before and after, so that each is told once. */
@@ -50,7 +50,7 @@ export function nodeOSWatch(
 ): NodeOSWatch | undefined {
   if (reading === undefined || reading.kind === 'unreadable') return undefined;
   const isTold = before === undefined || !awaitsOutcome({ ...before, reading }, nowMs);
-  // Of an opening that was over before the first look nobody knows what it found.
+  // Of an opening that was over before the first run nobody knows what it found.
   const overMs = before === undefined ? lastOverMs(reading, nowMs) : undefined;
   return {
     missedInARow: 0,

@@ -47,7 +47,7 @@ export interface AfterWindow {
   /** Details of an upgrade that failed within the opening. */
   readonly failure?: string;
   /** The channel was set less than a day before the opening, and takes up to a day to act. */
-  readonly isSettling?: boolean;
+  readonly isTakingEffect?: boolean;
 }
 
 /** Hours below which AKS hardly starts anything (AKS docs `planned-maintenance` advise four). */
@@ -98,7 +98,7 @@ function skipReason(
     ({ after: image, latest }) => image !== undefined && latest !== undefined && image !== latest,
   );
   if (!waits) return undefined;
-  if (after.isSettling === true) return 'settling';
+  if (after.isTakingEffect === true) return 'settling';
   if (usableHours === 0) return 'frozen';
   if (usableHours < leastHours) return 'too-short';
   return after.provisioningState === 'Succeeded' ? 'newer-image-waits' : 'busy';

@@ -9,15 +9,15 @@ const hourMs = 3_600_000;
 
 /**
  * The last ring that may be changed now: the first one that is not done yet. A ring is done when nothing in it failed or is
- * still being proven, nothing waits for its turn or its window, and its last write is `soakHours` ago. A found cluster that was never
+ * still being verified, nothing waits for its turn or its window, and its last write is `soakHours` ago. A found cluster that was never
  * looked at might belong to the first ring, so nothing beyond that is opened. `nowMs`: epoch milliseconds.
  */
 export function openRing(
   policy: RingPolicy,
-  { records, hasStrangers }: { readonly records: readonly ClusterRecord[]; readonly hasStrangers: boolean },
+  { records, hasUnseenClusters }: { readonly records: readonly ClusterRecord[]; readonly hasUnseenClusters: boolean },
   nowMs: number,
 ): number {
-  if (hasStrangers) return 0;
+  if (hasUnseenClusters) return 0;
   const last = policy.order.length - 1;
   for (let ring = 0; ring < last; ring += 1) {
     const members = records.filter(({ memory }) => ringIndex(policy, memory.ring) === ring);

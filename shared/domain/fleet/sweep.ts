@@ -57,7 +57,7 @@ export function countLines(lines: readonly SweepLine[]): SweepCounts {
   };
 }
 
-/** A sweep is over when no cluster waits to be judged or to be proven. */
+/** A sweep is over when no cluster waits to be judged or to be verified. */
 export function isOver(lines: readonly SweepLine[]): boolean {
   return lines.every((line) => line.outcome !== 'queued' && line.outcome !== 'settling');
 }

@@ -109,11 +109,11 @@ function findingsOf(
   const isCrowded = ({ openings, allowed }: Place) => largestCrowd(crowds, openings) > allowed;
   const crowded = places.filter(isCrowded);
   if (crowded.length === 0) return [];
-  const settled: Crowds = new Map();
-  for (const place of places) if (!isCrowded(place)) enter(settled, place.openings);
+  const placed: Crowds = new Map();
+  for (const place of places) if (!isCrowded(place)) enter(placed, place.openings);
   const untried = new Map<string, WindowTemplate[]>();
   return crowded.map((place) => {
-    const window = findRoom(place, settled, untried);
+    const window = findRoom(place, placed, untried);
     const clusters = largestCrowd(crowds, place.openings);
     const finding: Crowded = {
       code: 'window.crowded',
@@ -132,11 +132,11 @@ function findingsOf(
  */
 function findRoom(
   { window, openings, allowed, horizon }: Place,
-  settled: Crowds,
+  placed: Crowds,
   untried: Map<string, WindowTemplate[]>,
 ): WindowTemplate | undefined {
-  if (largestCrowd(settled, openings) < allowed) {
-    enter(settled, openings);
+  if (largestCrowd(placed, openings) < allowed) {
+    enter(placed, openings);
     return undefined;
   }
   const template = withoutStartDate(window);
@@ -145,8 +145,8 @@ function findRoom(
   untried.set(key, candidates);
   for (let candidate = candidates[0]; candidate !== undefined; candidate = candidates[0]) {
     const moved = openingsIfWritten(candidate, horizon);
-    if (largestCrowd(settled, moved) < allowed) {
-      enter(settled, moved);
+    if (largestCrowd(placed, moved) < allowed) {
+      enter(placed, moved);
       return candidate;
     }
     candidates.shift();

@@ -15,7 +15,7 @@ import { horizonOf, type JudgedWindow, type RuleContext } from './rule.ts';
 export interface Moment {
   /** Epoch milliseconds. */
   readonly nowMs: number;
-  /** What the warden has learned of this cluster; absent for a stranger. */
+  /** What the warden has learned of this cluster; absent for an unseen cluster. */
   readonly memory?: ClusterMemory | undefined;
 }
 

@@ -1,14 +1,14 @@
-/** Decides what is told of a story, once per episode: the same story always makes the same notice ids. */
+/** Decides what is told of a run, once per episode: the same run always makes the same notice ids. */
 
 import { clusterKey } from '../cluster/cluster-ref.ts';
 import type { Finding } from '../judging/finding.ts';
 import { severities, type Severity } from '../judging/severity.ts';
 import type { Notice, NoticeKind } from './notice.ts';
-import type { Story } from '../record/story.ts';
+import type { ClusterRun } from '../record/cluster-run.ts';
 import type { SweepLine } from '../record/sweep-line.ts';
 
-export function composeNotices(story: Story, nowMs: number): readonly Notice[] {
-  const { line, background, timeZone } = story;
+export function composeNotices(run: ClusterRun, nowMs: number): readonly Notice[] {
+  const { line, background, timeZone } = run;
   const facts = {
     ...background,
     mode: line.mode ?? 'audit',
@@ -16,8 +16,8 @@ export function composeNotices(story: Story, nowMs: number): readonly Notice[] {
     actions: line.actions,
     held: line.held,
     ...(line.problem === undefined ? {} : { problem: problemText(line.problem) }),
-    ...(story.approvedBy === undefined ? {} : { approvedBy: story.approvedBy }),
-    ...(story.changedBy === undefined ? {} : { changedBy: story.changedBy }),
+    ...(run.approvedBy === undefined ? {} : { approvedBy: run.approvedBy }),
+    ...(run.changedBy === undefined ? {} : { changedBy: run.changedBy }),
   };
   const toNotice = ({ kind, since }: Occasion): Notice => ({
     id: [kind, clusterKey(line.cluster), since].join('|'),
@@ -28,16 +28,16 @@ export function composeNotices(story: Story, nowMs: number): readonly Notice[] {
     timeZone,
     facts,
   });
-  return occasions(story).map(toNotice);
+  return occasions(run).map(toNotice);
 }
 
 interface Occasion {
-  readonly kind: StoryKind;
+  readonly kind: RunNoticeKind;
   /** What must differ for the same kind to be told again. */
   readonly since: string;
 }
 
-function occasions({ line, sinceMs, fingerprint }: Story): readonly Occasion[] {
+function occasions({ line, sinceMs, fingerprint }: ClusterRun): readonly Occasion[] {
   const kind = noticeKind(line);
   const episode = [sinceMs, fingerprint, detail(line)].join('|');
   return [
@@ -57,7 +57,7 @@ function hasSurprise({ actions }: SweepLine): boolean {
   return actions.some(({ outcome }) => outcome.kind === 'applied' && outcome.unexpected !== undefined);
 }
 
-function noticeKind({ outcome, mode, verdict }: SweepLine): StoryKind | undefined {
+function noticeKind({ outcome, mode, verdict }: SweepLine): RunNoticeKind | undefined {
   switch (outcome) {
     case 'repaired':
       return 'drift-repaired';
@@ -85,7 +85,7 @@ function detail({ held, actions, problem }: SweepLine): string {
   ].join('+');
 }
 
-type StoryKind = Extract<
+type RunNoticeKind = Extract<
   NoticeKind,
   | 'drift-repaired'
   | 'drift-found'
@@ -96,7 +96,7 @@ type StoryKind = Extract<
   | 'unexpected-change'
 >;
 
-function severityOf(kind: StoryKind, findings: readonly Finding[]): Severity {
+function severityOf(kind: RunNoticeKind, findings: readonly Finding[]): Severity {
   switch (kind) {
     case 'drift-repaired':
       return 'info';

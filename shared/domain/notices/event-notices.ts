@@ -1,6 +1,6 @@
 /** Turns events of Azure and windows that opened or closed into notices, enriched with what the warden remembers. */
 
-import { happeningOf, type ToldEvent } from '../events/aks-event.ts';
+import { happeningOf, type AnnouncedEvent } from '../events/aks-event.ts';
 import { clusterKey, type ClusterRef } from '../cluster/cluster-ref.ts';
 import type { ClusterRecord } from '../record/cluster-record.ts';
 import type { Severity } from '../judging/severity.ts';
@@ -9,11 +9,11 @@ import type { Notice, NoticeFacts, NoticeKind } from './notice.ts';
 import { openingAt, usableSpans } from '../maintenance/openings.ts';
 import type { PoolImage, WindowOutcome } from '../events/window-outcome.ts';
 
-/** What the warden knows of the cluster; a stranger is told of as well. */
+/** What the warden knows of the cluster; an unseen cluster is told of as well. */
 type Known = Pick<ClusterRecord, 'location' | 'telling' | 'nodeOS' | 'failedUpgrade'> | undefined;
 
 /** `nowMs`: clocks differ, and nothing is told before its time. */
-export function eventNotices(event: ToldEvent, known: Known, nowMs: number): readonly Notice[] {
+export function eventNotices(event: AnnouncedEvent, known: Known, nowMs: number): readonly Notice[] {
   const kind = kindOf(event);
   const base = about(event.cluster, known, { event, ...rememberedReason(event, known) });
   // What comes when its time is over is told of as of now.
@@ -30,7 +30,7 @@ export function eventNotices(event: ToldEvent, known: Known, nowMs: number): rea
   return [told, { ...told, kind: outside, severity: 'warning', id: told.id.replace(kind, outside) }];
 }
 
-function kindOf(event: ToldEvent): NoticeKind {
+function kindOf(event: AnnouncedEvent): NoticeKind {
   switch (event.kind) {
     case 'maintenance':
       return `maintenance-${event.status}`;
@@ -48,7 +48,7 @@ function severityOf(kind: NoticeKind): Severity {
   return kind.endsWith('-cancelled') || kind === 'support-ending' ? 'warning' : 'info';
 }
 
-function isOverdue(event: ToldEvent, nowMs: number): boolean {
+function isOverdue(event: AnnouncedEvent, nowMs: number): boolean {
   return event.kind === 'maintenance' && event.status === 'scheduled' && (event.plannedMs ?? nowMs) < nowMs;
 }
 
@@ -56,13 +56,13 @@ function isOverdue(event: ToldEvent, nowMs: number): boolean {
 const sameUpgradeMs = 6 * 3_600_000;
 
 /** Azure gives a reason once at most, and not with the failure of a pool. */
-function rememberedReason(event: ToldEvent, known: Known): Pick<NoticeFacts, 'reason'> {
+function rememberedReason(event: AnnouncedEvent, known: Known): Pick<NoticeFacts, 'reason'> {
   const failed = known?.failedUpgrade;
   if (!isUnexplainedFailure(event) || failed === undefined || failed.details === '') return {};
   return Math.abs(event.atMs - failed.atMs) <= sameUpgradeMs ? { reason: failed.details } : {};
 }
 
-function isUnexplainedFailure(event: ToldEvent): boolean {
+function isUnexplainedFailure(event: AnnouncedEvent): boolean {
   if (event.kind === 'pool-rolling') return event.status === 'failed';
   const isMaintenance = event.kind === 'maintenance' && event.status === 'failed';
   return isMaintenance && event.upgrade !== 'kubernetes' && event.details === '';
@@ -71,7 +71,7 @@ function isUnexplainedFailure(event: ToldEvent): boolean {
 /** AKS allows itself some minutes around a window (AKS docs `planned-maintenance`: 15 minutes of lead time). */
 const graceMs = 15 * 60_000;
 
-function isOutsideWindow(event: ToldEvent, known: Known): boolean {
+function isOutsideWindow(event: AnnouncedEvent, known: Known): boolean {
   if (event.kind !== 'maintenance' || event.status !== 'started' || event.upgrade !== 'node-os') return false;
   const reading = known?.nodeOS?.reading;
   if (reading === undefined || reading.kind === 'unreadable') return false;

@@ -1,6 +1,6 @@
 /** One notice of each kind about a cluster that does not exist: for tests of receivers, and to look at. */
 
-import type { ToldEvent } from '../events/aks-event.ts';
+import type { AnnouncedEvent } from '../events/aks-event.ts';
 import { clusterRef } from '../cluster/cluster-ref.ts';
 import type { Finding } from '../judging/finding.ts';
 import { noticeKinds, type Notice, type NoticeFacts, type NoticeKind } from './notice.ts';
@@ -154,7 +154,7 @@ function exampleSummary(nowMs: number): NonNullable<NoticeFacts['summary']> {
   };
 }
 
-function eventOf(kind: NoticeKind, nowMs: number): ToldEvent | undefined {
+function eventOf(kind: NoticeKind, nowMs: number): AnnouncedEvent | undefined {
   const of = { id: `example-${kind}`, cluster, atMs: nowMs };
   switch (kind) {
     case 'maintenance-scheduled':

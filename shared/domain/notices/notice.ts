@@ -1,10 +1,10 @@
 /** A notice: something that happened and that somebody should know; rendered only when it is sent. */
 
-import type { ToldEvent } from '../events/aks-event.ts';
+import type { AnnouncedEvent } from '../events/aks-event.ts';
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
 import type { Finding } from '../judging/finding.ts';
 import type { Severity } from '../judging/severity.ts';
-import type { Background } from '../record/story.ts';
+import type { Background } from '../record/cluster-run.ts';
 import type { FleetSummary } from '../fleet/fleet-summary.ts';
 import type { ActionOutcome } from '../repair/write-outcome.ts';
 import type { HeldRepair } from '../repair/action.ts';
@@ -54,7 +54,7 @@ export interface NoticeFacts extends Background {
   /** Set when the warden itself could not do its work. */
   readonly problem?: string;
   /** Set for what Azure told. */
-  readonly event?: ToldEvent;
+  readonly event?: AnnouncedEvent;
   /** What Azure said of the same failure in another event. */
   readonly reason?: string;
   /** Set after a window has closed. */

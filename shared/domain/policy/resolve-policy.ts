@@ -19,22 +19,22 @@ import { ringTag } from './tags.ts';
 import type { ChangeLimits } from './change-limit.ts';
 
 /** A part of a policy; what is absent is left to what came before. */
-export interface PolicyWishes {
+export interface PolicyOverrides {
   readonly mode?: Mode | undefined;
-  readonly nodeOSUpgradeChannel?: Wish<ChannelPolicy> | undefined;
-  readonly windows?: Wish<WindowPolicy> | undefined;
-  readonly image?: Wish<ImagePolicy> | undefined;
-  readonly kubernetes?: Wish<KubernetesPolicy> | undefined;
-  readonly hints?: Wish<ClusterHints> | undefined;
+  readonly nodeOSUpgradeChannel?: Override<ChannelPolicy> | undefined;
+  readonly windows?: Override<WindowPolicy> | undefined;
+  readonly image?: Override<ImagePolicy> | undefined;
+  readonly kubernetes?: Override<KubernetesPolicy> | undefined;
+  readonly hints?: Override<ClusterHints> | undefined;
   readonly codeOwner?: CodeOwner | undefined;
   readonly ring?: string | undefined;
   readonly timeZone?: string | undefined;
   readonly receivers?: readonly string[] | undefined;
 }
 
-type Wish<Part> = { readonly [Key in keyof Part]?: Part[Key] | undefined };
+type Override<Part> = { readonly [Key in keyof Part]?: Part[Key] | undefined };
 
-export interface PolicyRule extends PolicyWishes {
+export interface PolicyRule extends PolicyOverrides {
   readonly name: string;
   readonly match: PolicyMatch;
 }
@@ -44,7 +44,7 @@ export interface PolicyExemption extends Omit<Exemption, 'source'> {
 }
 
 export interface FleetPolicy {
-  readonly defaults: PolicyWishes;
+  readonly defaults: PolicyOverrides;
   readonly rules: readonly PolicyRule[];
   readonly limits: ChangeLimits;
   readonly rings?: RingPolicy | undefined;
@@ -109,26 +109,26 @@ export function isWhatIf(policy: FleetPolicy, cluster: PolicySubject, requestedM
 }
 
 /** Every field by name, without a spread: a new one that is forgotten here does not compile. */
-function granted(policy: ClusterPolicy, wishes: PolicyWishes): ClusterPolicy {
+function granted(policy: ClusterPolicy, overrides: PolicyOverrides): ClusterPolicy {
   const { contested, exemptions, exemptionLimits, appliedRules } = policy;
   return {
     contested,
     exemptions,
     exemptionLimits,
     appliedRules,
-    mode: wishes.mode ?? policy.mode,
-    codeOwner: wishes.codeOwner ?? policy.codeOwner,
-    ring: wishes.ring ?? policy.ring,
-    timeZone: wishes.timeZone ?? policy.timeZone,
-    receivers: wishes.receivers ?? policy.receivers,
-    nodeOSUpgradeChannel: overlay(policy.nodeOSUpgradeChannel, wishes.nodeOSUpgradeChannel),
+    mode: overrides.mode ?? policy.mode,
+    codeOwner: overrides.codeOwner ?? policy.codeOwner,
+    ring: overrides.ring ?? policy.ring,
+    timeZone: overrides.timeZone ?? policy.timeZone,
+    receivers: overrides.receivers ?? policy.receivers,
+    nodeOSUpgradeChannel: overlay(policy.nodeOSUpgradeChannel, overrides.nodeOSUpgradeChannel),
     windows: {
-      ...overlay(policy.windows, wishes.windows),
-      repair: { ...policy.windows.repair, ...wishes.windows?.repair },
+      ...overlay(policy.windows, overrides.windows),
+      repair: { ...policy.windows.repair, ...overrides.windows?.repair },
     },
-    image: overlay(policy.image, wishes.image),
-    kubernetes: overlay(policy.kubernetes, wishes.kubernetes),
-    hints: overlay(policy.hints, wishes.hints),
+    image: overlay(policy.image, overrides.image),
+    kubernetes: overlay(policy.kubernetes, overrides.kubernetes),
+    hints: overlay(policy.hints, overrides.hints),
   };
 }
 
@@ -136,7 +136,7 @@ function ringOf(tags: Cluster['tags']): string | undefined {
   return Object.entries(tags).find(([name]) => name.toLowerCase() === ringTag)?.[1];
 }
 
-function overlay<Part extends object>(part: Part, wish: Wish<Part> | undefined): Part {
-  const said = Object.entries(wish ?? {}).filter(([, value]) => value !== undefined);
+function overlay<Part extends object>(part: Part, override: Override<Part> | undefined): Part {
+  const said = Object.entries(override ?? {}).filter(([, value]) => value !== undefined);
   return { ...part, ...Object.fromEntries(said) };
 }

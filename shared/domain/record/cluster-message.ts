@@ -26,7 +26,7 @@ export type ClusterMessage =
       readonly changedBy?: string;
       /** The sweep knows the cluster and did not find it. */
       readonly isMissing?: boolean;
-      /** How often this message had to wait: for a throttled Azure, or for an earlier write to be proven. */
+      /** How often this message had to wait: for a throttled Azure, or for an earlier write to be verified. */
       readonly deferrals: number;
     }
   | {

@@ -1,17 +1,17 @@
-/** What the warden remembers of a cluster between two looks. */
+/** What the warden remembers of a cluster between two runs. */
 
 import type { ClusterMemory } from '../judging/cluster-memory.ts';
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
 import type { WriteEvidence } from '../repair/write-outcome.ts';
 import type { Action } from '../repair/action.ts';
 import type { Mode } from '../policy/policy.ts';
-import type { Story } from './story.ts';
+import type { ClusterRun } from './cluster-run.ts';
 import type { ClusterOutcome, SweepLine } from './sweep-line.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import type { NodeOSWatch } from '../events/node-os-watch.ts';
 
 /**
- * A write that was begun and is not yet proven. It is remembered before anything is sent, so that after a crash the
+ * A write that was begun and is not yet verified. It is remembered before anything is sent, so that after a crash the
  * cluster tells what became of it; `evidence.operationUrl` is there once Azure has accepted it.
  */
 export interface OpenWrite {
@@ -19,15 +19,15 @@ export interface OpenWrite {
   readonly action: Action;
   readonly evidence: WriteEvidence;
   readonly startedAtMs: number;
-  /** What is recorded and told once the write is proven; its actions are those that came before this one. */
-  readonly story: Story;
+  /** What is recorded and told once the write is verified; its actions are those that came before this one. */
+  readonly story: ClusterRun;
 }
 
-export interface Telling {
+export interface Audience {
   readonly receivers: readonly string[];
   readonly timeZone: string;
   readonly mode: Mode;
-  readonly background: Story['background'];
+  readonly background: ClusterRun['background'];
 }
 
 export interface ClusterRecord {
@@ -41,20 +41,20 @@ export interface ClusterRecord {
   readonly judgedAtMs: number;
   readonly memory: ClusterMemory;
   /** Who is told of this cluster, and what a notice about it shows. */
-  readonly telling?: Telling;
+  readonly telling?: Audience;
   /** The node OS window, and what was installed before it opened. */
   readonly nodeOS?: NodeOSWatch;
   /** The last failed upgrade that Azure told of. */
   readonly failedUpgrade?: { readonly atMs: number; readonly details: string };
-  /** What became of the last look. */
+  /** What became of the last run. */
   readonly lastOutcome?: ClusterOutcome;
-  /** What the last finished look found and did. */
+  /** What the last finished run found and did. */
   readonly lastLine?: SweepLine;
   /** A repair waits for the cluster's window, which opens at this moment. */
   readonly release?: { readonly atMs: number; readonly requestedMode?: Mode; readonly isUndo?: boolean };
   /** The episode has begun and may not have been told yet. */
   readonly isUntold?: boolean;
-  /** Since when every look has failed. */
+  /** Since when every run has failed. */
   readonly failingSinceMs?: number;
   /** The last sweeps that are through with this cluster: a repeated message of one has nothing left to do. */
   readonly doneInSweeps?: readonly string[];

@@ -1,8 +1,8 @@
-/** How a cluster stands after the last look. */
+/** How a cluster stands after the last run. */
 
 import type { ClusterRecord } from './cluster-record.ts';
 
-/** How a cluster stands after the last look: one that drifted and was repaired in it is no longer adrift. */
+/** How a cluster stands after the last run: one that drifted and was repaired in it is no longer adrift. */
 export const standings = ['drifted', 'indeterminate', 'repaired', 'exempt', 'compliant'] as const;
 
 export type Standing = (typeof standings)[number];

@@ -11,7 +11,7 @@ import type { HeldRepair } from '../repair/action.ts';
 /** `window`: a held repair whose window has opened. */
 export type Trigger = 'timer' | 'request' | 'event' | 'window';
 
-/** `queued` clusters are found and not yet judged; `settling` ones were written and are not yet proven. */
+/** `queued` clusters are found and not yet judged; `settling` ones were written and are not yet verified. */
 export type ClusterOutcome = 'queued' | 'unchanged' | 'planned' | 'repaired' | 'settling' | 'held' | 'failed' | 'gone';
 
 /** One line of a sweep. A replay of the same message writes the same line again. */

@@ -3,7 +3,7 @@
 import type { ClusterMemory } from '../judging/cluster-memory.ts';
 import type { ActionOutcome } from './write-outcome.ts';
 
-/** What a look's outcomes leave behind. */
+/** What a run's outcomes leave behind. */
 export function rememberOutcomes(
   memory: ClusterMemory,
   outcomes: readonly ActionOutcome[],

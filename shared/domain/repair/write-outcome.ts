@@ -22,7 +22,7 @@ export interface WriteEvidence {
   readonly before: string | null;
   readonly after: string;
   readonly eTag?: string;
-  /** The body that was sent, until the write is proven: what else changed meanwhile is an alarm. */
+  /** The body that was sent, until the write is verified: what else changed meanwhile is an alarm. */
   readonly sent?: JsonObject;
   /** Kept word for word: AKS signs its operation URLs. */
   readonly operationUrl?: string;

@@ -7,7 +7,7 @@ import type { ClusterRecords } from '../../ports/records.ts';
 
 const mostTries = 5;
 
-/** `change` is asked again when somebody was faster. A stranger stays one, unless `change` makes a record of `undefined`. */
+/** `change` is asked again when somebody was faster. An unseen cluster stays one, unless `change` makes a record of `undefined`. */
 export async function updateRecord(
   records: ClusterRecords,
   cluster: ClusterRef,

@@ -1,6 +1,6 @@
 /** What Azure told, and what became of windows, in plain sentences. */
 
-import type { ToldEvent, UpgradeType } from '../../domain/events/aks-event.ts';
+import type { AnnouncedEvent, UpgradeType } from '../../domain/events/aks-event.ts';
 import type { NoticeKind } from '../../domain/notices/notice.ts';
 import type { PoolImage, SkipReason, WindowOutcome } from '../../domain/events/window-outcome.ts';
 import { hoursName } from '../../domain/judging/words.ts';
@@ -41,7 +41,7 @@ const upgrades: Readonly<Record<UpgradeType, string>> = {
   unknown: 'Maintenance by AKS',
 };
 
-export function eventWords(event: ToldEvent, timeZone: string): string {
+export function eventWords(event: AnnouncedEvent, timeZone: string): string {
   switch (event.kind) {
     case 'maintenance':
       return maintenanceWords(event, timeZone);
@@ -56,7 +56,7 @@ export function eventWords(event: ToldEvent, timeZone: string): string {
   }
 }
 
-type SupportEvent = Extract<ToldEvent, { kind: 'support-ending' | 'support-ended' }>;
+type SupportEvent = Extract<AnnouncedEvent, { kind: 'support-ending' | 'support-ended' }>;
 
 /** `Support`, `Community support`, `LTS support` */
 function supportOf({ supportType }: SupportEvent): string {
@@ -68,7 +68,7 @@ function kubernetesWords({ kubernetesVersion }: SupportEvent): string {
 }
 
 /** Azure does not say which of them is the new one. */
-function versionWords(event: Extract<ToldEvent, { kind: 'new-kubernetes-version' }>): string {
+function versionWords(event: Extract<AnnouncedEvent, { kind: 'new-kubernetes-version' }>): string {
   const { latestStable, latestSupported, latestPreview } = event;
   return [
     ...(latestStable === undefined ? [] : [`stable ${latestStable}`]),
@@ -78,7 +78,7 @@ function versionWords(event: Extract<ToldEvent, { kind: 'new-kubernetes-version'
 }
 
 function maintenanceWords(
-  { upgrade, status, plannedMs, pools = [] }: Extract<ToldEvent, { kind: 'maintenance' }>,
+  { upgrade, status, plannedMs, pools = [] }: Extract<AnnouncedEvent, { kind: 'maintenance' }>,
   timeZone: string,
 ): string {
   const where = pools.length === 0 ? '' : ` of node pool${pools.length === 1 ? '' : 's'} ${pools.join(', ')}`;

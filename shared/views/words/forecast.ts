@@ -1,4 +1,4 @@
-/** What would happen to a cluster if its plan were carried out: pools that would reimage and when, and who would be told. */
+/** What would happen to a cluster if its plan were applied: pools that would reimage and when, and who would be told. */
 
 import type { NoticeKind } from '../../domain/notices/notice.ts';
 import type { Action, HeldRepair } from '../../domain/repair/action.ts';
@@ -14,7 +14,7 @@ export interface Forecast {
   readonly wouldTell?: { readonly kind: NoticeKind; readonly receivers: readonly string[] };
 }
 
-/** Of a line that was only planned; a line that was carried out has its outcomes instead. */
+/** Of a line that was only planned; a line that was applied has its outcomes instead. */
 export function forecast({ actions, held, pools = [], receivers = [], outcome }: SweepLine): Forecast {
   const planned = actions.filter((each) => each.outcome.kind === 'planned').map(({ action }) => action);
   if (outcome !== 'planned' && !(outcome === 'held' && actions.length === 0)) return {};

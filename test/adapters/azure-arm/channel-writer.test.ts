@@ -7,7 +7,7 @@ import { makeWriteVerifier } from '../../../shared/adapters/azure-arm/write-veri
 import { TransientError } from '../../../shared/domain/transient-error.ts';
 import type { OpenWrite } from '../../../shared/domain/record/cluster-record.ts';
 import type { WriteOutcome } from '../../../shared/domain/repair/write-outcome.ts';
-import { aStory } from '../../builders/a-story.ts';
+import { aRun } from '../../builders/a-run.ts';
 import { never, seeded, startLocalAzure, type LocalAzure } from '../../local-azure.ts';
 
 let local: LocalAzure;
@@ -47,11 +47,11 @@ function openWrite(outcome: WriteOutcome): OpenWrite {
     to: 'SecurityPatch',
     reimageRisk: 'none',
   } as const;
-  return { stage: 'accepted', action, evidence: outcome.evidence, startedAtMs: 0, story: aStory() };
+  return { stage: 'accepted', action, evidence: outcome.evidence, startedAtMs: 0, story: aRun() };
 }
 
 describe('the safe write against ARM', () => {
-  it('changes one leaf under the eTag it read, and is proven by the operation and the cluster', async () => {
+  it('changes one leaf under the eTag it read, and is verified by the operation and the cluster', async () => {
     const outcome = await write();
     expect(outcome).toMatchObject({ kind: 'accepted', evidence: { before: 'None', after: 'SecurityPatch' } });
     expect(local.azure.state.writes.map(({ leaves }) => leaves)).toEqual([
@@ -66,7 +66,7 @@ describe('the safe write against ARM', () => {
     expect(await verifier.verify(ref, open, never)).toEqual({ kind: 'working' });
     local.azure.clock.advance(5_000);
     expect(await verifier.verify(ref, open, never)).toMatchObject({
-      kind: 'settled',
+      kind: 'ended',
       outcome: { kind: 'applied' },
     });
   });
@@ -147,8 +147,8 @@ describe('the safe write against ARM', () => {
     expect(outcome.kind).toBe('accepted');
     local.azure.clock.advance(5_000);
     const open = openWrite(outcome);
-    const settlement = await makeWriteVerifier(local.arm).verify(seeded(local.azure, name).ref, open, never);
-    expect(settlement).toMatchObject({ kind: 'settled', outcome: { kind: 'not-applied' } });
+    const verification = await makeWriteVerifier(local.arm).verify(seeded(local.azure, name).ref, open, never);
+    expect(verification).toMatchObject({ kind: 'ended', outcome: { kind: 'not-applied' } });
   });
 
   it('reports the code of an operation that failed in the end', async () => {
@@ -156,8 +156,8 @@ describe('the safe write against ARM', () => {
     const outcome = await write();
     local.azure.clock.advance(5_000);
     const open = openWrite(outcome);
-    const settlement = await makeWriteVerifier(local.arm).verify(seeded(local.azure, name).ref, open, never);
-    expect(settlement).toMatchObject({
+    const verification = await makeWriteVerifier(local.arm).verify(seeded(local.azure, name).ref, open, never);
+    expect(verification).toMatchObject({
       outcome: { kind: 'refused', refusal: { code: 'QuotaExceeded', message: 'no cores left' } },
     });
   });

@@ -18,7 +18,7 @@ import { TransientError } from '../../../shared/domain/transient-error.ts';
 import type { Outbox, PendingEntry } from '../../../shared/ports/notices.ts';
 import type { ClusterMessage } from '../../../shared/domain/record/cluster-message.ts';
 import { aCluster } from '../../builders/a-cluster.ts';
-import { aNotice, aStory } from '../../builders/a-story.ts';
+import { aNotice, aRun } from '../../builders/a-run.ts';
 import { startLocalStorage, type LocalStorage } from '../../local-storage.ts';
 
 let local: LocalStorage;
@@ -252,14 +252,14 @@ describe('the ledger of a sweep', () => {
     const sweep = { id: randomUUID(), trigger: 'timer', startedAtMs: 5 } as const;
     await ledger.open(sweep);
     await ledger.found(sweep.id, items);
-    await ledger.record(sweep.id, { ...aStory({ outcome: 'repaired' }).line, cluster: clusterNumber(7) });
+    await ledger.record(sweep.id, { ...aRun({ outcome: 'repaired' }).line, cluster: clusterNumber(7) });
     await ledger.found(sweep.id, [...items, ...items.slice(0, 3)]);
     await ledger.close(sweep.id);
     const progress = await ledger.progress(sweep.id);
     expect(progress).toMatchObject({ sweep, state: 'running', counts: { found: 250, judged: 1, repaired: 1 } });
     await Promise.all(
       items.map(({ cluster }) =>
-        ledger.record(sweep.id, { ...aStory({ outcome: 'unchanged', verdict: 'compliant' }).line, cluster }),
+        ledger.record(sweep.id, { ...aRun({ outcome: 'unchanged', verdict: 'compliant' }).line, cluster }),
       ),
     );
     expect(await ledger.progress(sweep.id)).toMatchObject({

@@ -1,6 +1,6 @@
 /** `channel.settling`: the warden set the channel less than a day ago; it may not act yet. */
 
-import { isSettling } from '../settling.ts';
+import { isTakingEffect } from '../channel-delay.ts';
 import type { Rule } from '../rule.ts';
 import { minuteOf } from '../words.ts';
 import type { NodeOSUpgradeChannel } from '../../cluster/upgrade-channel.ts';
@@ -24,7 +24,7 @@ export const channelSettling: Rule<'channel.settling', Evidence> = {
     cure: 'Wait.',
   }),
   find({ cluster, target, memory: { channelSet }, nowMs }) {
-    if (!isSettling(channelSet, nowMs) || cluster.nodeOSUpgradeChannel !== target.channel) return [];
+    if (!isTakingEffect(channelSet, nowMs) || cluster.nodeOSUpgradeChannel !== target.channel) return [];
     const evidence = { sinceMs: channelSet.atMs, target: target.channel };
     return [{ code: 'channel.settling', severity: 'info', effect: 'advice', evidence }];
   },

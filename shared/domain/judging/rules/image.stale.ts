@@ -1,7 +1,7 @@
 /** `image.stale`: a pool runs an image older than policy wants, and younger than Microsoft’s limit. */
 
 import { type ImageAge, imageAges, supportedImageDays } from '../../cluster/image-ages.ts';
-import { isSettling } from '../settling.ts';
+import { isTakingEffect } from '../channel-delay.ts';
 import type { Rule } from '../rule.ts';
 import { imageNames } from '../words.ts';
 
@@ -24,7 +24,7 @@ export const imageStale: Rule<'image.stale', Evidence> = {
   }),
   find({ cluster, policy, nowMs, memory: { channelSet } }) {
     const { staleAfterDays } = policy.image;
-    if (isSettling(channelSet, nowMs)) return [];
+    if (isTakingEffect(channelSet, nowMs)) return [];
     const pools = imageAges(cluster.pools, nowMs).filter(
       ({ ageDays }) => ageDays > staleAfterDays && ageDays <= supportedImageDays,
     );

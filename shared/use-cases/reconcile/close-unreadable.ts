@@ -1,4 +1,4 @@
-/** Ends a look that saw nothing: not read is not judged, so the cluster counts as failed and its owners hear why. */
+/** Closes a run that saw nothing: not read is not judged, so the cluster counts as failed and its owners hear why. */
 
 import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import type { Mode } from '../../domain/policy/policy.ts';
@@ -6,9 +6,9 @@ import { isWhatIf, resolvePolicy, type FleetPolicy } from '../../domain/policy/r
 import { newLine, type Problem } from '../../domain/record/sweep-line.ts';
 import type { ClusterRecords, SweepLedger } from '../../ports/records.ts';
 import type { Invocation } from '../../ports/invocation.ts';
-import type { Conclude } from './conclude.ts';
+import type { CloseRun } from './close-run.ts';
 
-export interface UnreadCluster {
+export interface UnreadableCluster {
   readonly cluster: ClusterRef;
   readonly location: string;
   readonly sweepId: string;
@@ -17,18 +17,22 @@ export interface UnreadCluster {
   readonly isMissing?: boolean;
 }
 
-export type ConcludeUnread = (unread: UnreadCluster, problem: Problem, invocation: Invocation) => Promise<void>;
+export type CloseUnreadable = (
+  unreadable: UnreadableCluster,
+  problem: Problem,
+  invocation: Invocation,
+) => Promise<void>;
 
-export interface ConcludeUnreadDeps {
+export interface CloseUnreadableDeps {
   readonly records: ClusterRecords;
   readonly ledger: Pick<SweepLedger, 'record'>;
   readonly policy: FleetPolicy;
-  readonly conclude: Conclude;
+  readonly closeRun: CloseRun;
 }
 
-export function makeConcludeUnread({ records, ledger, policy, conclude }: ConcludeUnreadDeps): ConcludeUnread {
-  return async function concludeUnread(unread, problem, invocation) {
-    const { cluster, location, sweepId, requestedMode, isMissing = false } = unread;
+export function makeCloseUnreadable({ records, ledger, policy, closeRun }: CloseUnreadableDeps): CloseUnreadable {
+  return async function closeUnreadable(unreadable, problem, invocation) {
+    const { cluster, location, sweepId, requestedMode, isMissing = false } = unreadable;
     const { nowMs } = invocation;
     const stored = await records.get(cluster);
     // Tags were not read, so only rules that need none can route this.
@@ -39,9 +43,9 @@ export function makeConcludeUnread({ records, ledger, policy, conclude }: Conclu
     const sinceMs = isSameEpisode ? stored.record.sinceMs : nowMs;
     const line = { ...newLine({ cluster, location }, 'failed'), mode, problem };
     if (isWhatIf(policy, subject, requestedMode)) return ledger.record(sweepId, line);
-    await conclude(
+    await closeRun(
       {
-        story: {
+        run: {
           sweepId,
           line,
           sinceMs,

@@ -8,34 +8,34 @@ import {
   type WriteOutcome,
 } from '../../domain/repair/write-outcome.ts';
 import type { HeldRepair, Plan } from '../../domain/repair/action.ts';
-import { withOutcomes, type Story } from '../../domain/record/story.ts';
+import { withOutcomes, type ClusterRun } from '../../domain/record/cluster-run.ts';
 import type { ChangeBudget, ClusterRecords } from '../../ports/records.ts';
 import type { Enforcer } from '../../ports/azure.ts';
 import type { Invocation } from '../../ports/invocation.ts';
 
 export interface Work {
   readonly plan: Plan;
-  readonly story: Story;
+  readonly run: ClusterRun;
   readonly record: ClusterRecord;
   readonly version: string | undefined;
   /** Clusters this sweep may change. */
   readonly changeLimit: number;
-  /** What was written before, when a crash interrupted the look. */
+  /** What was written before, when a crash interrupted the run. */
   readonly done: readonly ActionOutcome[];
 }
 
-/** The story continued; `record` holds an open write when one awaits its proof. */
-export interface CarriedOut extends Pick<Work, 'story' | 'record' | 'version'> {
+/** The run continued; `record` holds an open write when one awaits its verification. */
+export interface AppliedPlan extends Pick<Work, 'run' | 'record' | 'version'> {
   /** The last write that was begun, when it awaits nothing any more; Azure is asked about it until its end is recorded. */
   readonly endedWrite?: OpenWrite;
 }
 
-export type CarryOut = (work: Work, invocation: Invocation) => Promise<CarriedOut>;
+export type ApplyPlan = (work: Work, invocation: Invocation) => Promise<AppliedPlan>;
 
-export function makePreview(): CarryOut {
-  return function preview({ plan, story, record, version, done }) {
+export function makePreview(): ApplyPlan {
+  return function preview({ plan, run, record, version, done }) {
     const actions = plan.actions.map((action) => ({ action, outcome: { kind: 'planned' as const } }));
-    return Promise.resolve({ story: withOutcomes(story, [...done, ...actions], plan.held), record, version });
+    return Promise.resolve({ run: withOutcomes(run, [...done, ...actions], plan.held), record, version });
   };
 }
 
@@ -45,22 +45,22 @@ export interface EnforceDeps {
   readonly records: ClusterRecords;
 }
 
-export function makeEnforce(deps: EnforceDeps): CarryOut {
+export function makeEnforce(deps: EnforceDeps): ApplyPlan {
   return async function enforce(work, invocation) {
-    const { plan, story, record, version } = work;
-    if (plan.actions.length === 0) return { story: withOutcomes(story, work.done, plan.held), record, version };
-    const claim = await deps.budget.claim(story.sweepId, record.cluster, work.changeLimit);
+    const { plan, run, record, version } = work;
+    if (plan.actions.length === 0) return { run: withOutcomes(run, work.done, plan.held), record, version };
+    const claim = await deps.budget.claim(run.sweepId, record.cluster, work.changeLimit);
     return claim === 'granted' ? writeInOrder(deps, work, invocation) : overLimit(work);
   };
 }
 
-function overLimit({ plan, story, record, version, changeLimit, done }: Work): CarriedOut {
+function overLimit({ plan, run, record, version, changeLimit, done }: Work): AppliedPlan {
   const held = plan.actions.map((action): HeldRepair => ({
     action,
     repairs: action.repairs,
     reason: { kind: 'over-limit', limit: changeLimit },
   }));
-  return { story: withOutcomes(story, done, [...plan.held, ...held]), record, version };
+  return { run: withOutcomes(run, done, [...plan.held, ...held]), record, version };
 }
 
 /** Windows first, the channel last; the first action that does not end as applied ends the row. */
@@ -68,11 +68,11 @@ async function writeInOrder(
   { enforcer, records }: EnforceDeps,
   work: Work,
   { nowMs, signal }: Invocation,
-): Promise<CarriedOut> {
-  const { plan, story, record } = work;
+): Promise<AppliedPlan> {
+  const { plan, run, record } = work;
   let { done } = work;
-  const soFar = () => withOutcomes(story, done, plan.held);
-  let current: Omit<CarriedOut, 'story'> = { record, version: work.version };
+  const soFar = () => withOutcomes(run, done, plan.held);
+  let current: Omit<AppliedPlan, 'run'> = { record, version: work.version };
   for (const action of plan.actions) {
     const openWrite = {
       stage: 'begun' as const,
@@ -89,7 +89,7 @@ async function writeInOrder(
     done = [...done, { action, outcome: withoutBody(outcome) }];
     if (outcome.kind !== 'applied') break;
   }
-  return { ...current, story: soFar() };
+  return { ...current, run: soFar() };
 }
 
 function isOpen(outcome: WriteOutcome): outcome is Extract<WriteOutcome, { kind: 'accepted' }> {

@@ -1,27 +1,27 @@
-/** What a look at a cluster leaves behind for the next one. */
+/** What a run leaves behind for the next one. */
 
 import type { Cluster, ClusterSnapshot } from '../cluster/cluster.ts';
 import { rememberFlip, resumed, withoutRefusal, type ClusterMemory } from '../judging/cluster-memory.ts';
-import type { ClusterRecord, Telling, VersionedRecord } from './cluster-record.ts';
+import type { ClusterRecord, Audience, VersionedRecord } from './cluster-record.ts';
 import { fingerprintOf } from '../judging/fingerprint.ts';
 import { given } from '../given.ts';
 import { usableSpans } from '../maintenance/openings.ts';
 import { isPassing, type Plan } from '../repair/action.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
 import { receiversTag } from '../policy/tags.ts';
-import type { Story } from './story.ts';
+import type { ClusterRun } from './cluster-run.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import { nodeOSWatch, type NodeOSWatch } from '../events/node-os-watch.ts';
 import type { ReconcileMessage } from './cluster-message.ts';
 
-export interface Look {
+export interface RunInput {
   readonly message: ReconcileMessage;
   readonly stored: VersionedRecord | undefined;
 }
 
-/** What was known before, and what this look adds: a ring, a flip, or somebody's wish to go on. */
-export function recall(
-  { message, stored }: Look,
+/** What was known before, and what this run adds: a ring, a flip, or somebody's request to go on. */
+export function memoryBefore(
+  { message, stored }: RunInput,
   { cluster, policy, nowMs }: { readonly cluster: Cluster; readonly policy: ClusterPolicy; readonly nowMs: number },
 ): ClusterMemory {
   const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
@@ -38,7 +38,7 @@ export interface Seen {
   readonly nowMs: number;
 }
 
-export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord {
+export function recordAfter({ message, stored }: RunInput, seen: Seen): ClusterRecord {
   const { snapshot, verdict, memory, plan, policy, nowMs } = seen;
   const { requestedMode } = message;
   const fingerprint = fingerprintOf(verdict.findings);
@@ -47,7 +47,7 @@ export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord
   const isUndo = message.isUndo === true ? { isUndo: true } : {};
   const release =
     opensAtMs === undefined ? undefined : { atMs: opensAtMs, ...given('requestedMode', requestedMode), ...isUndo };
-  const isSettled = plan.actions.length + plan.held.length === 0;
+  const hasNothingToDo = plan.actions.length + plan.held.length === 0;
   return {
     cluster: message.cluster,
     location: snapshot.cluster.location,
@@ -57,30 +57,30 @@ export function remembered({ message, stored }: Look, seen: Seen): ClusterRecord
     ...given('isUntold', isSameEpisode ? stored.record.isUntold : true),
     ...given('failingSinceMs', stored?.record.failingSinceMs),
     judgedAtMs: nowMs,
-    memory: isSettled ? withoutRefusal(memory) : memory,
-    telling: tellingOf({ snapshot, policy, verdict }),
+    memory: hasNothingToDo ? withoutRefusal(memory) : memory,
+    telling: audienceOf({ snapshot, policy, verdict }),
     ...given('nodeOS', watchOf({ snapshot, stored }, nowMs)),
     ...given('failedUpgrade', stored?.record.failedUpgrade),
     ...given('lastLine', stored?.record.lastLine),
     ...given('lastOutcome', stored?.record.lastOutcome),
     ...given('doneInSweeps', stored?.record.doneInSweeps),
-    ...given('release', releaseOf({ message, stored }, { release, plan, policy, isSettled })),
+    ...given('release', releaseOf({ message, stored }, { release, plan, policy, hasNothingToDo })),
   };
 }
 
 type Release = ClusterRecord['release'];
 
-/** What waits goes on waiting, unless this look did it, found nothing to do or was to take it over. */
+/** What waits goes on waiting, unless this run did it, found nothing to do or was to take it over. */
 function releaseOf(
-  { message, stored }: Look,
+  { message, stored }: RunInput,
   {
     release,
     plan,
     policy,
-    isSettled,
+    hasNothingToDo,
   }: Pick<Seen, 'plan' | 'policy'> & {
     readonly release: Release;
-    readonly isSettled: boolean;
+    readonly hasNothingToDo: boolean;
   },
 ): Release {
   const waiting = stored?.record.release;
@@ -88,8 +88,8 @@ function releaseOf(
   if (waiting === undefined) return release;
   if (waiting.isUndo === true && !isUndo) return isResumed ? release : waiting;
   if (release !== undefined) return release;
-  if (isSettled) return undefined;
-  // Policy audits: somebody asked for it once, and this look is not the one that was waited for.
+  if (hasNothingToDo) return undefined;
+  // Policy audits: somebody asked for it once, and this run is not the one that was waited for.
   if (policy.mode === 'audit') return waiting.requestedMode === 'enforce' && trigger !== 'window' ? waiting : undefined;
   return trigger === 'event' || plan.held.some(({ reason }) => isPassing(reason)) ? waiting : undefined;
 }
@@ -103,7 +103,7 @@ function firstOpening({ held }: Plan): number | undefined {
 
 const openingsTold = 3;
 
-export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict): Story['background'] {
+export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict): ClusterRun['background'] {
   const { kubernetesVersion, pools } = cluster;
   const window = windows.find(({ configuration }) => configuration.name === nodeOSWindow);
   return {
@@ -120,7 +120,7 @@ export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict)
 const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
 
 /** A tag of the cluster adds receivers to those of the policy. */
-function tellingOf({ snapshot, policy, verdict }: Pick<Seen, 'snapshot' | 'policy' | 'verdict'>): Telling {
+function audienceOf({ snapshot, policy, verdict }: Pick<Seen, 'snapshot' | 'policy' | 'verdict'>): Audience {
   const tag = Object.entries(snapshot.cluster.tags).find(([name]) => name.toLowerCase() === receiversTag)?.[1] ?? '';
   const tagged = tag.split(/[,;\s]+/).filter((id) => id !== '');
   return {

@@ -1,29 +1,29 @@
-/** Proves a write that was begun or accepted: asks Azure what became of it and tells the story's end. */
+/** Verifies a write that was begun or accepted: asks Azure what became of it and tells the run's end. */
 
 import type { ClusterRecord, OpenWrite, VersionedRecord } from '../../domain/record/cluster-record.ts';
 import { withoutBody, type WriteOutcome } from '../../domain/repair/write-outcome.ts';
-import { withOutcomes, type Story } from '../../domain/record/story.ts';
+import { withOutcomes, type ClusterRun } from '../../domain/record/cluster-run.ts';
 import type { ClusterRecords } from '../../ports/records.ts';
 import type { ClusterQueue } from '../../ports/queue.ts';
 import type { WriteVerifier } from '../../ports/azure.ts';
 import type { Invocation } from '../../ports/invocation.ts';
 import type { ClusterMessage } from '../../domain/record/cluster-message.ts';
-import type { Conclude } from './conclude.ts';
+import type { CloseRun } from './close-run.ts';
 
-export interface SettleDeps {
+export interface VerifyWriteDeps {
   readonly verifier: WriteVerifier;
   readonly records: ClusterRecords;
-  readonly conclude: Conclude;
+  readonly closeRun: CloseRun;
 }
 
-export interface SettleWrite {
+export interface VerifyWrite {
   /** What became of the open write; nothing is recorded. */
-  prove(stored: VersionedRecord, invocation: Invocation): Promise<Proof>;
-  /** Proves it and tells the story's end. `settled`: the record has no open write any more. */
-  settle(stored: VersionedRecord, invocation: Invocation): Promise<'working' | 'settled'>;
+  verify(stored: VersionedRecord, invocation: Invocation): Promise<OpenWriteState>;
+  /** Verifies it and tells the run's end. `closed`: the record has no open write any more. */
+  verifyAndClose(stored: VersionedRecord, invocation: Invocation): Promise<'working' | 'closed'>;
 }
 
-export type Proof =
+export type OpenWriteState =
   | { readonly kind: 'working' }
   /** Begun, never accepted, and not there. */
   | { readonly kind: 'never-sent' }
@@ -32,30 +32,30 @@ export type Proof =
 /** AKS operations end within hours; one that is still not over by then is somebody's problem to look at. */
 const longestOperationMs = 6 * 3_600_000;
 
-export function makeSettleWrite({ verifier, records, conclude }: SettleDeps): SettleWrite {
-  async function prove({ record }: VersionedRecord, { signal, nowMs }: Invocation): Promise<Proof> {
+export function makeVerifyWrite({ verifier, records, closeRun }: VerifyWriteDeps): VerifyWrite {
+  async function verify({ record }: VersionedRecord, { signal, nowMs }: Invocation): Promise<OpenWriteState> {
     const { openWrite } = record;
     if (openWrite === undefined) return { kind: 'never-sent' };
-    const settlement = await verifier.verify(record.cluster, openWrite, signal);
-    const isWorking = settlement.kind === 'working';
+    const verification = await verifier.verify(record.cluster, openWrite, signal);
+    const isWorking = verification.kind === 'working';
     if (isWorking && nowMs - openWrite.startedAtMs < longestOperationMs) return { kind: 'working' };
-    const outcome = isWorking ? neverEnding : settlement.outcome;
+    const outcome = isWorking ? neverEnding : verification.outcome;
     if (openWrite.stage === 'begun' && outcome.kind !== 'applied') return { kind: 'never-sent' };
     return { kind: 'ended', outcome };
   }
   return {
-    prove,
-    async settle(stored, invocation) {
+    verify,
+    async verifyAndClose(stored, invocation) {
       const { openWrite, ...record } = stored.record;
-      if (openWrite === undefined) return 'settled';
-      const proof = await prove(stored, invocation);
-      if (proof.kind === 'working') return 'working';
-      if (proof.kind === 'never-sent') await records.put(record, stored.version);
+      if (openWrite === undefined) return 'closed';
+      const state = await verify(stored, invocation);
+      if (state.kind === 'working') return 'working';
+      if (state.kind === 'never-sent') await records.put(record, stored.version);
       else {
-        const story = ending(openWrite, proof.outcome);
-        await conclude({ story, record, version: stored.version, endedWrite: openWrite }, invocation);
+        const run = ending(openWrite, state.outcome);
+        await closeRun({ run, record, version: stored.version, endedWrite: openWrite }, invocation);
       }
-      return 'settled';
+      return 'closed';
     },
   };
 }
@@ -69,28 +69,33 @@ const neverEnding: WriteOutcome = {
   },
 };
 
-function ending({ story, action }: OpenWrite, outcome: WriteOutcome): Story {
-  return withOutcomes(story, [...story.line.actions, { action, outcome: withoutBody(outcome) }], story.line.held);
+function ending({ story: run, action }: OpenWrite, outcome: WriteOutcome): ClusterRun {
+  return withOutcomes(run, [...run.line.actions, { action, outcome: withoutBody(outcome) }], run.line.held);
 }
 
-export type SettleMessage = Extract<ClusterMessage, { kind: 'settle' }>;
+export type VerifyMessage = Extract<ClusterMessage, { kind: 'settle' }>;
 
-export type SettleCluster = (message: SettleMessage, invocation: Invocation) => Promise<void>;
+export type VerifyClusterWrite = (message: VerifyMessage, invocation: Invocation) => Promise<void>;
 
-export interface SettleClusterDeps {
+export interface VerifyClusterWriteDeps {
   readonly records: ClusterRecords;
-  readonly settle: SettleWrite;
+  readonly verifyWrite: VerifyWrite;
   readonly queue: ClusterQueue;
   readonly settleDelaySeconds: number;
 }
 
 /** The queue is the clock: a message that finds the operation still running comes back later. */
-export function makeSettleCluster({ records, settle, queue, settleDelaySeconds }: SettleClusterDeps): SettleCluster {
-  return async function settleCluster(message, invocation) {
+export function makeVerifyClusterWrite({
+  records,
+  verifyWrite,
+  queue,
+  settleDelaySeconds,
+}: VerifyClusterWriteDeps): VerifyClusterWrite {
+  return async function verifyClusterWrite(message, invocation) {
     const stored = await records.get(message.cluster);
-    // Another sweep's write is proven by that sweep's own messages.
+    // Another sweep's write is verified by that sweep's own messages.
     if (stored?.record.openWrite?.story.sweepId !== message.sweepId) return;
-    if ((await settle.settle(stored, invocation)) === 'settled') return;
+    if ((await verifyWrite.verifyAndClose(stored, invocation)) === 'closed') return;
     await queue.send([{ message: { ...message, looks: message.looks + 1 }, delaySeconds: settleDelaySeconds }]);
   };
 }

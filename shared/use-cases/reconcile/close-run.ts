@@ -1,4 +1,4 @@
-/** Ends one look at a cluster: the line in the sweep, its history, the notices in the outbox, and last the record that says it is done. */
+/** Closes one run: the line in the sweep, its history, the notices in the outbox, and last the record that says it is done. */
 
 import { composeNotices } from '../../domain/notices/compose-notices.ts';
 import { rememberOutcomes } from '../../domain/repair/remember-outcomes.ts';
@@ -7,13 +7,13 @@ import type { HistoryEntry } from '../../domain/record/history.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import { personReceiverId } from '../../domain/notices/receiver.ts';
 import { routeNotice, type Escalation, type Routing } from '../../domain/notices/route-notice.ts';
-import type { Story } from '../../domain/record/story.ts';
+import type { ClusterRun } from '../../domain/record/cluster-run.ts';
 import type { ClusterOutcome, SweepLine } from '../../domain/record/sweep-line.ts';
 import type { Outbox, OutboxEntry } from '../../ports/notices.ts';
 import type { ClusterRecords, History, SweepLedger } from '../../ports/records.ts';
 import type { Invocation } from '../../ports/invocation.ts';
 
-export interface ConcludeDeps {
+export interface CloseRunDeps {
   readonly ledger: SweepLedger;
   readonly outbox: Outbox;
   readonly records: ClusterRecords;
@@ -22,29 +22,29 @@ export interface ConcludeDeps {
   readonly escalation: Escalation | undefined;
 }
 
-export interface Conclusion {
-  readonly story: Story;
+export interface RunToClose {
+  readonly run: ClusterRun;
   readonly record: ClusterRecord;
   readonly version: string | undefined;
   /** The write that ends with it: not forgotten before its end is recorded. */
   readonly endedWrite?: OpenWrite;
 }
 
-export type Conclude = (conclusion: Conclusion, invocation: Invocation) => Promise<void>;
+export type CloseRun = (toClose: RunToClose, invocation: Invocation) => Promise<void>;
 
 /** The order is the promise: a crash anywhere repeats all of it, and each step is harmless when repeated. */
-export function makeConclude(deps: ConcludeDeps): Conclude {
+export function makeCloseRun(deps: CloseRunDeps): CloseRun {
   const { ledger, outbox, records, history } = deps;
-  return async function conclude({ story, record, version, endedWrite }, { nowMs, log }) {
-    const { line, sweepId } = story;
+  return async function closeRun({ run, record, version, endedWrite }, { nowMs, log }) {
+    const { line, sweepId } = run;
     // The begin of an episode names its notices: it stands before any of them does, so that a repetition names them alike.
-    const begun = endedWrite === undefined ? record : { ...record, openWrite: endedWrite };
-    const known = record.isUntold === true ? await records.put(begun, version) : version;
+    const withOpenWrite = endedWrite === undefined ? record : { ...record, openWrite: endedWrite };
+    const known = record.isUntold === true ? await records.put(withOpenWrite, version) : version;
     await ledger.record(sweepId, line);
     const atMs = endedWrite?.startedAtMs ?? (record.isUntold === true ? record.sinceMs : record.judgedAtMs);
-    if (isNews({ story, record })) await history.add(line.cluster, historyEntry(story, atMs));
-    const added = await outbox.put(entriesOf(deps, { story, record }, nowMs));
-    await records.put(concluded(record, story, nowMs), known);
+    if (isNews({ run, record })) await history.add(line.cluster, historyEntry(run, atMs));
+    const added = await outbox.put(entriesOf(deps, { run, record }, nowMs));
+    await records.put(closedRecord(record, run, nowMs), known);
     log.info('cluster concluded', {
       sweepId,
       cluster: line.cluster.id,
@@ -55,13 +55,13 @@ export function makeConclude(deps: ConcludeDeps): Conclude {
   };
 }
 
-/** A message comes again within minutes, and there are not more looks than this in them. */
+/** A message comes again within minutes, and there are not more runs than this in them. */
 const sweepsRemembered = 20;
 
 /** A repaired cluster has nothing wrong any more: should it drift again, that is a new episode. */
-function concluded(
+function closedRecord(
   { isUntold: _, failingSinceMs, ...record }: ClusterRecord,
-  { line, sweepId }: Story,
+  { line, sweepId }: ClusterRun,
   nowMs: number,
 ): ClusterRecord {
   const lastOutcome = lastOutcomeOf(record, line);
@@ -82,13 +82,13 @@ function lastOutcomeOf({ lastOutcome }: ClusterRecord, { held, outcome }: SweepL
   return isLeftToSweep && lastOutcome === 'failed' ? 'failed' : outcome;
 }
 
-/** The same look every hour is no news. */
-function isNews({ story: { line, approvedBy }, record }: Pick<Conclusion, 'story' | 'record'>): boolean {
+/** The same run every hour is no news. */
+function isNews({ run: { line, approvedBy }, record }: Pick<RunToClose, 'run' | 'record'>): boolean {
   return hasWritten(line) || approvedBy !== undefined || record.isUntold === true;
 }
 
 /** `atMs`: the same when it is repeated, so that one row remains. */
-function historyEntry({ line, sweepId, approvedBy }: Story, atMs: number): HistoryEntry {
+function historyEntry({ line, sweepId, approvedBy }: ClusterRun, atMs: number): HistoryEntry {
   const { verdict, outcome, findings, actions, held } = line;
   return {
     kind: 'look',
@@ -104,13 +104,13 @@ function historyEntry({ line, sweepId, approvedBy }: Story, atMs: number): Histo
 }
 
 function entriesOf(
-  { routing, escalation }: ConcludeDeps,
-  { story, record }: Pick<Conclusion, 'story' | 'record'>,
+  { routing, escalation }: CloseRunDeps,
+  { run, record }: Pick<RunToClose, 'run' | 'record'>,
   nowMs: number,
 ): readonly OutboxEntry[] {
-  const notices = composeNotices(story, nowMs);
+  const notices = composeNotices(run, nowMs);
   const told = notices.flatMap((notice) =>
-    receiverIds(notice, story, routing).map((receiverId) => ({ receiverId, notice })),
+    receiverIds(notice, run, routing).map((receiverId) => ({ receiverId, notice })),
   );
   const failingSinceMs = record.failingSinceMs ?? nowMs;
   const isStillOpen = escalation !== undefined && nowMs - failingSinceMs >= escalation.afterHours * hourMs;
@@ -128,11 +128,11 @@ function entriesOf(
 
 const hourMs = 3_600_000;
 
-function receiverIds(notice: Notice, { receivers: routed, changer }: Story, routing: Routing): readonly string[] {
+function receiverIds(notice: Notice, { receivers: routed, changer }: ClusterRun, routing: Routing): readonly string[] {
   const others = notice.kind === 'contested' && changer !== undefined ? [personReceiverId(changer)] : [];
   return [...routeNotice(notice, routed, routing), ...others];
 }
 
-function hasWritten({ actions }: Story['line']): boolean {
+function hasWritten({ actions }: ClusterRun['line']): boolean {
   return actions.some(({ outcome }) => outcome.kind !== 'planned');
 }

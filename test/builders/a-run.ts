@@ -1,9 +1,9 @@
-/** Stories, findings and notices for tests. */
+/** Runs, findings and notices for tests. */
 
 import { composeNotices } from '../../shared/domain/notices/compose-notices.ts';
 import type { Finding } from '../../shared/domain/judging/finding.ts';
 import type { Notice } from '../../shared/domain/notices/notice.ts';
-import type { Story } from '../../shared/domain/record/story.ts';
+import type { ClusterRun } from '../../shared/domain/record/cluster-run.ts';
 import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import { aCluster } from './a-cluster.ts';
 
@@ -16,7 +16,7 @@ export function aDriftFinding(): Finding {
   };
 }
 
-export function aStory(line: Partial<SweepLine> = {}): Story {
+export function aRun(line: Partial<SweepLine> = {}): ClusterRun {
   return {
     sweepId: 'sweep-1',
     sinceMs: 1_000,
@@ -39,7 +39,7 @@ export function aStory(line: Partial<SweepLine> = {}): Story {
 }
 
 export function aNotice(notice: Partial<Notice> = {}, line: Partial<SweepLine> = {}): Notice {
-  const [composed] = composeNotices(aStory(line), Date.parse('2026-11-21T12:00Z'));
-  if (composed === undefined) throw new Error('this story makes no notice');
+  const [composed] = composeNotices(aRun(line), Date.parse('2026-11-21T12:00Z'));
+  if (composed === undefined) throw new Error('this run makes no notice');
   return { ...composed, ...notice };
 }

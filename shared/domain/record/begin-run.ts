@@ -1,16 +1,16 @@
-/** The story of a look before anything was done: what was found, and who is to hear of it. */
+/** A run before anything was done: what was found, and who is to hear of it. */
 
 import { contestedFlips } from '../judging/cluster-memory.ts';
 import type { ClusterRecord } from './cluster-record.ts';
 import type { ClusterSnapshot } from '../cluster/cluster.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
-import type { Story } from './story.ts';
+import type { ClusterRun } from './cluster-run.ts';
 import { newLine } from './sweep-line.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import type { ReconcileMessage } from './cluster-message.ts';
-import { backgroundOf } from './remember.ts';
+import { backgroundOf } from './record-after-run.ts';
 
-interface Begun {
+interface BeginRunInput {
   readonly message: ReconcileMessage;
   readonly record: ClusterRecord;
   readonly policy: ClusterPolicy;
@@ -19,15 +19,15 @@ interface Begun {
   readonly nowMs: number;
 }
 
-export function beginStory(begun: Begun): Story {
-  const { message, record, policy, snapshot, verdict } = begun;
+export function beginRun(input: BeginRunInput): ClusterRun {
+  const { message, record, policy, snapshot, verdict } = input;
   const { ref, location, pools } = snapshot.cluster;
   return {
     sweepId: message.sweepId,
     sinceMs: record.sinceMs,
     fingerprint: record.fingerprint,
     ...(message.approvedBy === undefined ? {} : { approvedBy: message.approvedBy }),
-    ...changerOf(begun),
+    ...changerOf(input),
     ...(message.changedBy === undefined ? {} : { changedBy: message.changedBy }),
     timeZone: policy.timeZone,
     receivers: record.telling?.receivers ?? [],
@@ -44,7 +44,7 @@ export function beginStory(begun: Begun): Story {
 }
 
 /** Both sides of a contest should hear of it; Azure names the other one by mail address when it is a person. */
-function changerOf({ snapshot, policy, record, nowMs }: Begun): { readonly changer?: string } {
+function changerOf({ snapshot, policy, record, nowMs }: BeginRunInput): { readonly changer?: string } {
   const { lastModifiedBy = '' } = snapshot.cluster;
   const isContested = contestedFlips(record.memory, policy.contested, nowMs).length > 0;
   const isPerson = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(lastModifiedBy);

@@ -1,4 +1,4 @@
-/** All that one look at a cluster brought to light: enough to record it and to tell it, now or after a write is proven. */
+/** One reconciliation of one cluster: all that it brought to light, enough to record and to tell it, now or after a write is verified. */
 
 import type { ActionOutcome } from '../repair/write-outcome.ts';
 import type { HeldRepair } from '../repair/action.ts';
@@ -12,7 +12,7 @@ export interface Background {
   readonly nextOpenings: readonly { readonly startMs: number; readonly endMs: number; readonly usableHours: number }[];
 }
 
-export interface Story {
+export interface ClusterRun {
   readonly sweepId: string;
   readonly line: SweepLine;
   /** Begin of the episode that is told, epoch milliseconds. */
@@ -28,9 +28,13 @@ export interface Story {
   readonly receivers: readonly string[];
 }
 
-/** The story with what became of its actions, and so with a new ending. */
-export function withOutcomes(story: Story, actions: readonly ActionOutcome[], held: readonly HeldRepair[]): Story {
-  return { ...story, line: { ...story.line, actions, held, outcome: outcomeOf(actions, held) } };
+/** The run with what became of its actions, and so with a new ending. */
+export function withOutcomes(
+  run: ClusterRun,
+  actions: readonly ActionOutcome[],
+  held: readonly HeldRepair[],
+): ClusterRun {
+  return { ...run, line: { ...run.line, actions, held, outcome: outcomeOf(actions, held) } };
 }
 
 /** The worst that happened names the cluster's outcome; a repair counts although something else had to wait. */
