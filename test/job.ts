@@ -24,7 +24,11 @@ import type { ReconcileOptions } from '../shared/use-cases/request-cluster.ts';
 import { seeded } from './local-azure.ts';
 import { startLocalStorage, type LocalStorage } from './local-storage.ts';
 
-export type PolicyChange = (policy: typeof shippedPolicy & Record<string, unknown>) => void;
+type ShippedPolicy = Omit<typeof shippedPolicy, 'receivers'> & {
+  receivers: { readonly id: string; readonly kind: string; readonly [field: string]: unknown }[];
+};
+
+export type PolicyChange = (policy: ShippedPolicy & Record<string, unknown>) => void;
 
 /** One subscription of the seeded fleet, for what happens to one cluster. */
 export const payments = { subscriptions: ['22222222-2222-4222-8222-222222222222'] };

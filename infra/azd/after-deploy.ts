@@ -89,7 +89,8 @@ function caller(deps: AfterDeployDeps, base: string, key: string): Call {
       const content = body === undefined ? {} : { body: JSON.stringify(body) };
       const answer = await deps.fetch(`${base}${path}`, { method, headers, ...content }).catch(() => undefined);
       if (answer?.ok === true) return answer.json();
-      const said = answer === undefined ? 'no answer' : `${String(answer.status)} ${(await answer.text()).slice(0, 200)}`;
+      const said =
+        answer === undefined ? 'no answer' : `${String(answer.status)} ${(await answer.text()).slice(0, 200)}`;
       const isPassing = answer === undefined || answer.status >= 500 || answer.status === 401;
       if (!isPassing || tries === mostLooks) throw new Error(`${method} ${base}${path}: ${said.trim()}`);
       await setTimeout(deps.pauseMs);

@@ -45,7 +45,9 @@ async function lookAtRegion(az: Az, { subscriptionId, location }: Place): Promis
   const offered = runtimes.parse(await az('functionapp', 'list-flexconsumption-runtimes', ...where, ...what));
   if (offered.some(({ version }) => version === nodeVersion)) return [];
   const versions = offered.map(({ version }) => version).join(', ');
-  return [problem(location, `Flex Consumption has no Node ${nodeVersion} there, but ${versions}`, 'Choose another region.')];
+  return [
+    problem(location, `Flex Consumption has no Node ${nodeVersion} there, but ${versions}`, 'Choose another region.'),
+  ];
 }
 
 /** `West Europe` and `westeurope` are one region. */
@@ -59,7 +61,13 @@ async function lookAtQuota(az: Az, { subscriptionId, location }: Place): Promise
   const where = ['--subscription', subscriptionId, '--location', location];
   const { currentValue, limit } = usage.parse(await az('storage', 'account', 'show-usage', ...where));
   if (currentValue < limit) return [];
-  return [problem(location, `${usedOf(currentValue, limit)} storage accounts are in use there`, 'Ask for more, or choose another region.')];
+  return [
+    problem(
+      location,
+      `${usedOf(currentValue, limit)} storage accounts are in use there`,
+      'Ask for more, or choose another region.',
+    ),
+  ];
 }
 
 const usages = z.object({
@@ -73,7 +81,11 @@ async function lookAtAppQuota(az: Az, { subscriptionId, location }: Place): Prom
   return value
     .filter(({ name, currentValue, limit }) => /flex|FC1/i.test(name.value) && limit > 0 && currentValue >= limit)
     .map(({ name, currentValue, limit }) =>
-      problem(location, `${usedOf(currentValue, limit)} of "${name.localizedValue ?? name.value}" are in use there`, 'Ask for more, or choose another region.'),
+      problem(
+        location,
+        `${usedOf(currentValue, limit)} of "${name.localizedValue ?? name.value}" are in use there`,
+        'Ask for more, or choose another region.',
+      ),
     );
 }
 
@@ -99,7 +111,13 @@ async function lookAtVault(az: Az, place: Place): Promise<readonly Finding[]> {
   if (nameAvailable !== false) return [];
   const ours = vaults.parse(await az('keyvault', 'list', ...where));
   if (ours.some((each) => each.name.toLowerCase() === name)) return [];
-  return [problem(name, `this name of a key vault is taken: ${message ?? ''}`, 'Choose another environment name: azd env new.')];
+  return [
+    problem(
+      name,
+      `this name of a key vault is taken: ${message ?? ''}`,
+      'Choose another environment name: azd env new.',
+    ),
+  ];
 }
 
 function problem(about: string, message: string, cure: string): Finding {

@@ -34,22 +34,48 @@ export function lookAtSettings(environment: Environment, policy: unknown): reado
   if (given.kind === 'invalid') return given.findings;
   const off = offReceivers(given.settings, receivers);
   const asked = isAskedFor(environment) ? [willBeAsked] : [];
-  const missing = off.filter(({ isOptional }) => !isOptional);
+  const missing = off.filter(({ receiver }) => receiver.optional !== true);
   const named = new Set(receivers.flatMap((each) => ('urlSetting' in each ? [each.urlSetting] : [])));
   const wrong = Object.values<Channel>(channels).flatMap(
     (channel) => channel.problems?.(given.settings, receivers) ?? [],
   );
   return [
     ...asked,
-    ...missing.map(({ id, setting }) => problem(`receiver ${id}`, `${setting} is missing`, cureFor(setting))),
+    ...missing.map(({ receiver, setting }) =>
+      problem(`receiver ${receiver.id}`, `${setting} is missing`, cureFor(setting)),
+    ),
     ...(receivers.length > 0 && off.length === receivers.length && missing.length === 0
-      ? [problem('receivers', `none of them can be told anything: set ${off.map(({ setting }) => setting).join(' or ')}`)]
+      ? [
+          problem(
+            'receivers',
+            `none of them can be told anything: set ${off.map(({ setting }) => setting).join(' or ')}`,
+          ),
+        ]
       : []),
     ...wrong.map(({ field, message }) => problem(field, message)),
-    ...given.webhooks.filter((name) => !named.has(name)).map((name) => problem(name, 'no Teams receiver of the policy is reached through it', 'Name it as the urlSetting of a receiver in infra/policy.json.')),
-    ...off.filter(({ isOptional }) => isOptional).map(({ id, setting }) => ({ kind: 'note', about: `receiver ${id}`, message: `is off until ${setting} is set` }) as const),
+    ...given.webhooks
+      .filter((name) => !named.has(name))
+      .map((name) =>
+        problem(
+          name,
+          'no Teams receiver of the policy is reached through it',
+          'Name it as the urlSetting of a receiver in infra/policy.json.',
+        ),
+      ),
+    ...off
+      .filter(({ receiver }) => receiver.optional === true)
+      .map(
+        ({ receiver, setting }) =>
+          ({ kind: 'note', about: `receiver ${receiver.id}`, message: `is off until ${setting} is set` }) as const,
+      ),
     ...((environment['EMAIL_DOMAIN_ID'] ?? '') !== '' && (environment['EMAIL_SENDER'] ?? '') === ''
-      ? [problem('EMAIL_SENDER', 'is missing: EMAIL_DOMAIN_ID names a domain of your own', 'azd env set EMAIL_SENDER aks@<your domain>')]
+      ? [
+          problem(
+            'EMAIL_SENDER',
+            'is missing: EMAIL_DOMAIN_ID names a domain of your own',
+            'azd env set EMAIL_SENDER aks@<your domain>',
+          ),
+        ]
       : []),
   ];
 }

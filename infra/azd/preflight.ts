@@ -30,7 +30,8 @@ export async function preflight({ az, environment, policy }: PreflightDeps): Pro
     if (known.length === 0) return [...ofSettings, signedOut];
     const place = { subscriptionId: home, location, environmentName: name };
     const needs = needsOf(environment, `rg-${name}-${tokenOf(place)}-events`);
-    const isVisible = ({ subscriptionId }: Need) => known.some(({ id }) => id.toLowerCase() === subscriptionId.toLowerCase());
+    const isVisible = ({ subscriptionId }: Need) =>
+      known.some(({ id }) => id.toLowerCase() === subscriptionId.toLowerCase());
     const visible = needs.filter(isVisible);
     const unseen = needs.filter((need) => !isVisible(need)).map(({ subscriptionId }) => notSeen(subscriptionId));
     const ofPlace = visible.some(({ subscriptionId }) => subscriptionId === home) ? await lookAtPlace(az, place) : [];
@@ -55,7 +56,10 @@ async function lookAtAll(az: Az, needs: readonly Need[]): Promise<readonly Findi
 /** What a deployment does in each subscription; the one it goes to may be one of the fleet. */
 function needsOf(environment: Environment, topicGroup: string): readonly Need[] {
   const { AZURE_SUBSCRIPTION_ID: home = '', FLEET_SUBSCRIPTIONS: list = '' } = environment;
-  const listed = list.split(',').map((id) => id.trim().toLowerCase()).filter((id) => id !== '');
+  const listed = list
+    .split(',')
+    .map((id) => id.trim().toLowerCase())
+    .filter((id) => id !== '');
   const fleet = listed.length === 0 ? [home] : listed;
   const types = readNeeds();
   return [...new Set([home.toLowerCase(), ...fleet.map((id) => id.toLowerCase())])].map((subscriptionId) => {
@@ -73,7 +77,8 @@ function needsOf(environment: Environment, topicGroup: string): readonly Need[] 
 const notYetChosen: Finding = {
   kind: 'note',
   about: 'azd',
-  message: 'subscription, region or name of the environment is not chosen yet, so Azure was not asked; `azd up` asks first',
+  message:
+    'subscription, region or name of the environment is not chosen yet, so Azure was not asked; `azd up` asks first',
 };
 
 const signedOut: Finding = {

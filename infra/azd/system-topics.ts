@@ -4,7 +4,12 @@ import * as z from 'zod';
 import type { Az } from './az.ts';
 
 const topics = z.array(
-  z.object({ name: z.string(), resourceGroup: z.string(), source: z.string().nullish(), topicType: z.string().nullish() }),
+  z.object({
+    name: z.string(),
+    resourceGroup: z.string(),
+    source: z.string().nullish(),
+    topicType: z.string().nullish(),
+  }),
 );
 
 export interface SharedTopic {
@@ -13,8 +18,8 @@ export interface SharedTopic {
 }
 
 export interface SharedTopics {
-  readonly aks?: SharedTopic;
-  readonly changes?: SharedTopic;
+  readonly aks?: SharedTopic | undefined;
+  readonly changes?: SharedTopic | undefined;
 }
 
 const topicTypes = {

@@ -10,6 +10,6 @@ export function offReceivers(environment: Environment, receivers: readonly Recei
     const channel = Object.values<Channel>(channels).find(({ kind }) => kind === receiver.kind);
     const setting = channel?.settingOf?.(receiver);
     if (setting === undefined || (environment[setting] ?? '').trim() !== '') return [];
-    return [{ id: receiver.id, setting, isOptional: receiver.optional === true }];
+    return [{ receiver, setting }];
   });
 }

@@ -3,13 +3,14 @@
 import { clusterKey } from '../domain/cluster/cluster-ref.ts';
 import { canWait, type Notice } from '../domain/notices/notice.ts';
 import { planDelivery, routineOpensAtMs } from '../domain/notices/plan-delivery.ts';
+import type { Routing } from '../domain/notices/route-notice.ts';
 import { topicReceiver, type DeliveryHabits, type Receiver } from '../domain/notices/receiver.ts';
 import type { Delivery, Messenger, Outbox, PendingEntry, SendBudget, SendLimits } from '../ports/notices.ts';
 import type { Invocation } from '../ports/invocation.ts';
 
 export interface DeliverOutboxDeps {
   readonly outbox: Outbox;
-  readonly receivers: readonly Receiver[];
+  readonly routing: Routing;
   /** By kind of receiver. */
   readonly channels: Readonly<Record<string, ConnectedChannel>>;
   /** Somebody whom policy does not name. */
@@ -32,7 +33,7 @@ const notedAtOnce = 16;
 
 export function makeDeliverOutbox(deps: DeliverOutboxDeps): DeliverOutbox {
   return async function deliverOutbox(invocation) {
-    const known = new Map([...deps.receivers, topicReceiver].map((receiver) => [receiver.id, receiver]));
+    const known = new Map([...deps.routing.receivers, topicReceiver].map((receiver) => [receiver.id, receiver]));
     for (const receiverId of await deps.outbox.receivers()) {
       const receiver = known.get(receiverId) ?? deps.unnamed(receiverId);
       const channel = deps.channels[receiver?.kind ?? ''];
@@ -42,10 +43,21 @@ export function makeDeliverOutbox(deps: DeliverOutboxDeps): DeliverOutbox {
   };
 }
 
-async function giveUp({ outbox }: DeliverOutboxDeps, receiverId: string, { log, nowMs }: Invocation): Promise<void> {
+/** What waits for a receiver that has lost its address goes to who is accountable; for one that is no more, to nobody. */
+async function giveUp(
+  { outbox, routing: { missed = [], accountable } }: DeliverOutboxDeps,
+  receiverId: string,
+  { log, nowMs }: Invocation,
+): Promise<void> {
+  const heirs = missed.includes(receiverId) ? accountable : [];
+  const reason = heirs.length > 0 ? 'receiver is off' : 'receiver removed';
   for (const entry of await outbox.claimDue(receiverId, { ...batch, nowMs })) {
-    await outbox.markDead(entry, 'policy no longer has this receiver');
-    log.error('notice is dead', { receiver: entry.receiverId, kind: entry.notice.kind, reason: 'receiver removed' });
+    await outbox.put(heirs.map((heir) => ({ receiverId: heir, notice: entry.notice })));
+    await outbox.markDead(
+      entry,
+      heirs.length > 0 ? 'told who is accountable instead' : 'policy no longer has this receiver',
+    );
+    log.error('notice is dead', { receiver: entry.receiverId, kind: entry.notice.kind, reason });
   }
 }
 
@@ -131,7 +143,7 @@ const dayMs = 86_400_000;
 
 /** What cannot be delivered is told through the other channel, once a day for each receiver, with the notice itself. */
 async function tellElsewhere(
-  { outbox, receivers }: DeliverOutboxDeps,
+  { outbox, routing: { receivers } }: DeliverOutboxDeps,
   { entry, receiver, reason }: { readonly entry: PendingEntry; readonly receiver: Receiver; readonly reason: string },
   nowMs: number,
 ): Promise<void> {

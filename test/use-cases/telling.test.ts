@@ -354,8 +354,8 @@ describe('the rest', () => {
 
   it('a test sends one of each kind to the named receiver, marked as a test', async () => {
     const job = await jobs.start(byMail, payments);
-    expect(await job.services.testNotices('nobody', anInvocation())).toBeUndefined();
-    const queued = await job.services.testNotices('platform-mail', anInvocation());
+    expect(await job.services.testNotices({ receiverId: 'nobody' }, anInvocation())).toBeUndefined();
+    const queued = await job.services.testNotices({ receiverId: 'platform-mail' }, anInvocation());
     await job.services.deliverOutbox(anInvocation());
     expect((await jobs.outbox()).sent).toBe(queued);
     expect(subjects(job).filter((subject) => subject.startsWith('Test: '))).toHaveLength(queued ?? 0);

@@ -21,6 +21,8 @@ type Notices = readonly [Notice, ...Notice[]];
 export interface EmailMessengerOptions {
   /** `https://<resource>.communication.azure.com` */
   readonly endpoint: string;
+  /** Undefined when the setting that should hold them does not. */
+  readonly addressesOf: (receiver: EmailReceiver) => readonly string[] | undefined;
   /** An address of a verified, linked domain. */
   readonly senderAddress: string;
   readonly credential: () => Promise<TokenCredential>;
@@ -32,7 +34,12 @@ export function makeEmailMessenger(options: EmailMessengerOptions): Messenger<Em
   let client: Promise<EmailClient> | undefined;
   return {
     async send(notices, receiver, signal) {
-      const message = toMessage(options, notices, receiver);
+      const to = options.addressesOf(receiver);
+      if (to === undefined) return { kind: 'rejected', reason: `${receiver.id} has no address` };
+      const message = {
+        ...toMessage(options, notices, receiver),
+        recipients: { to: to.map((address) => ({ address })) },
+      };
       client ??= connect(options);
       return sendOnce(await client, message, { operationId: operationId(receiver.id, notices), signal });
     },
@@ -49,12 +56,11 @@ function toMessage(
   { senderAddress, render }: EmailMessengerOptions,
   notices: Notices,
   receiver: EmailReceiver,
-): EmailMessage {
+): Omit<EmailMessage, 'recipients'> {
   const { subject, html, text, calendar } = render(notices, receiver);
   return {
     senderAddress,
     content: { subject, html, plainText: text },
-    recipients: { to: receiver.to.map((address) => ({ address })) },
     disableUserEngagementTracking: true,
     ...(calendar === undefined ? {} : { attachments: [attachmentOf(calendar)] }),
   };
