@@ -3,6 +3,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Az } from '../../infra/azd/az.ts';
 
 interface FakeRole {
   readonly id: string;
@@ -61,6 +62,8 @@ export interface FakeCloud {
 }
 
 export interface FakeAz {
+  /** The same without a process for each call. */
+  readonly az: Az;
   /** Finds this az before any other. */
   readonly environment: NodeJS.ProcessEnv;
   readonly cloud: () => FakeCloud;
@@ -77,6 +80,10 @@ export function makeFakeAz(cloud: Partial<FakeCloud>): FakeAz {
   const script = `#!/bin/sh\nexec "${process.execPath}" "${import.meta.filename}" "${file}" "$@"\n`;
   writeFileSync(path.join(folder, 'az'), script, { mode: 0o755 });
   return {
+    az: (...args) =>
+      new Promise((resolve) => {
+        resolve(run(file, [...args, '--output', 'json', '--only-show-errors']));
+      }),
     environment: { PATH: `${folder}${path.delimiter}${process.env['PATH'] ?? ''}` },
     cloud: () => JSON.parse(readFileSync(file, 'utf8')) as FakeCloud,
     asked: () => {
@@ -222,13 +229,18 @@ const providers = [
 ].map((name) => `Microsoft.${name}`);
 
 /** Only what changes the cloud writes the file: several may look at once. */
-function main([file = '', ...args]: readonly string[]): void {
+function run(file: string, args: readonly string[]): unknown {
   appendFileSync(`${file}.asked`, `${JSON.stringify(args)}\n`);
   const before = JSON.parse(readFileSync(file, 'utf8')) as FakeCloud;
+  const { printed, cloud } = complain(before, args) ?? answer(before, args);
+  if (cloud !== before) writeFileSync(file, JSON.stringify(cloud));
+  if (printed instanceof Error) throw printed;
+  return printed;
+}
+
+function main([file = '', ...args]: readonly string[]): void {
   try {
-    const { printed, cloud } = complain(before, args) ?? answer(before, args);
-    if (cloud !== before) writeFileSync(file, JSON.stringify(cloud));
-    if (printed instanceof Error) throw printed;
+    const printed = run(file, args);
     if (printed !== undefined) console.log(JSON.stringify(printed));
   } catch (fault) {
     console.error(`ERROR: ${fault instanceof Error ? fault.message : String(fault)}`);
