@@ -8,6 +8,7 @@ import type { Fault } from '../infra/local/simulated-azure/faults.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../infra/local/simulated-azure/simulated-azure.ts';
 import shippedPolicy from '../infra/policy.json' with { type: 'json' };
 import { makeOutbox } from '../shared/adapters/storage/outbox.ts';
+import { offReceivers } from '../shared/channels/off-receivers.ts';
 import { compose, type Services } from '../shared/composition.ts';
 import { parseClusterMessage } from '../shared/contracts/stored/cluster-message.ts';
 import { parsePolicyDocument } from '../shared/contracts/policy-document.ts';
@@ -106,7 +107,8 @@ export function useJobs(): Jobs {
     const parsed = parseSettings(quiet);
     if (policy.kind === 'invalid' || parsed.kind === 'invalid') throw new Error(JSON.stringify([policy, parsed]));
     const settings = { ...parsed.settings, settleDelaySeconds: 0, ...changed };
-    return compose({ settings, policy: policy.document, secret: (setting) => environment[setting] });
+    const off = offReceivers(environment, policy.document.receivers);
+    return compose({ settings, policy: policy.document, off, secret: (setting) => environment[setting] });
   }
 
   async function work(job: Job, nowMs?: number): Promise<void> {
