@@ -430,16 +430,16 @@ describe('azure.yaml', { timeout: 120_000 }, () => {
           FUNCTION_APP_URL: `http://127.0.0.1:${String(port)}`,
         };
         const ready = await run(lineOf(hooks.preprovision), environment);
-        expect(ready).toEqual({ code: 0, said: expect.stringContaining('nothing stands in the way') });
+        expect(ready).toEqual({ code: 0, said: expect.stringContaining('nothing stands in the way') as string });
         const stopped = await run(lineOf(hooks.preprovision), { ...environment, AZURE_LOCATION: 'nowhere' });
         expect(stopped).toEqual({
           code: 1,
           said: expect.stringMatching(/nowhere: the region has no Flex Consumption/),
         });
         const begun = await run(lineOf(hooks.postdeploy), environment);
-        expect(begun).toEqual({ code: 0, said: expect.stringContaining('The first sweep has begun.') });
+        expect(begun).toEqual({ code: 0, said: expect.stringContaining('The first sweep has begun.') as string });
         const locked = await run(lineOf(hooks.predown), environment);
-        expect(locked).toEqual({ code: 1, said: expect.stringMatching(/locked/) });
+        expect(locked).toEqual({ code: 1, said: expect.stringMatching(/locked/) as string });
         expect(await run(lineOf(hooks.predown), environment)).toMatchObject({ code: 0 });
         expect(fake.cloud().subscriptions[home]).toMatchObject(untouched(home)[home] ?? {});
         server.close();
