@@ -434,7 +434,7 @@ describe('azure.yaml', { timeout: 120_000 }, () => {
         const stopped = await run(lineOf(hooks.preprovision), { ...environment, AZURE_LOCATION: 'nowhere' });
         expect(stopped).toEqual({
           code: 1,
-          said: expect.stringMatching(/nowhere: the region has no Flex Consumption/),
+          said: expect.stringMatching(/nowhere: the region has no Flex Consumption/) as string,
         });
         const begun = await run(lineOf(hooks.postdeploy), environment);
         expect(begun).toEqual({ code: 0, said: expect.stringContaining('The first sweep has begun.') as string });
