@@ -1,10 +1,12 @@
-/** Says that the app has loaded, and nothing else. */
+/** Says that the app has loaded, and which receivers it cannot tell anything. */
 
 import { app } from '@azure/functions';
+import { answerHealth } from '../shared/inbound/health-requests.ts';
 
 app.http('health-http', {
   methods: ['GET'],
   route: 'health',
   authLevel: 'anonymous',
-  handler: () => ({ jsonBody: { status: 'ok' } }),
+  // Not at load: this function is registered also when settings are wrong, so that the host says what is wrong.
+  handler: answerHealth(async () => (await import('../shared/services.ts')).services.off),
 });

@@ -112,7 +112,8 @@ function run({ name, command }: Check): Promise<Result> {
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
     const end = (kind: 'passed' | 'failed') => {
-      if (kind === 'failed') console.log(`\n== ${name}\n${output.trim()}`);
+      // A check that passed may still have to say what it could not look at.
+      if (kind === 'failed' || output.startsWith('Note: ')) console.log(`\n== ${name}\n${output.trim()}`);
       resolve({ name, kind, seconds: (Date.now() - startedMs) / 1000 });
     };
     child.on('error', (fault) => {

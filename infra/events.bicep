@@ -43,7 +43,7 @@ module topics 'modules/events-in-subscription.bicep' = [
       deadLetterStorageId: deadLetterStorageId
       operatorsId: operatorsId
       changeEvents: changeEvents
-      sharedTopics: contains(existingTopics, id) ? existingTopics[id] : {}
+      sharedTopics: existingTopics[?id] ?? {}
     }
   }
 ]

@@ -34,16 +34,17 @@ param emailSender string = ''
 @description('Where mails are kept at rest, such as Europe or United States.')
 param emailDataLocation string = 'Europe'
 
-@description('URL of the Teams Workflows webhook that the policy names as TEAMS_WEBHOOK_URL; empty when the policy has no Teams receiver.')
+@description('URL of the Teams Workflows webhook that the policy names as TEAMS_WEBHOOK_URL; empty: nothing goes to Teams.')
 @secure()
 param teamsWebhookUrl string = ''
 
-@description('URLs of further Teams receivers: { <urlSetting of the receiver>: <URL> }.')
+@description('URLs of further Teams receivers of the policy: { <urlSetting of the receiver>: <URL> }.')
 @secure()
 param teamsWebhooks object = {}
 
-@description('Address that alerts about the warden itself go to; empty: no alerts.')
-param operatorEmail string = ''
+@description('Mail address of who runs the warden: notices go there until the policy names others, and alerts about the warden itself.')
+@minLength(3)
+param operatorEmail string
 
 @description('Holds every write at once.')
 param writesStopped bool = false
@@ -61,6 +62,9 @@ var tags = { 'azd-env-name': environmentName, 'aks-patch-warden': wardenId }
 var listed = filter(map(split(fleetSubscriptions, ','), id => toLower(trim(id))), id => !empty(id))
 // union: each of them once.
 var fleet = empty(listed) ? [subscription().subscriptionId] : union(listed, [])
+// Which settings may hold a URL is no secret, so that a preview can show the secrets and settings one by one.
+var teamsReceivers = filter(loadJsonContent('policy.json', '.receivers'), receiver => receiver.kind == 'teams')
+var webhookSettings = union(map(teamsReceivers, receiver => receiver.urlSetting), [])
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${environmentName}'
@@ -79,7 +83,9 @@ module app 'modules/app.bicep' = {
     emailDataLocation: emailDataLocation
     emailDomainId: emailDomainId
     emailSender: emailSender
-    webhooks: union(empty(teamsWebhookUrl) ? {} : { TEAMS_WEBHOOK_URL: teamsWebhookUrl }, teamsWebhooks)
+    webhookSettings: webhookSettings
+    webhooks: union({ TEAMS_WEBHOOK_URL: teamsWebhookUrl }, teamsWebhooks)
+    operatorEmail: operatorEmail
     writesStopped: writesStopped
     sweepSchedule: sweepSchedule
     settings: settings

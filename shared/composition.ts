@@ -30,9 +30,9 @@ import { personReceiver } from './channels/email/receiver.ts';
 import { channels } from './channels/index.ts';
 import type { Settings } from './settings.ts';
 import { defaultExemptionLimits, type ExemptionLimits } from './domain/policy/exemption.ts';
-import { topicReceiver } from './domain/notices/receiver.ts';
+import { topicReceiver, type OffReceiver } from './domain/notices/receiver.ts';
 import type { FleetPolicy } from './domain/policy/resolve-policy.ts';
-import type { Recipients } from './domain/notices/route-notice.ts';
+import { routingWithout, type Recipients } from './domain/notices/route-notice.ts';
 import type { Inbox, Outbox } from './ports/notices.ts';
 import type { SweepLedger } from './ports/records.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
@@ -80,6 +80,8 @@ export interface Services {
   readonly tellWindow: TellWindow;
   readonly sendDigest: SendDigest;
   readonly testNotices: TestNotices;
+  /** Receivers of the policy that cannot be told anything. */
+  readonly off: readonly OffReceiver[];
   readonly tidyUp: TidyUp;
   readonly outbox: Pick<Outbox, 'counts'>;
   readonly inbox: Pick<Inbox, 'kept'>;
@@ -93,11 +95,13 @@ export interface Services {
 export interface Composition {
   readonly settings: Settings;
   readonly policy: FleetPolicy & Recipients;
+  /** Receivers of the policy that cannot be told anything. */
+  readonly off?: readonly OffReceiver[];
   /** What a setting holds that policy names. */
   readonly secret: (setting: string) => string | undefined;
 }
 
-export function compose({ settings, policy, secret }: Composition): Services {
+export function compose({ settings, policy, off = [], secret }: Composition): Services {
   const { settleDelaySeconds } = settings;
   const credential = onFirstUse(() => makeCredential(settings));
   const azure = { credential, httpClient: onFirstUse(() => makeAzureClient(settings)) };
@@ -112,9 +116,9 @@ export function compose({ settings, policy, secret }: Composition): Services {
   const inbox = makeInbox(storage);
   const reader = makeClusterReader(arm);
 
+  const reachable = routingWithout(policy, off);
   const routing = {
-    receivers: policy.receivers,
-    accountable: policy.accountable ?? policy.receivers.slice(0, 1).map(({ id }) => id),
+    ...reachable.routing,
     topicId: settings.eventTopicEndpoint === undefined ? undefined : topicReceiver.id,
   };
   const receiveEvents = makeReceiveEvents({
@@ -127,7 +131,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
     routing,
     ownClientId: settings.identityClientId,
   });
-  const closeRun = makeCloseRun({ ledger, outbox, records, history, routing, escalation: policy.escalation });
+  const closeRun = makeCloseRun({ ledger, outbox, records, history, routing, escalation: reachable.escalation });
   const closeUnreadable = makeCloseUnreadable({ records, ledger, policy, closeRun });
   const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, closeRun });
   const enforce = makeEnforce({
@@ -167,9 +171,10 @@ export function compose({ settings, policy, secret }: Composition): Services {
       receiveEvents,
     }),
     tellWindow: makeTellWindow({ records, reader, images: makeImageCatalogue(arm), outbox, routing }),
-    sendDigest: makeSendDigest({ records, outbox, receivers: policy.receivers }),
+    sendDigest: makeSendDigest({ records, outbox, routing, off }),
+    off,
     tidyUp: makeTidyUp(makeRetention(storage)),
-    testNotices: makeTestNotices({ outbox, receivers: policy.receivers }),
+    testNotices: makeTestNotices({ outbox, receivers: routing.receivers }),
     outbox,
     inbox,
     watchWindows: makeWatchWindows({ records, ledger, queue, limits: policy.limits, rings: policy.rings }),
@@ -184,7 +189,7 @@ export function compose({ settings, policy, secret }: Composition): Services {
     evaluateClusters: makeEvaluateClusters(policy),
     deliverOutbox: makeDeliverOutbox({
       outbox,
-      receivers: policy.receivers,
+      routing,
       budget: makeSendBudget(storage),
       pauses: makeChannelPauses(storage),
       clock: { now: () => performance.now(), sleep },

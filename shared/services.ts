@@ -8,6 +8,8 @@ import { parsePolicyDocument, type ParsedPolicy, type PolicyDocument } from './c
 import { parseSettings, type Environment } from './settings.ts';
 import type { Channel } from './channels/channel.ts';
 import { channels } from './channels/index.ts';
+import { offReceivers } from './channels/off-receivers.ts';
+import type { OffReceiver, Receiver } from './domain/notices/receiver.ts';
 
 export const services = loadServices(process.env);
 
@@ -16,13 +18,23 @@ export function loadServices(environment: Environment): Services {
   const parsed = parseSettings(environment);
   const policy = readPolicy(environment['POLICY_FILE'] ?? join(import.meta.dirname, 'policy.json'));
   const fleet: PolicyDocument | undefined = policy.kind === 'policy' ? policy.document : undefined;
+  const receivers = fleet?.receivers ?? [];
+  const off = offReceivers(environment, receivers);
   const problems = [
     ...(parsed.kind === 'invalid' ? parsed.problems : []),
     ...(policy.kind === 'invalid' ? policy.problems.map(inPolicy) : []),
-    ...Object.values<Channel>(channels).flatMap((each) => each.problems?.(environment, fleet?.receivers ?? []) ?? []),
+    ...Object.values<Channel>(channels).flatMap((each) => each.problems?.(environment, receivers) ?? []),
+    ...nobodyLeft(receivers, off),
   ];
   if (parsed.kind === 'invalid' || fleet === undefined || problems.length > 0) throw new Error(listProblems(problems));
-  return compose({ settings: parsed.settings, policy: fleet, secret: (setting) => environment[setting] });
+  return compose({ settings: parsed.settings, policy: fleet, off, secret: (setting) => environment[setting] });
+}
+
+/** A warden that can tell nobody does its work for nobody. */
+function nobodyLeft(receivers: readonly Receiver[], off: readonly OffReceiver[]): readonly FieldProblem[] {
+  if (receivers.length === 0 || off.length < receivers.length) return [];
+  const settings = [...new Set(off.map(({ setting }) => setting))].join(' or ');
+  return [{ field: 'policy receivers', message: `none of them can be told anything: set ${settings}` }];
 }
 
 function readPolicy(file: string): ParsedPolicy {

@@ -66,7 +66,7 @@ export async function deliverMany({ notices, faults, seed = 1, storage }: Night)
   const messenger = faultyMessenger(ofChannel, arrived);
   const deliver = makeDeliverOutbox({
     outbox: makeOutbox(shaky),
-    receivers: [mail, card],
+    routing: { receivers: [mail, card], accountable: [] },
     budget: makeSendBudget(shaky),
     pauses: makeChannelPauses(shaky),
     clock,

@@ -8,6 +8,7 @@ import type { Fault } from '../infra/local/simulated-azure/faults.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../infra/local/simulated-azure/simulated-azure.ts';
 import shippedPolicy from '../infra/policy.json' with { type: 'json' };
 import { makeOutbox } from '../shared/adapters/storage/outbox.ts';
+import { offReceivers } from '../shared/channels/off-receivers.ts';
 import { compose, type Services } from '../shared/composition.ts';
 import { parseClusterMessage } from '../shared/contracts/stored/cluster-message.ts';
 import { parsePolicyDocument } from '../shared/contracts/policy-document.ts';
@@ -24,7 +25,11 @@ import type { ReconcileOptions } from '../shared/use-cases/request-cluster.ts';
 import { seeded } from './local-azure.ts';
 import { startLocalStorage, type LocalStorage } from './local-storage.ts';
 
-export type PolicyChange = (policy: typeof shippedPolicy & Record<string, unknown>) => void;
+type ShippedPolicy = Omit<typeof shippedPolicy, 'receivers'> & {
+  receivers: { readonly id: string; readonly kind: string; readonly [field: string]: unknown }[];
+};
+
+export type PolicyChange = (policy: ShippedPolicy & Record<string, unknown>) => void;
 
 /** One subscription of the seeded fleet, for what happens to one cluster. */
 export const payments = { subscriptions: ['22222222-2222-4222-8222-222222222222'] };
@@ -102,7 +107,8 @@ export function useJobs(): Jobs {
     const parsed = parseSettings(quiet);
     if (policy.kind === 'invalid' || parsed.kind === 'invalid') throw new Error(JSON.stringify([policy, parsed]));
     const settings = { ...parsed.settings, settleDelaySeconds: 0, ...changed };
-    return compose({ settings, policy: policy.document, secret: (setting) => environment[setting] });
+    const off = offReceivers(environment, policy.document.receivers);
+    return compose({ settings, policy: policy.document, off, secret: (setting) => environment[setting] });
   }
 
   async function work(job: Job, nowMs?: number): Promise<void> {

@@ -25,6 +25,7 @@ export const checks: readonly Check[] = [
     name: 'layers',
     command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'functions', 'shared', 'infra', 'test'],
   },
+  { name: 'bicep', command: ['infra/bicep.ts', '--check'] },
   { name: 'dead-code', command: ['knip'] },
   { name: 'package', command: ['infra/package-app.ts'], makes: 'build/app' },
   { name: 'findings', command: ['infra/findings.ts', '--check'] },

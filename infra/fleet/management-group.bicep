@@ -36,7 +36,9 @@ resource enforceRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (
     description: 'Sets the node OS upgrade channel and maintenance configurations of AKS clusters.'
     type: 'CustomRole'
     assignableScopes: [managementGroup().id]
-    permissions: [{ actions: concat(actions.write, linkedActions), notActions: [], dataActions: [], notDataActions: [] }]
+    permissions: [
+      { actions: concat(actions.write, linkedActions), notActions: [], dataActions: [], notDataActions: [] }
+    ]
   }
 }
 

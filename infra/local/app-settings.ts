@@ -27,6 +27,7 @@ export function appSettings({
     EMAIL_ENDPOINT: emailOrigin,
     EVENT_TOPIC_ENDPOINT: `${topicOrigin}/api/events`,
     EMAIL_SENDER: 'DoNotReply@simulated.example',
+    OPERATOR_EMAIL: 'platform-team@example.com',
     TEAMS_WEBHOOK_URL: `${teamsOrigin}/workflows/simulated/triggers/manual/paths/invoke?api-version=2016-06-01&sig=simulated`,
     CONNECT_TO: Object.entries(connectTo)
       .map(([from, to]) => `${from}=${to}`)

@@ -1,5 +1,6 @@
 // The Function App and what it stands on: identity, logs, storage, mail, secrets. Every service is reached with the identity.
 param location string
+@minLength(8)
 param token string
 param tags object
 @description('Ids, separated by commas; empty: every subscription the identity can read.')
@@ -7,9 +8,12 @@ param fleetSubscriptions string
 param emailDataLocation string
 param emailDomainId string
 param emailSender string
-@description('URLs of the Teams receivers: { <urlSetting of the receiver>: <URL> }.')
+@description('Settings that hold the URLs of the Teams receivers of the policy.')
+param webhookSettings array
+@description('Their values: { <setting>: <URL> }; one that is absent leaves its receiver off.')
 @secure()
 param webhooks object
+param operatorEmail string
 param writesStopped bool
 param sweepSchedule string
 @description('What the app is told beside, or instead: { <name>: <value> }.')
@@ -137,9 +141,9 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
 
   // TEAMS_WEBHOOK_URL is the secret teams-webhook-url: names of secrets have no underscore.
   resource webhookUrls 'secrets' = [
-    for webhook in items(webhooks): {
-      name: toLower(replace(webhook.key, '_', '-'))
-      properties: { value: webhook.value, contentType: 'text/plain' }
+    for name in webhookSettings: if (!empty(webhooks[?name])) {
+      name: toLower(replace(name, '_', '-'))
+      properties: { value: webhooks[?name] ?? '', contentType: 'text/plain' }
     }
   ]
 }
@@ -168,7 +172,10 @@ resource deadLetterAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' =
   scope: storage::blobs::deadLetters
   properties: {
     // Storage Blob Data Contributor
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'ba92f5b4-2d11-453d-a403-e96b0029c9fe')
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
+    )
     principalId: eventsIdentity.properties.principalId
     principalType: 'ServicePrincipal'
   }
@@ -179,7 +186,10 @@ resource metricsAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: component
   properties: {
     // Monitoring Metrics Publisher
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '3913510d-42f4-4e42-8a64-420c390055eb')
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      '3913510d-42f4-4e42-8a64-420c390055eb'
+    )
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
@@ -190,7 +200,10 @@ resource mailAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: communication
   properties: {
     // Communication and Email Service Owner
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '09976791-48a7-449e-bb21-39d1a415f350')
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      '09976791-48a7-449e-bb21-39d1a415f350'
+    )
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
@@ -201,7 +214,10 @@ resource secretAccess 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: vault
   properties: {
     // Key Vault Secrets User
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4633458b-17de-408a-b874-0445c86b69e6')
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      '4633458b-17de-408a-b874-0445c86b69e6'
+    )
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
@@ -236,13 +252,17 @@ var ownSettings = {
   OUTBOX_SCHEDULE: '0 * * * * *'
   SETTLE_DELAY_SECONDS: '30'
   WRITES_STOPPED: writesStopped ? 'true' : 'false'
+  OPERATOR_EMAIL: operatorEmail
   EMAIL_ENDPOINT: 'https://${communication.properties.hostName}'
   EMAIL_SENDER: hasOwnDomain ? emailSender : 'DoNotReply@${emailService::domain!.properties.fromSenderDomain}'
 }
-var webhookSettings = toObject(
-  items(webhooks),
-  webhook => webhook.key,
-  webhook => '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=${toLower(replace(webhook.key, '_', '-'))})'
+var secretSettings = toObject(
+  webhookSettings,
+  name => name,
+  name =>
+    empty(webhooks[?name])
+      ? ''
+      : '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=${toLower(replace(name, '_', '-'))})'
 )
 
 resource app 'Microsoft.Web/sites@2024-11-01' = {
@@ -272,7 +292,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
-      appSettings: map(items(union(ownSettings, webhookSettings, settings)), setting => {
+      appSettings: map(items(union(ownSettings, secretSettings, settings)), setting => {
         name: setting.key
         value: string(setting.value)
       })

@@ -38,8 +38,9 @@ var deadLetters = {
 }
 
 resource events 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
+  parent: topic
   // Several wardens may share a topic.
-  name: '${topicName}/aks-patch-warden-${uniqueString(functionId)}'
+  name: 'aks-patch-warden-${uniqueString(functionId)}'
   properties: {
     destination: {
       endpointType: 'AzureFunction'
@@ -55,7 +56,6 @@ resource events 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15'
     retryPolicy: { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 }
     deadLetterWithResourceIdentity: hasDeadLetters ? deadLetters : null
   }
-  dependsOn: [topic]
 }
 
 resource deadLettered 'Microsoft.Insights/metricAlerts@2018-03-01' = if (hasDeadLetters && !empty(operatorsId)) {

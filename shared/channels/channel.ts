@@ -11,7 +11,9 @@ import type { Messenger } from '../ports/notices.ts';
 export interface Channel<Kind extends string = string> {
   readonly kind: Kind;
   readonly habits: DeliveryHabits;
-  /** What its receivers need and the environment lacks. */
+  /** The setting with this receiver's address; undefined when policy holds the address itself. */
+  settingOf?(receiver: Receiver): string | undefined;
+  /** What its receivers need and the environment lacks, or has wrong. */
   problems?(environment: Environment, receivers: readonly Receiver[]): readonly FieldProblem[];
   /** Absent: the channel has no budget of its own. */
   limits?(settings: Settings): SendLimits;

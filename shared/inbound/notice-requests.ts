@@ -1,6 +1,7 @@
 /** `GET /api/notices` and `POST /api/notices/test`. */
 
 import * as z from 'zod';
+import { noticeKinds } from '../domain/notices/notice.ts';
 import { fieldProblems } from '../field-problem.ts';
 import type { Inbox, Outbox } from '../ports/notices.ts';
 import type { TestNotices } from '../use-cases/test-notices.ts';
@@ -15,7 +16,10 @@ export function noticeCountsOnRequest(outbox: Pick<Outbox, 'counts'>, inbox: Pic
   };
 }
 
-const testRequest = z.strictObject({ receiver: z.string('name the id of a receiver of the policy').min(1) });
+const testRequest = z.strictObject({
+  receiver: z.string('name the id of a receiver of the policy').min(1),
+  kind: z.enum(noticeKinds).optional(),
+});
 
 export function testNoticesOnRequest(testNotices: TestNotices): Respond {
   return async function respond(request, invocation) {
@@ -23,8 +27,8 @@ export function testNoticesOnRequest(testNotices: TestNotices): Respond {
     if (body.kind === 'refused') return body.answer;
     const parsed = testRequest.safeParse(body.value ?? {});
     if (!parsed.success) return badRequest(fieldProblems(parsed.error));
-    const { receiver } = parsed.data;
-    const queued = await testNotices(receiver, invocation);
+    const { receiver, kind } = parsed.data;
+    const queued = await testNotices({ receiverId: receiver, kind }, invocation);
     if (queued === undefined)
       return problem({
         status: 404,

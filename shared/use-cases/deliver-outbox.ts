@@ -22,7 +22,7 @@ export function makeDeliverOutbox(deps: DeliverOutboxDeps): DeliverOutbox {
   const memory: Memory = { unmarked: new Map(), pauses: new Map(), lastRoutineMs: new Map() };
   return async function deliverOutbox(invocation) {
     const run = beginRun(deps, memory, invocation);
-    const known = new Map([...deps.receivers, topicReceiver].map((receiver) => [receiver.id, receiver]));
+    const known = new Map([...deps.routing.receivers, topicReceiver].map((receiver) => [receiver.id, receiver]));
     const faults: unknown[] = [];
     const ids = await receiverIds(run, known, faults);
     await eachOf(ids, servedAtOnce, async (id) => {
@@ -61,13 +61,18 @@ async function serve(run: Run, receiverId: string, known: Receiver | undefined):
 
 const givenUpAtOnce = { limit: 200, claimSeconds: 120 };
 
+/** What waits for a receiver that has lost its address goes to who is accountable; for one that is no more, to nobody. */
 async function giveUp(run: Run, receiverId: string): Promise<void> {
-  const { outbox } = run;
+  const { outbox, routing } = run;
   const { log } = run.invocation;
-  const reason = 'policy no longer has this receiver';
+  const heirs = routing.missed?.includes(receiverId) === true ? routing.accountable : [];
+  const reason =
+    heirs.length > 0 ? 'receiver is off: told who is accountable instead' : 'policy no longer has this receiver';
   const entries = await patiently(run, () => outbox.claimDue(receiverId, { ...givenUpAtOnce, nowMs: run.now() }));
   for (const entry of entries) {
+    const { notice } = entry;
+    await patiently(run, () => outbox.put(heirs.map((heir) => ({ receiverId: heir, notice }))));
     await patiently(run, () => outbox.markDead(entry, reason));
-    log.error('notice is dead', { receiver: receiverInLog(receiverId), kind: entry.notice.kind, reason });
+    log.error('notice is dead', { receiver: receiverInLog(receiverId), kind: notice.kind, reason });
   }
 }

@@ -4,7 +4,8 @@ import type { ClusterRecord } from '../domain/record/cluster-record.ts';
 import { isThere } from '../domain/record/standing.ts';
 import { summarise } from '../domain/fleet/fleet-summary.ts';
 import type { Notice } from '../domain/notices/notice.ts';
-import type { Receiver } from '../domain/notices/receiver.ts';
+import type { OffReceiver, Receiver } from '../domain/notices/receiver.ts';
+import type { Routing } from '../domain/notices/route-notice.ts';
 import type { Outbox } from '../ports/notices.ts';
 import type { ClusterRecords } from '../ports/records.ts';
 import type { Invocation } from '../ports/invocation.ts';
@@ -12,19 +13,23 @@ import type { Invocation } from '../ports/invocation.ts';
 export interface SendDigestDeps {
   readonly records: Pick<ClusterRecords, 'all'>;
   readonly outbox: Outbox;
-  readonly receivers: readonly Receiver[];
+  readonly routing: Routing;
+  /** Named in every digest, unless policy does not count on them. */
+  readonly off: readonly OffReceiver[];
 }
 
 export type SendDigest = (invocation: Invocation) => Promise<void>;
 
-export function makeSendDigest({ records, outbox, receivers }: SendDigestDeps): SendDigest {
+export function makeSendDigest({ records, outbox, routing, off }: SendDigestDeps): SendDigest {
+  const missed = off.filter(({ receiver }) => receiver.optional !== true);
   return async function sendDigest({ nowMs, log }) {
-    const wanting = receivers.filter(({ digest }) => digest === true);
+    const wanting = routing.receivers.filter((receiver) => wantsDigest(receiver, routing, missed));
     if (wanting.length === 0) return;
     const all: ClusterRecord[] = [];
     for await (const record of records.all()) if (isThere(record)) all.push(record);
     for (const { id, timeZone = 'UTC' } of wanting) {
-      const own = all.filter(({ telling }) => telling?.receivers.includes(id) === true);
+      const ids = [id, ...(routing.accountable.includes(id) ? missed.map(({ receiver }) => receiver.id) : [])];
+      const own = all.filter(({ telling }) => telling?.receivers.some((each) => ids.includes(each)) === true);
       const day = new Date(nowMs).toISOString().slice(0, 10);
       const notice: Notice = {
         id: `daily-digest|${day}`,
@@ -40,10 +45,18 @@ export function makeSendDigest({ records, outbox, receivers }: SendDigestDeps): 
           pools: [],
           nextOpenings: [],
           summary: summarise(own, nowMs),
+          ...(missed.length === 0
+            ? {}
+            : { off: missed.map(({ receiver, setting }) => ({ id: receiver.id, setting })) }),
         },
       };
       await outbox.put([{ receiverId: id, notice }]);
       log.info('digest composed', { receiver: id, clusters: own.length });
     }
   };
+}
+
+/** Who is accountable stands in for a receiver that is off, also for its digest. */
+function wantsDigest({ id, digest }: Receiver, { accountable }: Routing, missed: readonly OffReceiver[]): boolean {
+  return digest === true || (accountable.includes(id) && missed.some(({ receiver }) => receiver.digest === true));
 }

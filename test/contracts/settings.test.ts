@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseSettings, type Environment } from '../../shared/settings.ts';
 import { channels } from '../../shared/channels/index.ts';
+import { offReceivers } from '../../shared/channels/off-receivers.ts';
+import type { EmailReceiver } from '../../shared/channels/email/receiver.ts';
+import { healthAnswer } from '../../shared/views/answers/health.ts';
 import type { TeamsReceiver } from '../../shared/channels/teams/receiver.ts';
 
 const good: Environment = {
@@ -122,13 +125,59 @@ describe('the webhook URL of a Teams receiver', () => {
   });
 
   it.each([
-    ['', /missing/],
     ['https://contoso.webhook.office.com/webhookb2/1', /retired/],
     ['https://evil.example/workflows', /Workflows webhook/],
     ['http://prod-07.westeurope.logic.azure.com/', /Workflows webhook/],
     ['@Microsoft.KeyVault(VaultName=kv;SecretName=chat-url)', /Key Vault reference that did not resolve/],
   ])('may not be "%s", and is never quoted', (url, message) => {
     expect(problem(url)).toMatch(message);
-    if (url !== '') expect(problem(url)).not.toContain(url);
+    expect(problem(url)).not.toContain(url);
+  });
+});
+
+describe('addresses of mail receivers in a setting', () => {
+  const receivers: readonly EmailReceiver[] = [
+    { kind: 'email', id: 'mail', toSetting: 'OPS_MAIL', minimumSeverity: 'info' },
+    { kind: 'email', id: 'known', to: ['a@example.com'], minimumSeverity: 'info' },
+  ];
+  const sender = { EMAIL_ENDPOINT: 'https://x.communication.azure.com', EMAIL_SENDER: 'w@example.com' };
+  const problemsOf = (OPS_MAIL: string) => channels.email.problems?.({ ...sender, OPS_MAIL }, receivers) ?? [];
+
+  it.each(['ops@example.com', 'ops@example.com, night@example.com', ''])('may be "%s"', (text) => {
+    expect(problemsOf(text)).toEqual([]);
+  });
+
+  it.each(['ops', 'ops@example.com;night@example.com', ','])('may not be "%s"', (text) => {
+    expect(problemsOf(text)).toEqual([{ field: 'OPS_MAIL', message: 'must be mail addresses, separated by commas' }]);
+  });
+});
+
+describe('receivers whose setting is missing', () => {
+  const receivers: readonly (EmailReceiver | TeamsReceiver)[] = [
+    { kind: 'email', id: 'mail', toSetting: 'OPS_MAIL', minimumSeverity: 'info' },
+    { kind: 'email', id: 'known', to: ['a@example.com'], minimumSeverity: 'info' },
+    { kind: 'teams', id: 'chat', urlSetting: 'CHAT_URL', minimumSeverity: 'info', optional: true },
+  ];
+  const off = (environment: Environment) =>
+    offReceivers(environment, receivers).map(({ receiver, setting }) => [receiver.id, setting]);
+
+  it('are off; those whose address is there, or in the policy, are not', () => {
+    expect(off({})).toEqual([
+      ['mail', 'OPS_MAIL'],
+      ['chat', 'CHAT_URL'],
+    ]);
+    expect(off({ OPS_MAIL: 'a@example.com', CHAT_URL: ' ' })).toEqual([['chat', 'CHAT_URL']]);
+    expect(off({ OPS_MAIL: 'a@example.com', CHAT_URL: 'https://x' })).toEqual([]);
+  });
+
+  it('are named to whoever asks whether the app is well, without any address', () => {
+    expect(healthAnswer(offReceivers({}, receivers))).toEqual({
+      status: 'ok',
+      receiversOff: [
+        { receiver: 'mail', missingSetting: 'OPS_MAIL', optional: false },
+        { receiver: 'chat', missingSetting: 'CHAT_URL', optional: true },
+      ],
+    });
+    expect(healthAnswer([])).toEqual({ status: 'ok' });
   });
 });

@@ -109,6 +109,7 @@ describe('a hostile Azure sees no token leave', () => {
         ...options(client),
         endpoint: 'https://warden.communication.azure.com',
         senderAddress: 'DoNotReply@example.com',
+        addressesOf: () => ['ops@example.com'],
         layout: { full: () => mail, plain: () => mail },
       }).send([notice!], { id: 'mail', kind: 'email', to: ['ops@example.com'] } as never, { signal }),
     'an event': (client) =>

@@ -1,14 +1,18 @@
 /** The hooks of azd, with a program `az` that stands in for the real one, and with the real one as far as it goes offline. */
 
 import { execFile, execFileSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
+import { afterDeploy } from '../../infra/azd/after-deploy.ts';
 import { makeAz } from '../../infra/azd/az.ts';
 import { leaveFleet } from '../../infra/azd/leave-fleet.ts';
-import { subscribeEvents } from '../../infra/azd/subscribe-events.ts';
+import { readPolicy } from '../../infra/azd/look-at-settings.ts';
+import { preflight } from '../../infra/azd/preflight.ts';
 import { makeFakeAz, type FakeAz, type FakeCloud } from './fake-az.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -161,53 +165,168 @@ const outputs = {
   AZURE_SUBSCRIPTION_ID: home,
   AZURE_LOCATION: 'westeurope',
   AZURE_ENV_NAME: 'prod',
+  AZURE_RESOURCE_GROUP: 'rg-prod',
   WARDEN_ID: wardenId,
-  FUNCTION_APP_ID: '/app',
+  FUNCTION_APP_ID: `/subscriptions/${home}/resourceGroups/rg-prod/providers/Microsoft.Web/sites/func`,
+  FUNCTION_APP_NAME: 'func',
+  FUNCTION_APP_URL: 'https://func.example',
   FLEET_SUBSCRIPTIONS: `${home},${first}`,
   EVENTS_IDENTITY_ID: '/identity',
   STORAGE_ACCOUNT_ID: '/storage',
 };
 
+const functions = ['scheduled-event', 'resource-event', 'health-http'];
+/** A subscription of the fleet; the app is in the first. */
+const member = (more: Partial<FakeCloud['subscriptions'][string]> = {}) => ({
+  ...subscription(home),
+  functions,
+  ...more,
+});
+
+/** What the app was asked; it has swept when it was asked to, and refuses as often as it is told to. */
+function anApp({ faults = [] as (number | 'silent')[] } = {}) {
+  const asked: { method: string; path: string; key: string | null; body: unknown }[] = [];
+  const sweeps: object[] = [];
+  const answer: typeof fetch = (url, init) => {
+    const { pathname } = new URL(typeof url === 'string' ? url : '');
+    const fault = faults.shift();
+    if (fault === 'silent') return Promise.reject(new TypeError('fetch failed'));
+    if (fault !== undefined) return Promise.resolve(new Response('not now', { status: fault }));
+    const key = new Headers(init?.headers).get('x-functions-key');
+    const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined;
+    asked.push({ method: init?.method ?? 'GET', path: pathname, key, body });
+    if (pathname === '/api/sweeps' && init?.method === 'POST') sweeps.push({ id: 'first' });
+    return Promise.resolve(Response.json(pathname === '/api/sweeps' ? { sweeps } : { queued: 1 }));
+  };
+  return { asked, fetch: answer };
+}
+
 describe('after azd deploy', () => {
-  const subscribe = (given: Readonly<Record<string, string>>) =>
-    subscribeEvents({ az: makeAz(fake.environment), environment: given, pauseMs: 1 });
+  const after = (given: Readonly<Record<string, string>>, app = anApp()) =>
+    afterDeploy({
+      az: fake.az,
+      environment: given,
+      fetch: app.fetch,
+      testReceiver: 'platform-mail',
+      pauseMs: 1,
+    });
   const tooEarly = 'Destination endpoint not found. Resource should pre-exist before attempting this operation.';
   const given = () =>
     fake.cloud().parameters.map((file) => {
       const { parameters } = file as { parameters: Record<string, { value: unknown }> };
       return Object.fromEntries(Object.entries(parameters).map(([name, { value }]) => [name, value]));
     });
+  const commands = () =>
+    fake.asked().map((args) =>
+      args
+        .slice(
+          0,
+          args.findIndex((arg) => arg.startsWith('--')),
+        )
+        .join(' '),
+    );
+  const said = () => vi.mocked(console.log).mock.calls.flat().join('\n');
 
-  it('deploys the template of events with the outputs of the other', async () => {
-    pretend({ subscriptions: { [home]: subscription(home) } });
-    await subscribe(outputs);
-    expect(given()).toEqual([
-      {
-        wardenId,
-        functionAppId: '/app',
-        fleetSubscriptions: [home, first],
-        location: 'westeurope',
-        eventsIdentityId: '/identity',
-        deadLetterStorageId: '/storage',
-        operatorsId: '',
-        changeEvents: true,
-        deadLetters: true,
-        existingTopics: {},
-      },
-    ]);
-    const [args = []] = fake.asked();
+  it('subscribes each subscription with the outputs of the template', async () => {
+    pretend({ subscriptions: { [home]: member(), [first]: member() } });
+    expect(await after(outputs)).toEqual([]);
+    const expected = (id: string) => ({
+      wardenId,
+      functionAppId: outputs.FUNCTION_APP_ID,
+      fleetSubscriptions: [id],
+      location: 'westeurope',
+      eventsIdentityId: '/identity',
+      deadLetterStorageId: '/storage',
+      operatorsId: '',
+      changeEvents: true,
+      deadLetters: true,
+      existingTopics: { [id]: {} },
+    });
+    expect(given()).toEqual([expected(home), expected(first)]);
+    const [args = []] = fake.asked().filter(([command]) => command === 'deployment');
     expect(args.join(' ')).toContain(`deployment sub create --subscription ${home} --location westeurope`);
+    // The Azure CLI would have to fetch a compiler for a template in Bicep.
+    expect(args[args.indexOf('--template-file') + 1]).toMatch(/infra.arm.events\.json$/);
     expect(existsSync(args[args.indexOf('--parameters') + 1] ?? '')).toBe(false);
   });
 
-  it('passes on what was said beside', async () => {
-    pretend({ subscriptions: { [home]: subscription(home) } });
-    const topic = { name: 'theirs', resourceGroup: 'rg-platform' };
-    const EXISTING_TOPICS = JSON.stringify({ 'AAAA-1': { aks: topic } });
-    await subscribe({ ...outputs, CHANGE_EVENTS: 'false', DEAD_LETTERS: 'false', EXISTING_TOPICS });
-    expect(given()).toMatchObject([
-      { changeEvents: false, deadLetters: false, existingTopics: { 'aaaa-1': { aks: topic } } },
+  it('reads secrets anew, then waits for the functions, and prints what to open, without a key', async () => {
+    pretend({ subscriptions: { [home]: member(), [first]: member() } });
+    await after(outputs);
+    expect(commands().slice(0, 2)).toEqual(['rest', 'functionapp function list']);
+    expect(said()).toContain('https://func.example/api/report?code=<key>');
+    expect(said()).not.toContain('the-key');
+  });
+
+  it('sends one test notice and starts the first sweep; run again, it does neither', async () => {
+    pretend({ subscriptions: { [home]: member(), [first]: member() } });
+    const app = anApp();
+    await after(outputs, app);
+    const firstTime = [...app.asked];
+    expect(firstTime).toEqual([
+      { method: 'GET', path: '/api/sweeps', key: 'the-key', body: undefined },
+      {
+        method: 'POST',
+        path: '/api/notices/test',
+        key: 'the-key',
+        body: { receiver: 'platform-mail', kind: 'drift-found' },
+      },
+      { method: 'POST', path: '/api/sweeps', key: 'the-key', body: {} },
     ]);
+    expect(await after(outputs, app)).toEqual([]);
+    expect(app.asked.slice(firstTime.length)).toEqual([firstTime[0]]);
+    // The same deployments under the same names: nothing new in Azure.
+    const [one, two, again, andAgain] = given();
+    expect([again, andAgain]).toEqual([one, two]);
+  });
+
+  it('shares the topics that are there, and does what was said beside', async () => {
+    const source = (id: string) => `/subscriptions/${id.toUpperCase()}`;
+    const topic = (name: string, resourceGroup: string, id = home) => ({
+      name,
+      resourceGroup,
+      source: source(id),
+      topicType: 'microsoft.resourcenotifications.containerserviceeventresources',
+    });
+    const topics = [
+      topic('of another source', 'rg-x', second),
+      topic('ours', `rg-${wardenId}-events`),
+      topic('theirs', 'rg-platform'),
+      { ...topic('of another kind', 'rg-y'), topicType: 'Microsoft.Storage.StorageAccounts' },
+    ];
+    pretend({ subscriptions: { [home]: member({ topics }), [first]: member() } });
+    const said = { name: 'named', resourceGroup: 'rg-named' };
+    const EXISTING_TOPICS = JSON.stringify({ [first.toUpperCase()]: { changes: said } });
+    await after({ ...outputs, CHANGE_EVENTS: 'false', DEAD_LETTERS: 'false', EXISTING_TOPICS });
+    expect(given()).toMatchObject([
+      { existingTopics: { [home]: { aks: { name: 'theirs', resourceGroup: 'rg-platform' } } } },
+      { changeEvents: false, deadLetters: false, existingTopics: { [first]: { changes: said } } },
+    ]);
+  });
+
+  it('does the rest when one subscription cannot be subscribed, and names it', async () => {
+    pretend({
+      subscriptions: { [home]: member(), [first]: member(), [second]: member() },
+      complaints: [
+        { command: `eventgrid system-topic list --subscription ${first}`, text: '(AuthorizationFailed) no' },
+      ],
+    });
+    const app = anApp();
+    const failures = await after({ ...outputs, FLEET_SUBSCRIPTIONS: [home, first, second].join(',') }, app);
+    expect(failures).toEqual([
+      expect.stringMatching(new RegExp(`^Events of ${first} do not come: .*AuthorizationFailed`)),
+    ]);
+    expect(given()).toMatchObject([{ fleetSubscriptions: [home] }, { fleetSubscriptions: [second] }]);
+    expect(app.asked.at(-1)).toMatchObject({ method: 'POST', path: '/api/sweeps' });
+  });
+
+  it('goes on when secrets cannot be read anew, and says when they will be', async () => {
+    pretend({
+      subscriptions: { [home]: member(), [first]: member() },
+      complaints: [{ command: 'rest --method post', text: '(NotFound)' }],
+    });
+    expect(await after(outputs)).toEqual([]);
+    expect(said()).toMatch(/within a day: .*NotFound/);
   });
 
   it.each([
@@ -217,76 +336,139 @@ describe('after azd deploy', () => {
     ['a flag is misspelt', { ...outputs, CHANGE_EVENTS: 'no' }, /must be true or false[^]*CHANGE_EVENTS/],
   ])('says so when %s, and asks Azure nothing', async (_, environment, complaint) => {
     pretend({});
-    await expect(subscribe(environment)).rejects.toThrow(complaint);
+    await expect(after(environment)).rejects.toThrow(complaint);
     expect(fake.asked()).toEqual([]);
   });
 
-  it('tries again until the functions are there', async () => {
+  it('tries again until Event Grid sees the functions', async () => {
     pretend({
-      subscriptions: { [home]: subscription(home) },
+      subscriptions: { [home]: member(), [first]: member() },
       complaints: [{ command: 'deployment sub create', text: tooEarly, times: 3 }],
     });
-    await subscribe(outputs);
-    expect(given()).toHaveLength(1);
+    expect(await after(outputs)).toEqual([]);
+    expect(given()).toHaveLength(2);
   });
 
-  it('gives up after a while and tells where to look; any other complaint is final', async () => {
-    pretend({ complaints: [{ command: 'deployment sub create', text: tooEarly }] });
-    await expect(subscribe(outputs)).rejects.toThrow(/should pre-exist[^]*its log says[^]*azd deploy/);
-    expect(fake.asked().length).toBeGreaterThan(3);
-    fake.close();
-    pretend({ complaints: [{ command: 'deployment sub create', text: 'an existing tracked system topic' }] });
-    await expect(subscribe(outputs)).rejects.toThrow('existing tracked system topic');
-    expect(fake.asked()).toHaveLength(1);
+  it('gives up when no function appears, and tells where to look', async () => {
+    pretend({ subscriptions: { [home]: member({ functions: ['health-http'] }), [first]: member() } });
+    await expect(after(outputs)).rejects.toThrow(/its log says[^]*azd deploy/);
+    expect(commands().filter((command) => command === 'functionapp function list').length).toBeGreaterThan(3);
+    expect(given()).toEqual([]);
+  });
+
+  it('a complaint that is not "too early" is final', async () => {
+    const FLEET_SUBSCRIPTIONS = home;
+    pretend({
+      subscriptions: { [home]: member() },
+      complaints: [{ command: 'deployment sub create', text: 'an existing tracked system topic' }],
+    });
+    expect(await after({ ...outputs, FLEET_SUBSCRIPTIONS })).toEqual([
+      expect.stringContaining('existing tracked system topic'),
+    ]);
+    expect(commands().filter((command) => command === 'deployment sub create')).toHaveLength(1);
+  });
+
+  it('waits for an app that has just been restarted, and says so when it never answers', async () => {
+    pretend({ subscriptions: { [home]: member(), [first]: member() } });
+    expect(await after(outputs, anApp({ faults: ['silent', 503, 401] }))).toEqual([]);
+    expect(await after(outputs, anApp({ faults: Array.from({ length: 20 }, () => 503) }))).toEqual([
+      expect.stringMatching(/first sweep was not started[^]*503 not now/),
+    ]);
+    expect(await after(outputs, anApp({ faults: [404] }))).toEqual([expect.stringMatching(/404 not now/)]);
   });
 });
 
-describe('azure.yaml', () => {
+interface Hook {
+  readonly posix: { readonly shell: string; readonly run: string; readonly interactive?: boolean };
+  readonly windows: { readonly shell: string; readonly run: string; readonly interactive?: boolean };
+}
+
+describe('azure.yaml', { timeout: 120_000 }, () => {
   const { hooks } = parse(readFileSync(path.join(root, 'azure.yaml'), 'utf8')) as {
-    hooks: Record<'postdeploy' | 'predown', { run: string; interactive?: boolean }>;
+    hooks: Record<'preprovision' | 'postdeploy' | 'predown', Hook>;
   };
   /** As azd does it: the line in a shell, in the folder of azure.yaml. */
-  const run = (line: string, environment: NodeJS.ProcessEnv) =>
+  const run = ({ shell, line }: { shell: 'sh' | 'pwsh'; line: string }, environment: NodeJS.ProcessEnv) =>
     new Promise<{ code: unknown; said: string }>((resolve) => {
-      execFile('sh', ['-ec', line], { cwd: root, env: environment }, (fault, stdout, stderr) => {
+      const args = shell === 'sh' ? ['-ec', line] : ['-NoProfile', '-Command', line];
+      execFile(shell, args, { cwd: root, env: environment }, (fault, stdout, stderr) => {
         resolve({ code: fault?.code ?? 0, said: stdout + stderr });
       });
     });
+  const lines = (hook: Hook) => [
+    { shell: 'sh' as const, line: hook.posix.run },
+    { shell: 'pwsh' as const, line: hook.windows.run },
+  ];
 
-  it('runs both hooks; they end well, and with the complaint when they do not', async () => {
-    pretend({
-      subscriptions: { [home]: subscription(home) },
-      complaints: [{ command: 'group delete', text: 'locked', times: 1 }],
-    });
-    const environment = { ...fake.environment, ...outputs, FLEET_SUBSCRIPTIONS: home };
-    expect(await run(hooks.postdeploy.run, environment)).toMatchObject({ code: 0 });
-    const stopped = await run(hooks.predown.run, environment);
-    expect([stopped.code, stopped.said]).toEqual([1, expect.stringMatching(/locked/)]);
-    expect(await run(hooks.predown.run, environment)).toMatchObject({ code: 0 });
-    expect(fake.cloud().subscriptions).toEqual(untouched(home));
+  it.each(Object.entries(hooks))('%s says the same to both shells, in words that mean the same to both', (_, hook) => {
+    expect([hook.posix.shell, hook.windows.shell]).toEqual(['sh', 'pwsh']);
+    expect(hook.windows.run).toBe(hook.posix.run);
+    // No quotes, variables, redirections or separators, which they read differently.
+    expect(hook.posix.run).toMatch(/^[a-z0-9 :-]+$/);
+  });
+
+  describe.each(lines(hooks.preprovision).map(({ shell }) => shell))('with %s', (shell) => {
+    const lineOf = (hook: Hook) => lines(hook).find((each) => each.shell === shell) ?? { shell, line: '' };
+
+    it.skipIf(!isInstalled(shell))(
+      'runs every hook; each ends well, and with its complaint when it does not',
+      async () => {
+        const server = createServer((request, response) => {
+          response.setHeader('content-type', 'application/json').end(request.method === 'GET' ? '{"sweeps":[]}' : '{}');
+        });
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+        const { port } = server.address() as AddressInfo;
+        pretend({
+          subscriptions: { [home]: member() },
+          complaints: [{ command: 'group delete', text: 'locked', times: 1 }],
+        });
+        const environment = {
+          ...fake.environment,
+          ...outputs,
+          OPERATOR_EMAIL: 'ops@example.com',
+          FLEET_SUBSCRIPTIONS: home,
+          FUNCTION_APP_URL: `http://127.0.0.1:${String(port)}`,
+        };
+        const ready = await run(lineOf(hooks.preprovision), environment);
+        expect(ready).toEqual({ code: 0, said: expect.stringContaining('nothing stands in the way') as string });
+        const stopped = await run(lineOf(hooks.preprovision), { ...environment, AZURE_LOCATION: 'nowhere' });
+        expect(stopped).toEqual({
+          code: 1,
+          said: expect.stringMatching(/nowhere: the region has no Flex Consumption/) as string,
+        });
+        const begun = await run(lineOf(hooks.postdeploy), environment);
+        expect(begun).toEqual({ code: 0, said: expect.stringContaining('The first sweep has begun.') as string });
+        const locked = await run(lineOf(hooks.predown), environment);
+        expect(locked).toEqual({ code: 1, said: expect.stringMatching(/locked/) as string });
+        expect(await run(lineOf(hooks.predown), environment)).toMatchObject({ code: 0 });
+        expect(fake.cloud().subscriptions[home]).toMatchObject(untouched(home)[home] ?? {});
+        server.close();
+      },
+    );
   });
 
   it('lets the hook that removes things ask at the terminal', () => {
-    expect(hooks.predown.interactive).toBe(true);
+    expect([hooks.predown.posix.interactive, hooks.predown.windows.interactive]).toEqual([true, true]);
   });
 });
 
-describe.skipIf(!isInstalled('az'))('the real az', { timeout: 120_000 }, () => {
+describe.skipIf(!isInstalled('az'))('the real az', { timeout: 240_000 }, () => {
   it('understands every command; only that nobody is signed in stops it', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'warden-real-az-'));
     const template = path.join(folder, 'template.json');
     writeFileSync(template, '{"$schema":"","contentVersion":"1.0.0.0","resources":[]}');
-    pretend({ subscriptions: { [home]: subscription(home) } });
-    await subscribeEvents({ az: makeAz(fake.environment), environment: outputs, pauseMs: 1 });
-    const environment = { ...outputs, FLEET_SUBSCRIPTIONS: home };
+    pretend({ subscriptions: { [home]: member() } });
+    const environment = { ...outputs, FLEET_SUBSCRIPTIONS: home, OPERATOR_EMAIL: 'ops@example.com' };
+    await afterDeploy({ az: fake.az, environment, fetch: anApp().fetch, pauseMs: 1 });
+    await preflight({ az: fake.az, environment, policy: readPolicy() });
     await leaveFleet({ az: makeAz(fake.environment), environment, pauseMs: 1 });
     const commands = new Map(fake.asked().map((args) => [args.slice(0, 3).join(' '), args]));
-    expect(commands.size).toBe(8);
+    expect(commands.size).toBeGreaterThan(12);
     const parameters = path.join(folder, 'parameters.json');
     writeFileSync(parameters, '{"parameters":{}}');
     const az = makeAz({ ...process.env, AZURE_CONFIG_DIR: folder, AZURE_CORE_COLLECT_TELEMETRY: 'false' });
     for (const args of commands.values()) {
-      // Its Bicep compiler is not here, and the parameters are gone.
+      // The parameters are gone.
       const own = args.slice(0, -3).map((arg, index) => {
         const option = args[index - 1];
         if (option === '--template-file') return template;
@@ -294,6 +476,8 @@ describe.skipIf(!isInstalled('az'))('the real az', { timeout: 120_000 }, () => {
       });
       // Without a sign-in, it knows no accounts.
       if (own[0] === 'account') expect(await az(...own)).toEqual([]);
+      // Younger than the az of some distributions.
+      else if (own[1]?.startsWith('list-flexconsumption-')) await expect(az(...own)).rejects.toThrow();
       else await expect(az(...own)).rejects.toThrow(/az login|doesn't exist in cloud/);
     }
     rmSync(folder, { recursive: true });

@@ -1,8 +1,9 @@
-/** A program `az` that keeps accounts, roles, assignments and resource groups in a file, and records what it was asked. */
+/** A program `az` that keeps a small cloud in a file, and records what it was asked. */
 
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Az } from '../../infra/azd/az.ts';
 import { isStarted } from '../../infra/is-started.ts';
 
 interface FakeRole {
@@ -16,11 +17,45 @@ interface FakeSubscription {
   readonly roles: readonly FakeRole[];
   readonly assignments: readonly { readonly id: string; readonly roleDefinitionId: string }[];
   readonly groups: readonly { readonly name: string; readonly tags: Readonly<Record<string, string>> | null }[];
+  /** Absent: an Owner. */
+  readonly permissions?: readonly { readonly actions: readonly string[]; readonly notActions: readonly string[] }[];
+  /** Resource providers that are not registered. */
+  readonly unregistered?: readonly string[];
+  readonly topics?: readonly FakeTopic[];
+  readonly deletedVaults?: readonly string[];
+  readonly vaults?: readonly string[];
+  readonly functions?: readonly string[];
 }
+
+interface FakeTopic {
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly source: string;
+  readonly topicType: string;
+}
+
+/** What is the same for every subscription. */
+interface FakeRegion {
+  readonly regions: readonly string[];
+  readonly nodeVersions: readonly string[];
+  readonly storageAccounts: { readonly currentValue: number; readonly limit: number };
+  readonly flexUsages: readonly { readonly name: string; readonly currentValue: number; readonly limit: number }[];
+  /** Names of key vaults that somebody else has. */
+  readonly takenVaults: readonly string[];
+}
+
+const region: FakeRegion = {
+  regions: ['westeurope', 'northeurope'],
+  nodeVersions: ['24', '22'],
+  storageAccounts: { currentValue: 3, limit: 250 },
+  flexUsages: [],
+  takenVaults: [],
+};
 
 export interface FakeCloud {
   /** Id to what is there. */
   readonly subscriptions: Readonly<Record<string, FakeSubscription>>;
+  readonly region: FakeRegion;
   /** What a command that begins so complains about: so many times, or always. */
   readonly complaints: readonly { readonly command: string; readonly text: string; readonly times?: number }[];
   /** Content of the file that each deployment named as its parameters. */
@@ -28,6 +63,8 @@ export interface FakeCloud {
 }
 
 export interface FakeAz {
+  /** The same without a process for each call. */
+  readonly az: Az;
   /** Finds this az before any other. */
   readonly environment: NodeJS.ProcessEnv;
   readonly cloud: () => FakeCloud;
@@ -39,11 +76,15 @@ export interface FakeAz {
 export function makeFakeAz(cloud: Partial<FakeCloud>): FakeAz {
   const folder = mkdtempSync(path.join(tmpdir(), 'warden-az-'));
   const file = path.join(folder, 'cloud.json');
-  writeFileSync(file, JSON.stringify({ subscriptions: {}, complaints: [], parameters: [], ...cloud }));
+  writeFileSync(file, JSON.stringify({ subscriptions: {}, region, complaints: [], parameters: [], ...cloud }));
   writeFileSync(`${file}.asked`, '');
   const script = `#!/bin/sh\nexec "${process.execPath}" "${import.meta.filename}" "${file}" "$@"\n`;
   writeFileSync(path.join(folder, 'az'), script, { mode: 0o755 });
   return {
+    az: (...args) =>
+      new Promise((resolve) => {
+        resolve(run(file, [...args, '--output', 'json', '--only-show-errors']));
+      }),
     environment: { PATH: `${folder}${path.delimiter}${process.env['PATH'] ?? ''}` },
     cloud: () => JSON.parse(readFileSync(file, 'utf8')) as FakeCloud,
     asked: () => {
@@ -74,7 +115,8 @@ function answer(cloud: FakeCloud, args: readonly string[]): Answer {
       args.findIndex((arg) => arg.startsWith('--')),
     )
     .join(' ');
-  const id = valueOf(args, '--subscription');
+  const [, inUrl] = /subscriptions\/([^/]+)/.exec(args.find((arg) => arg.startsWith('/subscriptions/')) ?? '') ?? [];
+  const id = inUrl ?? valueOf(args, '--subscription');
   const subscription = cloud.subscriptions[id];
   const changed = (change: Partial<FakeSubscription>) => ({
     cloud: {
@@ -88,6 +130,8 @@ function answer(cloud: FakeCloud, args: readonly string[]): Answer {
   }
   if (subscription === undefined) throw new Error(`The subscription of '${id}' doesn't exist in cloud 'AzureCloud'.`);
   const { roles, assignments, groups } = subscription;
+  const looked = lookUp(cloud, subscription, { command, args });
+  if (looked !== undefined) return { printed: looked, cloud };
   switch (command) {
     case 'role definition list':
       return { printed: roles, cloud };
@@ -116,14 +160,88 @@ function answer(cloud: FakeCloud, args: readonly string[]): Answer {
   }
 }
 
+interface Asked {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** What only reads, as far as the preflight and the hook after a deployment ask; undefined for anything else. */
+function lookUp({ region: place }: FakeCloud, subscription: FakeSubscription, { command, args }: Asked): unknown {
+  switch (command) {
+    case 'rest':
+      return rest(place, subscription, valueOf(args, '--url'));
+    case 'provider list':
+      return providers.map((namespace) => ({
+        namespace,
+        registrationState: subscription.unregistered?.includes(namespace) === true ? 'NotRegistered' : 'Registered',
+      }));
+    case 'eventgrid system-topic list':
+      return subscription.topics ?? [];
+    case 'functionapp list-flexconsumption-locations':
+      return place.regions.map((name) => ({ name }));
+    case 'functionapp list-flexconsumption-runtimes':
+      return place.nodeVersions.map((version) => ({ runtime: valueOf(args, '--runtime'), version }));
+    case 'functionapp function list':
+      return (subscription.functions ?? []).map((name) => ({ name: `func/${name}` }));
+    case 'functionapp keys list':
+      return { functionKeys: { default: 'the-key' }, masterKey: 'never-used', systemKeys: {} };
+    case 'storage account show-usage':
+      return { ...place.storageAccounts, name: { value: 'StorageAccounts' } };
+    case 'keyvault list-deleted':
+      return (subscription.deletedVaults ?? []).map((name) => ({ name, properties: { location: 'westeurope' } }));
+    case 'keyvault list':
+      return (subscription.vaults ?? []).map((name) => ({ name }));
+    case 'keyvault check-name': {
+      const isFree = ![...place.takenVaults, ...(subscription.vaults ?? [])].includes(valueOf(args, '--name'));
+      return { nameAvailable: isFree, message: isFree ? null : 'The vault name is already in use.' };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function rest(place: FakeRegion, { permissions }: FakeSubscription, url: string): unknown {
+  const owner = [{ actions: ['*'], notActions: [], dataActions: [], notDataActions: [] }];
+  if (url.includes('/Microsoft.Authorization/permissions?')) return { value: permissions ?? owner };
+  if (url.includes('/Microsoft.Web/locations/'))
+    return {
+      value: place.flexUsages.map(({ name, ...counts }) => ({
+        ...counts,
+        name: { value: name, localizedValue: name },
+      })),
+    };
+  if (url.includes('/config/configreferences/appsettings/refresh?')) return {};
+  return undefined;
+}
+
+const providers = [
+  'Authorization',
+  'Communication',
+  'ContainerService',
+  'EventGrid',
+  'Insights',
+  'KeyVault',
+  'ManagedIdentity',
+  'OperationalInsights',
+  'ResourceNotifications',
+  'Resources',
+  'Storage',
+  'Web',
+].map((name) => `Microsoft.${name}`);
+
 /** Only what changes the cloud writes the file: several may look at once. */
-function main([file = '', ...args]: readonly string[]): void {
+function run(file: string, args: readonly string[]): unknown {
   appendFileSync(`${file}.asked`, `${JSON.stringify(args)}\n`);
   const before = JSON.parse(readFileSync(file, 'utf8')) as FakeCloud;
+  const { printed, cloud } = complain(before, args) ?? answer(before, args);
+  if (cloud !== before) writeFileSync(file, JSON.stringify(cloud));
+  if (printed instanceof Error) throw printed;
+  return printed;
+}
+
+function main([file = '', ...args]: readonly string[]): void {
   try {
-    const { printed, cloud } = complain(before, args) ?? answer(before, args);
-    if (cloud !== before) writeFileSync(file, JSON.stringify(cloud));
-    if (printed instanceof Error) throw printed;
+    const printed = run(file, args);
     if (printed !== undefined) console.log(JSON.stringify(printed));
   } catch (fault) {
     console.error(`ERROR: ${fault instanceof Error ? fault.message : String(fault)}`);

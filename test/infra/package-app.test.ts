@@ -57,6 +57,18 @@ describe('the packaged app', () => {
   });
 });
 
+describe('the packaged policy', () => {
+  const { OPERATOR_EMAIL: _mail, TEAMS_WEBHOOK_URL: _teams, ...neither } = settings;
+
+  it('needs the address of the operator only; a Teams webhook may be there', () => {
+    expect(load({ ...neither, OPERATOR_EMAIL: 'ops@example.com' })).toContain('sweeps-start');
+  });
+
+  it('does not load when nobody could be told anything', () => {
+    expect(() => load(neither)).toThrow(/none of them can be told anything: set OPERATOR_EMAIL or TEAMS_WEBHOOK_URL/);
+  });
+});
+
 describe('npm start', { timeout: 60_000 }, () => {
   const start = (...args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> =>
     new Promise((resolve) => {

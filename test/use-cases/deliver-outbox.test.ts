@@ -74,7 +74,7 @@ function aWorld({ answer, receivers = [mail, card, otherCard], limits, wrap, ans
   const begin = () =>
     makeDeliverOutbox({
       outbox,
-      receivers,
+      routing: { receivers, accountable: [] },
       budget: makeSendBudget(storage),
       pauses: makeChannelPauses(storage),
       clock,

@@ -352,10 +352,53 @@ describe('the rest', () => {
     expect(mails[0]?.text).toContain('9 clusters: 9 drifted.');
   });
 
+  it('a receiver without its setting is off: who is accountable hears, and the digest names it', async () => {
+    const lost: PolicyChange = (policy) => {
+      byMail(policy);
+      policy.receivers = policy.receivers.map((each) => ({ ...each, digest: true }));
+      policy.receivers.push({ id: 'lost', kind: 'teams', urlSetting: 'LOST_URL' });
+      policy.defaults.receivers = ['lost'];
+    };
+    const job = await jobs.start(lost, payments);
+    expect(job.services.off.map(({ receiver, setting }) => [receiver.id, setting])).toEqual([['lost', 'LOST_URL']]);
+    await jobs.sweep(job);
+    await job.services.deliverOutbox(anInvocation());
+    expect(subjects(job).length).toBeGreaterThan(0);
+    await job.services.sendDigest(anInvocation());
+    await job.services.deliverOutbox(anInvocation(Date.now() + 4 * hourMs));
+    const digest = job.azure.state.mails.find(({ subject }) => subject.startsWith('Fleet today'));
+    expect(digest?.text).toContain('lost: the setting LOST_URL is missing');
+    expect(digest?.text).toContain('9 clusters: 9 drifted.');
+  });
+
+  it('what waits for a receiver that has lost its setting goes to who is accountable', async () => {
+    const reachedThrough =
+      (urlSetting: string): PolicyChange =>
+      (policy) => {
+        byMail(policy);
+        policy.receivers.push({ id: 'chat', kind: 'teams', urlSetting });
+        policy.defaults.receivers = ['chat'];
+      };
+    const job = await jobs.start(reachedThrough('TEAMS_WEBHOOK_URL'), payments);
+    await jobs.sweep(job);
+    const { pending } = await jobs.outbox();
+    const later = jobs.restart(job, reachedThrough('LOST_URL'), payments);
+    await later.services.deliverOutbox(anInvocation());
+    expect(await jobs.outbox()).toMatchObject({ pending, dead: pending });
+    await later.services.deliverOutbox(anInvocation(Date.now() + 4 * hourMs));
+    expect((await jobs.outbox()).sent).toBe(pending);
+  });
+
+  it('a test of one kind sends just that', async () => {
+    const job = await jobs.start(byMail, payments);
+    const wanted = { receiverId: 'platform-mail', kind: 'drift-found' } as const;
+    expect(await job.services.testNotices(wanted, anInvocation())).toBe(1);
+  });
+
   it('a test sends one of each kind to the named receiver, marked as a test; what has no room comes together', async () => {
     const job = await jobs.start(byMail, { ...payments, emailLimits: { perMinute: 30, perHour: 100 } });
-    expect(await job.services.testNotices('nobody', anInvocation())).toBeUndefined();
-    const queued = await job.services.testNotices('platform-mail', anInvocation());
+    expect(await job.services.testNotices({ receiverId: 'nobody' }, anInvocation())).toBeUndefined();
+    const queued = await job.services.testNotices({ receiverId: 'platform-mail' }, anInvocation());
     // Of a hundred mails an hour ten are for what is routine.
     const nowMs = (Math.floor(Date.now() / hourMs) + 1) * hourMs;
     await job.services.deliverOutbox(anInvocation(nowMs));

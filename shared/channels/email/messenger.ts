@@ -19,6 +19,8 @@ export interface RenderedEmail {
 export interface EmailMessengerOptions {
   /** `https://<resource>.communication.azure.com` */
   readonly endpoint: string;
+  /** Undefined when the setting that should hold them does not. */
+  readonly addressesOf: (receiver: EmailReceiver) => readonly string[] | undefined;
   /** An address of a verified, linked domain. */
   readonly senderAddress: string;
   readonly credential: () => Promise<TokenCredential>;
@@ -30,8 +32,13 @@ export function makeEmailMessenger(options: EmailMessengerOptions): Messenger<Em
   let client: Promise<EmailClient> | undefined;
   return {
     async send(notices, receiver, { signal, isPlain = false }) {
+      const to = options.addressesOf(receiver);
+      if (to === undefined) return { kind: 'rejected', reason: `${receiver.id} has no address` };
       const laidOut = layOut(options.layout, { notices, receiver, isPlain });
-      const message = toMessage(laidOut.message, options.senderAddress, receiver);
+      const message = {
+        ...toMessage(laidOut.message, options.senderAddress),
+        recipients: { to: to.map((address) => ({ address })) },
+      };
       client ??= connect(options);
       const delivery = await sendOnce(await client, message, {
         operationId: operationId(receiver.id, notices, isPlain),
@@ -61,12 +68,10 @@ async function connect({ endpoint, credential, httpClient }: EmailMessengerOptio
 function toMessage(
   { subject, html, text, calendar }: RenderedEmail,
   senderAddress: string,
-  receiver: EmailReceiver,
-): EmailMessage {
+): Omit<EmailMessage, 'recipients'> {
   return {
     senderAddress,
     content: { subject, html, plainText: text },
-    recipients: { to: receiver.to.map((address) => ({ address })) },
     disableUserEngagementTracking: true,
     ...(calendar === undefined ? {} : { attachments: [attachmentOf(calendar)] }),
   };

@@ -8,9 +8,12 @@ import { problemOf, webhookSettings } from './webhook-url.ts';
 export const teams: Channel<'teams'> = {
   kind: 'teams',
   habits: { routineGapMs: 10 * 60_000, isReachedApart: true },
+  settingOf: (receiver) => webhookSettings([receiver])[0],
   problems: (environment, receivers) =>
     webhookSettings(receivers).flatMap((field) => {
-      const message = problemOf(environment[field] ?? '');
+      const url = environment[field] ?? '';
+      // One that is missing switches its receiver off.
+      const message = url.trim() === '' ? undefined : problemOf(url);
       return message === undefined ? [] : [{ field, message }];
     }),
   connect: ({ secret, outside }) =>

@@ -16,7 +16,6 @@ function isTeams(receiver: Receiver): receiver is TeamsReceiver {
 }
 
 export function problemOf(url: string): string | undefined {
-  if (url === '') return 'is missing: policy has a Teams receiver that is reached through it';
   if (url.startsWith('@Microsoft.KeyVault('))
     return 'is a Key Vault reference that did not resolve: is the secret there, and may the identity read it (Key Vault Secrets User)?';
   if (!URL.canParse(url)) return 'must be the https URL of a Teams Workflows webhook';

@@ -64,6 +64,8 @@ export interface NoticeFacts extends Background {
   /** Why nothing will be installed in a window that opens; `undefined` when something may be. */
   readonly idle?: 'channel-off' | 'stopped' | undefined;
   readonly summary?: FleetSummary;
+  /** Receivers that cannot be told anything, with the setting that each lacks; set in a digest. */
+  readonly off?: readonly { readonly id: string; readonly setting: string }[];
   /** Set when a notice could not be delivered for good. */
   readonly undelivered?: { readonly receiverId: string; readonly kind: NoticeKind; readonly reason: string };
 }

@@ -16,6 +16,14 @@ export interface Receiver {
   readonly quietHours?: { readonly from: string; readonly to: string } | undefined;
   /** Gets the daily digest. */
   readonly digest?: boolean | undefined;
+  /** Policy does not count on it: while the setting with its address is missing, nobody stands in. */
+  readonly optional?: boolean | undefined;
+}
+
+/** Cannot be told anything: the setting with its address is missing. */
+export interface OffReceiver {
+  readonly receiver: Receiver;
+  readonly setting: string;
 }
 
 /** How a channel is used. */

@@ -1,6 +1,7 @@
 /** One run of the delivery: who takes part, what time it is, how long it lasts, and what it must not forget. */
 
 import { noPause, type ChannelPause } from '../../domain/notices/channel-pause.ts';
+import type { Routing } from '../../domain/notices/route-notice.ts';
 import { personPrefix, type DeliveryHabits, type Receiver } from '../../domain/notices/receiver.ts';
 import type { SendLimits } from '../../domain/notices/send-shares.ts';
 import { TransientError } from '../../domain/transient-error.ts';
@@ -9,7 +10,7 @@ import type { ChannelPauses, Messenger, Outbox, PendingEntry, SendBudget, Sent }
 
 export interface DeliverOutboxDeps {
   readonly outbox: Outbox;
-  readonly receivers: readonly Receiver[];
+  readonly routing: Routing;
   /** By kind of receiver. */
   readonly channels: Readonly<Record<string, ConnectedChannel>>;
   /** Somebody whom policy does not name. */

@@ -17,7 +17,7 @@ export interface Undelivered {
 export async function tellElsewhere(run: Run, { entry, receiver, reason }: Undelivered): Promise<void> {
   const { notice } = entry;
   if (notice.kind === 'delivery-failed') return;
-  const other = run.receivers.find(({ id, kind }) => kind !== receiver.kind && id !== receiver.id);
+  const other = run.routing.receivers.find(({ id, kind }) => kind !== receiver.kind && id !== receiver.id);
   if (other === undefined) return;
   const about = notice.cluster === undefined ? '' : clusterKey(notice.cluster);
   const nowMs = run.now();

@@ -13,7 +13,7 @@ import { portalUrl } from './portal-url.ts';
 import type { NoticeItem, NoticeSection } from './notice-section.ts';
 import { momentWords, spanWords } from '../../domain/time/moment.ts';
 import { azureWords, isUndo, summaryOf } from './notice-summary.ts';
-import { summarySections } from './summary-words.ts';
+import { offSection, summarySections } from './summary-words.ts';
 
 export interface NoticeWords {
   /** Says it all in a phone's notification: what, which cluster, where. */
@@ -108,6 +108,7 @@ function sectionsOf(notice: Notice, timeZone: string): readonly NoticeSection[] 
         text: `${name} (${osType}) ${nodeImageVersion ?? 'image not known'}`,
       })),
     },
+    ...(facts.off === undefined ? [] : [offSection(facts.off)]),
     ...(facts.summary === undefined ? [] : summarySections(facts.summary, timeZone)),
   ];
 }
