@@ -63,7 +63,7 @@ function attempt<Value>(make: () => Value): { readonly value: Value } | undefine
 function withoutDetails(notice: Notice): Notice {
   const { id, kind, severity, cluster, isTest, occurredAtMs } = notice;
   // What was stored may be older or newer than its type says.
-  const { facts }: Partial<Notice> = notice;
+  const facts = notice.facts as Partial<Notice['facts']> | undefined;
   return {
     id,
     kind,

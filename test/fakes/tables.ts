@@ -98,7 +98,7 @@ export function fakeTable(): FakeTable {
     const entity = action[1] as Entity;
     if (action[0] === 'create') create(entity);
     else if (action[0] === 'delete') remove(entity.partitionKey, entity.rowKey);
-    else if (action[0] === 'update') update(entity, action[2], action[3] as { etag?: string } | undefined);
+    else if (action[0] === 'update') update(entity, action[2], action[3]);
     else upsert(entity, action[2]);
   };
   return {

@@ -89,7 +89,7 @@ describe('the topic', () => {
         Promise.resolve({
           sendRequest: async (request) => {
             const { createHttpHeaders } = await import('@azure/core-rest-pipeline');
-            bodies.push(String(request.body));
+            bodies.push(typeof request.body === 'string' ? request.body : '');
             return { request, status: 200, headers: createHttpHeaders(), bodyAsText: '' };
           },
         }),
