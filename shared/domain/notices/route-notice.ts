@@ -39,8 +39,10 @@ export function routingWithout(
 ): Reachable {
   const isOn = (id: string) => !off.some(({ receiver }) => receiver.id === id);
   const on = receivers.filter(({ id }) => isOn(id));
-  const named = (accountable ?? receivers.slice(0, 1).map(({ id }) => id)).filter(isOn);
-  const answerable = named.length > 0 ? named : on.slice(0, 1).map(({ id }) => id);
+  const named = accountable ?? receivers.slice(0, 1).map(({ id }) => id);
+  const reachable = named.filter(isOn);
+  // A policy that names nobody wants nobody; one whose people are all off wants somebody.
+  const answerable = named.length === 0 || reachable.length > 0 ? reachable : on.slice(0, 1).map(({ id }) => id);
   const missed = off.filter(({ receiver }) => receiver.optional !== true).map(({ receiver }) => receiver.id);
   const standIns = (id: string) => (missed.includes(id) ? answerable : [id].filter(isOn));
   return {
