@@ -23,6 +23,8 @@ export async function bundle(entry: string, outfile: string, firstLine = ''): Pr
     minify: true,
     keepNames: true,
     legalComments: 'none',
+    // Node prints the line of code that threw: of a file in one line that would be all of it.
+    lineLimit: 1000,
     banner: { js: firstLine },
     metafile: true,
     external: ['@azure/functions-core'],
