@@ -12,7 +12,7 @@ export async function readAzdEnvironment(environment: Environment): Promise<Envi
   const known = await new Promise<string>((resolve, reject) => {
     execFile('azd', ['env', 'get-values', '--output', 'json'], { env: environment }, (fault, stdout, stderr) => {
       if (fault === null) resolve(stdout);
-      else if (fault.code === 'ENOENT') reject(new Error(`azd is not installed`));
+      else if (fault.code === 'ENOENT') reject(new Error('azd is not installed: https://aka.ms/azd says how.'));
       else reject(new Error(`azd env get-values: ${stderr.trim() === '' ? fault.message : stderr.trim()}`));
     });
   });

@@ -77,8 +77,8 @@ Exit codes:
   130  interrupted
 
 A deployed cluster with its windows:
-  az aks show -g GROUP -n NAME > cluster.json
-  az aks maintenanceconfiguration list -g GROUP --cluster-name NAME > windows.json
+  az aks show -g RG -n AKS > cluster.json
+  az aks maintenanceconfiguration list -g RG --cluster-name AKS > windows.json
   ${cli.call('evaluate', 'cluster.json', 'windows.json')}`;
 }
 

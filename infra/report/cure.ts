@@ -54,7 +54,8 @@ function commandLines(words: readonly string[], { columns }: Page): readonly str
     const longer = `${line} ${word}`;
     if (line.trim() !== '' && stringWidth(longer) + goesOn.length > columns) {
       lines.push(line + goesOn);
-      line = `    ${word}`;
+      // The longest name that Azure allows fits 80 columns only so.
+      line = `${stringWidth(word) + 4 > columns ? '  ' : '    '}${word}`;
     } else line = longer;
   }
   return [...lines, line];

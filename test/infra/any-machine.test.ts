@@ -197,7 +197,9 @@ const trials: Readonly<Record<string, readonly [args: readonly string[], code: n
   'policy-schema': [['--check'], 0, /is what its contract says/],
   findings: [['--check'], 0, /is what the rules say/],
   workbook: [['--check'], 0, /is what its queries say/],
-  'azd:subscribe-events': [[], 1, /run `azd provision` first/],
+  bicep: [['--check'], 0, /up to date|Note: the Bicep compiler/],
+  preflight: [[], 1, /azd is not installed|AZURE_SUBSCRIPTION_ID/],
+  'azd:after-deploy': [[], 1, /run `azd provision` first/],
   'azd:leave-fleet': [[], 0, /Nothing was provisioned: nothing to remove/],
 };
 
@@ -209,9 +211,9 @@ describe('no script ends with 0 having done nothing', { timeout: 120_000 }, () =
 
   it('every hook of azd is one of these scripts', () => {
     const { hooks } = parse(readFileSync(path.join(root, 'azure.yaml'), 'utf8')) as {
-      readonly hooks: Readonly<Record<string, { readonly run: string }>>;
+      readonly hooks: Readonly<Record<string, { readonly posix: { readonly run: string } }>>;
     };
-    const called = Object.values(hooks).map(({ run }) => /^npm run --silent (\S+)$/.exec(run)?.[1] ?? run);
+    const called = Object.values(hooks).map(({ posix: { run } }) => /^npm run --silent (\S+)$/.exec(run)?.[1] ?? run);
     expect(called.length).toBeGreaterThan(1);
     expect(called.filter((name) => !(name in manifest.scripts))).toEqual([]);
   });

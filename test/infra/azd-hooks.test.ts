@@ -383,7 +383,7 @@ interface Hook {
   readonly windows: { readonly shell: string; readonly run: string; readonly interactive?: boolean };
 }
 
-describe('azure.yaml', { timeout: 120_000 }, () => {
+describe('azure.yaml', { timeout: 240_000 }, () => {
   const { hooks } = parse(readFileSync(path.join(root, 'azure.yaml'), 'utf8')) as {
     hooks: Record<'preprovision' | 'postdeploy' | 'predown', Hook>;
   };
@@ -476,8 +476,9 @@ describe.skipIf(!isInstalled('az'))('the real az', { timeout: 240_000 }, () => {
       });
       // Without a sign-in, it knows no accounts.
       if (own[0] === 'account') expect(await az(...own)).toEqual([]);
-      // Younger than the az of some distributions.
-      else if (own[1]?.startsWith('list-flexconsumption-')) await expect(az(...own)).rejects.toThrow();
+      // Younger than the az of some distributions, or not loaded by it (Debian's 2.45: `eventgrid` fails on an import).
+      else if (own[1]?.startsWith('list-flexconsumption-') === true || own[0] === 'eventgrid')
+        await expect(az(...own)).rejects.toThrow();
       else await expect(az(...own)).rejects.toThrow(/az login|doesn't exist in cloud/);
     }
     rmSync(folder, { recursive: true });

@@ -226,7 +226,7 @@ describe('a file of any shell', () => {
   });
 });
 
-describe('npm run audit -- --simulated', { timeout: 30_000 }, () => {
+describe('npm run audit -- --simulated', { timeout: 120_000 }, () => {
   it('reads and judges the whole simulated fleet, writes nothing and fails only when asked to', async () => {
     const output = path.join(folder, 'audit.json');
     const { code, stderr } = await run('audit.ts', '--simulated', '--output', output);

@@ -11,7 +11,7 @@ import type { Notice } from '../../shared/domain/notices/notice.ts';
 /** One of each look: every severity, and every section there is. */
 const looks = new Set(['drift-repaired', 'repair-held', 'unexpected-change', 'window-skipped', 'daily-digest']);
 
-describe.skipIf(!hasBrowser)('in a browser', { timeout: 30_000 }, () => {
+describe.skipIf(!hasBrowser)('in a browser', { timeout: 120_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await startBrowser();
