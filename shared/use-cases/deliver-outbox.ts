@@ -1,7 +1,8 @@
 /** Delivers what is due: claim, send, then mark sent. A crash in between may repeat a notice, never lose one. */
 
 import { clusterKey } from '../domain/cluster/cluster-ref.ts';
-import { canWait, type Notice } from '../domain/notices/notice.ts';
+import { given } from '../domain/given.ts';
+import { canWait, toldIn, type Notice } from '../domain/notices/notice.ts';
 import { planDelivery, routineOpensAtMs } from '../domain/notices/plan-delivery.ts';
 import { topicReceiver, type DeliveryHabits, type Receiver } from '../domain/notices/receiver.ts';
 import type { Delivery, Messenger, Outbox, PendingEntry, SendBudget, SendLimits } from '../ports/notices.ts';
@@ -140,13 +141,16 @@ async function tellElsewhere(
   const other = receivers.find(({ id, kind }) => kind !== receiver.kind && id !== receiver.id);
   if (other === undefined) return;
   const about = notice.cluster === undefined ? '' : clusterKey(notice.cluster);
+  const { timeZone, isTest, cluster } = notice;
   const told: Notice = {
-    ...notice,
     id: ['delivery-failed', receiver.id, notice.kind, about, Math.floor(nowMs / dayMs)].join('|'),
     kind: 'delivery-failed',
     severity: 'error',
     occurredAtMs: nowMs,
-    facts: { ...notice.facts, undelivered: { receiverId: receiver.id, kind: notice.kind, reason } },
+    timeZone,
+    ...given('cluster', cluster),
+    ...given('isTest', isTest),
+    facts: { receiverId: receiver.id, reason, undelivered: toldIn(notice) },
   };
   await outbox.put([{ receiverId: other.id, notice: told }]);
 }

@@ -32,15 +32,7 @@ export function makeSendDigest({ records, outbox, receivers }: SendDigestDeps): 
         severity: 'info',
         occurredAtMs: nowMs,
         timeZone,
-        facts: {
-          mode: 'audit',
-          findings: [],
-          actions: [],
-          held: [],
-          pools: [],
-          nextOpenings: [],
-          summary: summarise(own, nowMs),
-        },
+        facts: { summary: summarise(own, nowMs) },
       };
       await outbox.put([{ receiverId: id, notice }]);
       log.info('digest composed', { receiver: id, clusters: own.length });

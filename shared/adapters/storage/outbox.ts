@@ -5,6 +5,7 @@
 
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { canWait, type Notice } from '../../domain/notices/notice.ts';
+import { noticeToStored, parseStoredNotice } from '../../contracts/stored/notice.ts';
 import type { Outbox, OutboxCounts, OutboxEntry, PendingEntry } from '../../ports/notices.ts';
 import { fromColumns, toColumns } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
@@ -98,7 +99,7 @@ async function putOne(table: TableClient, { receiverId, notice }: OutboxEntry): 
     attempts: 0,
     claimedUntilMs: 0,
     canWait: canWait(notice),
-    ...toColumns({ receiverId, notice }),
+    ...toColumns({ receiverId, notice: noticeToStored(notice) }),
   };
   const written = await orStatus(
     table.submitTransaction([
@@ -139,16 +140,20 @@ const claimedAtOnce = 16;
 
 type Row = PendingRow & Record<string, unknown> & { readonly etag: string };
 
-/** Undefined: somebody else was faster. */
+/** Undefined: somebody else was faster, or a later version wrote it and will deliver it. */
 async function claim(table: TableClient, row: Row, claimedUntilMs: number): Promise<PendingEntry | undefined> {
   const { partitionKey, rowKey } = row;
+  const document = fromColumns(row) as { readonly receiverId: string; readonly notice: unknown };
+  const parsed = parseStoredNotice(document.notice);
+  if (parsed.kind !== 'row') return undefined;
   const answer = await orStatus(
     table.updateEntity({ partitionKey, rowKey, claimedUntilMs }, 'Merge', { etag: row.etag }),
     [404, 412],
   );
   if (typeof answer === 'number' || answer.etag === undefined) return undefined;
   const place: Place = { partitionKey, rowKey, etag: answer.etag };
-  return { ...(fromColumns(row) as OutboxEntry), attempts: row.attempts, claim: JSON.stringify(place) };
+  const { receiverId } = document;
+  return { receiverId, notice: parsed.value, attempts: row.attempts, claim: JSON.stringify(place) };
 }
 
 /** Sent or dead is final. A claim that lapsed meanwhile changes nothing about that: 404 means another worker ended it too. */
@@ -181,7 +186,7 @@ async function postpone(
     claimedUntilMs: 0,
     canWait: canWait(notice),
     reason,
-    ...toColumns({ receiverId, notice }),
+    ...toColumns({ receiverId, notice: noticeToStored(notice) }),
   };
   const newKey = pendingKey(dueAtMs, notice);
   const actions: TransactionAction[] =

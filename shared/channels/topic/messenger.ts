@@ -3,6 +3,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { EventGridPublisherClient, SendCloudEventInput } from '@azure/eventgrid';
+import { flatFacts } from '../../domain/notices/flat-notice.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import type { Messenger } from '../../ports/notices.ts';
 import { deliveryFault } from '../delivery-status.ts';
@@ -46,13 +47,13 @@ function toCloudEvent(
   notice: Notice,
   words: { readonly subject: string; readonly summary: string },
 ): SendCloudEventInput<unknown> {
-  const { cluster, kind, severity, facts, id, occurredAtMs } = notice;
+  const { cluster, kind, severity, id, occurredAtMs } = notice;
   return {
     id,
     type: `AksPatchWarden.${kind}`,
     source: cluster?.id ?? '/aks-patch-warden',
     time: new Date(occurredAtMs),
     ...(cluster === undefined ? {} : { subject: cluster.name }),
-    data: { severity, ...words, facts },
+    data: { severity, ...words, facts: flatFacts(notice) },
   };
 }
