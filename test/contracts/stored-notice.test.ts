@@ -27,10 +27,9 @@ function readBack(notice: unknown): unknown {
 }
 
 describe('what the first version stored', () => {
-  it('is there, and of every kind', () => {
+  it('is there, and of each of its 26 kinds', () => {
     expect(stored.length).toBeGreaterThan(40);
-    const kinds = new Set(stored.map(({ kind }) => kind));
-    expect(exampleNotices(0).filter(({ kind }) => !kinds.has(kind))).toEqual([]);
+    expect(new Set(stored.map(({ kind }) => kind)).size).toBe(26);
   });
 
   it.each(stored.filter(({ kind }) => kind !== 'daily-digest'))('is read and written back the same: $id', (notice) => {

@@ -1,11 +1,13 @@
 /** Each event type of AKS, from what Azure sends to what is said of it. */
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   eventNoticeForms,
   eventNoticeKinds,
   eventWords,
   happeningOf,
+  isKnownType,
   noticeKindOf,
   readEvent,
   type AksEvent,
@@ -147,6 +149,21 @@ it.each(Object.values(silent))('$type is read and not announced', (sent) => {
   expect(readEvent(envelope(sent))).toEqual([
     { kind: 'event', event: { id: 'event-1', cluster: ref, atMs, ...sent.read } },
   ]);
+});
+
+describe('what Event Grid is asked for', () => {
+  const files = ['infra/fleet/cluster-events.bicep', 'infra/modules/events-in-subscription.bicep'];
+  const lists = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/eventTypes: \[([^\]]+)\]/g)]);
+  const subscribed = lists.flatMap(([, list = '']) => [...list.matchAll(/'([^']+)'/g)].map(([, type]) => type!));
+
+  it('is understood', () => {
+    expect(subscribed.length).toBeGreaterThan(6);
+    expect(subscribed.filter((type) => !isKnownType(type))).toEqual([]);
+  });
+
+  it.each([...Object.values(announced), ...Object.values(silent)])('holds $type', ({ type }) => {
+    expect(subscribed).toContain(type);
+  });
 });
 
 it.each(eventNoticeKinds)('the example of %s makes a notice of that kind', (kind) => {
