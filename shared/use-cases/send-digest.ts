@@ -38,12 +38,6 @@ export function makeSendDigest({ records, outbox, routing, off }: SendDigestDeps
         occurredAtMs: nowMs,
         timeZone,
         facts: {
-          mode: 'audit',
-          findings: [],
-          actions: [],
-          held: [],
-          pools: [],
-          nextOpenings: [],
           summary: summarise(own, nowMs),
           ...(missed.length === 0
             ? {}

@@ -111,7 +111,7 @@ describe('events of Azure', () => {
 const changeMs = Date.parse('2026-11-21T12:00:10Z');
 
 async function changed(job: Job, cluster: ClusterRef, more: object = {}): Promise<void> {
-  const event = { kind: 'resource-changed', id: 'w1', cluster, atMs: changeMs, operation: 'write', ...more } as const;
+  const event = { kind: 'resource-changed', id: 'w1', cluster, atMs: changeMs, ...more } as const;
   await job.services.receiveEvents([{ kind: 'event', event }], anInvocation(changeMs));
 }
 

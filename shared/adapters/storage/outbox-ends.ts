@@ -1,6 +1,7 @@
 /** What becomes of a claimed entry of table `outbox`: sent, dead, put off, or given back. */
 
 import type { TableClient, TransactionAction } from '@azure/data-tables';
+import { noticeToStored } from '../../contracts/stored/notice.ts';
 import { canWait } from '../../domain/notices/notice.ts';
 import type { PendingEntry, PutOff } from '../../ports/notices.ts';
 import { toColumns } from './json-columns.ts';
@@ -39,7 +40,7 @@ export async function postpone(
     claimedUntilMs: 0,
     canWait: canWait(notice),
     reason,
-    ...toColumns({ receiverId, notice }),
+    ...toColumns({ receiverId, notice: noticeToStored(notice) }),
   };
   // A delete cannot carry its ETag in a transaction, so the row is first touched under it.
   const etag = await touch(table, entry, reason);

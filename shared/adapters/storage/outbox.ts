@@ -5,6 +5,7 @@
 
 import type { TableClient } from '@azure/data-tables';
 import { eachOf } from '../../domain/each-of.ts';
+import { noticeToStored } from '../../contracts/stored/notice.ts';
 import { canWait } from '../../domain/notices/notice.ts';
 import type { Outbox, OutboxCounts, OutboxEntry } from '../../ports/notices.ts';
 import { toColumns } from './json-columns.ts';
@@ -90,14 +91,15 @@ async function putAll(table: TableClient, entries: readonly OutboxEntry[]): Prom
 
 async function putOne(table: TableClient, { receiverId, notice }: OutboxEntry): Promise<boolean> {
   const partitionKey = keyOf(receiverId);
-  const ledger = { partitionKey, rowKey: ledgerKey(notice), state: 'pending', kind: notice.kind, noticeId: notice.id };
+  const stored = noticeToStored(notice);
+  const ledger = { partitionKey, rowKey: ledgerKey(notice), state: 'pending', kind: stored.kind, noticeId: notice.id };
   const pending = {
     partitionKey,
     rowKey: pendingKey(notice.occurredAtMs, notice),
     attempts: 0,
     claimedUntilMs: 0,
     canWait: canWait(notice),
-    ...toColumns({ receiverId, notice }),
+    ...toColumns({ receiverId, notice: stored }),
   };
   const written = await orStatus(
     table.submitTransaction([

@@ -8,7 +8,7 @@ import { given } from '../given.ts';
 import { usableSpans } from '../maintenance/openings.ts';
 import { isPassing, type Plan } from '../repair/action.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
-import { receiversTag } from '../policy/tags.ts';
+import { receiversTag, tagOf } from '../policy/tags.ts';
 import type { ClusterRun } from './cluster-run.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import { nodeOSWatch, type NodeOSWatch } from '../events/node-os-watch.ts';
@@ -121,7 +121,7 @@ const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
 
 /** A tag of the cluster adds receivers to those of the policy. */
 function audienceOf({ snapshot, policy, verdict }: Pick<Seen, 'snapshot' | 'policy' | 'verdict'>): Audience {
-  const tag = Object.entries(snapshot.cluster.tags).find(([name]) => name.toLowerCase() === receiversTag)?.[1] ?? '';
+  const tag = tagOf(snapshot.cluster.tags, receiversTag) ?? '';
   const tagged = tag.split(/[,;\s]+/).filter((id) => id !== '');
   return {
     receivers: [...new Set([...policy.receivers, ...tagged])],

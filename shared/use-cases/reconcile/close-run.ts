@@ -4,7 +4,7 @@ import { composeNotices } from '../../domain/notices/compose-notices.ts';
 import { rememberOutcomes } from '../../domain/repair/remember-outcomes.ts';
 import type { ClusterRecord, OpenWrite } from '../../domain/record/cluster-record.ts';
 import type { HistoryEntry } from '../../domain/record/history.ts';
-import type { Notice } from '../../domain/notices/notice.ts';
+import type { ReadableNotice } from '../../domain/notices/notice.ts';
 import { personReceiverId } from '../../domain/notices/receiver.ts';
 import { routeNotice, type Escalation, type Routing } from '../../domain/notices/route-notice.ts';
 import type { ClusterRun } from '../../domain/record/cluster-run.ts';
@@ -128,7 +128,11 @@ function entriesOf(
 
 const hourMs = 3_600_000;
 
-function receiverIds(notice: Notice, { receivers: routed, changer }: ClusterRun, routing: Routing): readonly string[] {
+function receiverIds(
+  notice: ReadableNotice,
+  { receivers: routed, changer }: ClusterRun,
+  routing: Routing,
+): readonly string[] {
   const others = notice.kind === 'contested' && changer !== undefined ? [personReceiverId(changer)] : [];
   return [...routeNotice(notice, routed, routing), ...others];
 }
