@@ -14,7 +14,12 @@ import { outsideOnly, publicAddressesOnly } from './http/outside.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
-import { makeClusterQueue } from './adapters/storage/cluster-queue.ts';
+import {
+  clustersQueueName,
+  makeClusterQueue,
+  makeMessageReturn,
+  poisonQueueName,
+} from './adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
 import { makeHistory } from './adapters/storage/history.ts';
 import { makeInbox } from './adapters/storage/inbox.ts';
@@ -41,6 +46,7 @@ import { makeCloseRun } from './use-cases/reconcile/close-run.ts';
 import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
 import { makeDeliverOutbox, type ConnectedChannel, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
+import { makePutBackNewer, type PutBackNewer } from './use-cases/put-back-newer.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
 import {
   makeVerifyClusterWrite,
@@ -66,6 +72,8 @@ export interface Services {
   readonly reconcileCluster: ReconcileCluster;
   readonly verifyClusterWrite: VerifyClusterWrite;
   readonly reportPoison: ReportPoison;
+  readonly putBackNewer: PutBackNewer;
+  readonly putBackNewerPoison: PutBackNewer;
   readonly deliverOutbox: DeliverOutbox;
   readonly evaluateClusters: EvaluateClusters;
   readonly watchWindows: WatchWindows;
@@ -124,6 +132,8 @@ export function compose({ settings, policy, secret }: Composition): Services {
   const closeRun = makeCloseRun({ ledger, outbox, records, history, routing, escalation: policy.escalation });
   const closeUnreadable = makeCloseUnreadable({ records, ledger, policy, closeRun });
   const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, closeRun });
+  const putBackTo = (queueName: string) =>
+    makePutBackNewer({ queue: makeMessageReturn(storage, queueName), inbox, closeUnreadable });
   const enforce = makeEnforce({
     enforcer: makeArmEnforcer(arm, () => Date.now()),
     budget: makeChangeBudget(storage),
@@ -173,6 +183,8 @@ export function compose({ settings, policy, secret }: Composition): Services {
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
     reportPoison: makeReportPoison({ closeUnreadable }),
+    putBackNewer: putBackTo(clustersQueueName),
+    putBackNewerPoison: putBackTo(poisonQueueName),
     evaluateClusters: makeEvaluateClusters(policy),
     deliverOutbox: makeDeliverOutbox({
       outbox,

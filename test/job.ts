@@ -112,7 +112,7 @@ export function useJobs(): Jobs {
       await Promise.all(
         receivedMessageItems.map(async ({ messageId, popReceipt, messageText }) => {
           const parsed = parseClusterMessage(JSON.parse(Buffer.from(messageText, 'base64').toString()));
-          if (parsed.kind === 'malformed') throw new Error(parsed.problem);
+          if (parsed.kind !== 'message') throw new Error(JSON.stringify(parsed));
           try {
             await handle(job, parsed.message, nowMs);
             await queue.deleteMessage(messageId, popReceipt);

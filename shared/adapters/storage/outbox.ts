@@ -6,7 +6,8 @@
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { canWait, type Notice } from '../../domain/notices/notice.ts';
 import type { Outbox, OutboxCounts, OutboxEntry, PendingEntry } from '../../ports/notices.ts';
-import { fromColumns, toColumns } from './json-columns.ts';
+import { outboxEntryForm } from '../../contracts/stored/outbox-entry.ts';
+import { readRow, rowOf } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
 
@@ -98,7 +99,7 @@ async function putOne(table: TableClient, { receiverId, notice }: OutboxEntry): 
     attempts: 0,
     claimedUntilMs: 0,
     canWait: canWait(notice),
-    ...toColumns({ receiverId, notice }),
+    ...rowOf(outboxEntryForm, { receiverId, notice }),
   };
   const written = await orStatus(
     table.submitTransaction([
@@ -142,13 +143,16 @@ type Row = PendingRow & Record<string, unknown> & { readonly etag: string };
 /** Undefined: somebody else was faster. */
 async function claim(table: TableClient, row: Row, claimedUntilMs: number): Promise<PendingEntry | undefined> {
   const { partitionKey, rowKey } = row;
+  const parsed = readRow(outboxEntryForm, row, 'outbox');
+  // A later version of the app wrote it, and tells it: it is neither claimed nor dead.
+  if (parsed.kind !== 'row') return undefined;
   const answer = await orStatus(
     table.updateEntity({ partitionKey, rowKey, claimedUntilMs }, 'Merge', { etag: row.etag }),
     [404, 412],
   );
   if (typeof answer === 'number' || answer.etag === undefined) return undefined;
   const place: Place = { partitionKey, rowKey, etag: answer.etag };
-  return { ...(fromColumns(row) as OutboxEntry), attempts: row.attempts, claim: JSON.stringify(place) };
+  return { ...parsed.value, attempts: row.attempts, claim: JSON.stringify(place) };
 }
 
 /** Sent or dead is final. A claim that lapsed meanwhile changes nothing about that: 404 means another worker ended it too. */
@@ -181,7 +185,7 @@ async function postpone(
     claimedUntilMs: 0,
     canWait: canWait(notice),
     reason,
-    ...toColumns({ receiverId, notice }),
+    ...rowOf(outboxEntryForm, { receiverId, notice }),
   };
   const newKey = pendingKey(dueAtMs, notice);
   const actions: TransactionAction[] =

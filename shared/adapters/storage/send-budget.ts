@@ -2,7 +2,9 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TableClient } from '@azure/data-tables';
+import { sendCountsForm } from '../../contracts/stored/counts.ts';
 import type { SendBudget, SendLimits } from '../../ports/notices.ts';
+import { plainRowOf, readPlainRow } from './json-columns.ts';
 import type { Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 
@@ -25,13 +27,6 @@ export function makeSendBudget(storage: Storage): SendBudget {
   };
 }
 
-interface Counts {
-  readonly minute: number;
-  readonly inMinute: number;
-  readonly hour: number;
-  readonly inHour: number;
-}
-
 interface Take {
   readonly channel: string;
   readonly limits: SendLimits;
@@ -39,16 +34,21 @@ interface Take {
 }
 
 async function tryTake(table: TableClient, { channel, limits, nowMs }: Take): Promise<number> {
-  const row = await orStatus(table.getEntity<Counts>('channel', channel), [404]);
+  const row = await orStatus(table.getEntity('channel', channel), [404]);
+  const counted = typeof row === 'number' ? undefined : readPlainRow(sendCountsForm, row, 'budgets');
+  // A later version of the app counts: what can be read again is asked for again.
+  if (counted !== undefined && counted.kind !== 'row') return minuteMs / 1000;
+  const known = counted?.value;
   // Clocks of workers differ: the later one counts, or each would begin a new hour for the other.
-  const last = typeof row === 'number' ? { minute: 0, hour: 0 } : row;
+  const last = known ?? { minute: 0, hour: 0 };
   const minute = Math.max(last.minute, Math.floor(nowMs / minuteMs));
   const hour = Math.max(last.hour, Math.floor(nowMs / hourMs));
-  const inMinute = typeof row !== 'number' && row.minute === minute ? row.inMinute : 0;
-  const inHour = typeof row !== 'number' && row.hour === hour ? row.inHour : 0;
+  const inMinute = known?.minute === minute ? known.inMinute : 0;
+  const inHour = known?.hour === hour ? known.inHour : 0;
   if (inHour >= limits.perHour) return Math.ceil(((hour + 1) * hourMs - nowMs) / 1000);
   if (inMinute >= limits.perMinute) return Math.ceil(((minute + 1) * minuteMs - nowMs) / 1000);
-  const next = { partitionKey: 'channel', rowKey: channel, minute, inMinute: inMinute + 1, hour, inHour: inHour + 1 };
+  const counts = { minute, inMinute: inMinute + 1, hour, inHour: inHour + 1 };
+  const next = { partitionKey: 'channel', rowKey: channel, ...plainRowOf(sendCountsForm, counts) };
   const written =
     typeof row === 'number'
       ? await orStatus(table.createEntity(next), [409])

@@ -1,11 +1,12 @@
 /** Table `sweeps`: a partition per sweep, a row for the sweep itself and one per cluster; and one partition that names all sweeps. */
 
+import { sweepForm, sweepLineForm } from '../../contracts/stored/sweep.ts';
 import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import { countLines, isOver, type Sweep, type SweepProgress, type SweepState } from '../../domain/fleet/sweep.ts';
 import { newLine, type SweepLine } from '../../domain/record/sweep-line.ts';
 import type { SweepLedger } from '../../ports/records.ts';
 import type { InventoryItem } from '../../ports/azure.ts';
-import { fromColumns, toColumns } from './json-columns.ts';
+import { readRow, rowOf } from './json-columns.ts';
 import { keyOf, newestFirst, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
 
@@ -19,9 +20,9 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
   return {
     async open(sweep) {
       const table = await storage.table('sweeps');
-      const entity = { partitionKey: sweep.id, rowKey: sweepRow, inventory: 'open', ...toColumns(sweep) };
+      const entity = { partitionKey: sweep.id, rowKey: sweepRow, inventory: 'open', ...rowOf(sweepForm, sweep) };
       const named = `${newestFirst(sweep.startedAtMs)}-${keyOf(sweep.id)}`;
-      const index = { partitionKey: sweepIndex, rowKey: named, sweepId: sweep.id, ...toColumns(sweep) };
+      const index = { partitionKey: sweepIndex, rowKey: named, sweepId: sweep.id, ...rowOf(sweepForm, sweep) };
       await orStatus(table.upsertEntity(index, 'Replace'), []);
       await orStatus(table.upsertEntity(entity, 'Replace'), []);
     },
@@ -36,7 +37,10 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
     },
     async record(sweepId, line) {
       const table = await storage.table('sweeps');
-      await orStatus(table.upsertEntity({ ...keysOf(sweepId, line.cluster), ...toColumns(line) }, 'Replace'), []);
+      await orStatus(
+        table.upsertEntity({ ...keysOf(sweepId, line.cluster), ...rowOf(sweepLineForm, line) }, 'Replace'),
+        [],
+      );
     },
     progress: (sweepId) => readProgress(storage, sweepId),
     async latest(limit) {
@@ -45,7 +49,8 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
       const rows = listRows(table, { filter: `PartitionKey eq '${sweepIndex}'` });
       for await (const row of rows) {
         if (sweeps.length >= limit) break;
-        sweeps.push(fromColumns(row) as Sweep);
+        const parsed = readRow(sweepForm, row, 'sweeps');
+        if (parsed.kind === 'row') sweeps.push(parsed.value);
       }
       return sweeps;
     },
@@ -65,10 +70,13 @@ async function insertMissing(storage: Storage, sweepId: string, items: readonly 
   await Promise.all(rows.map((row) => orStatus(table.createEntity(row), [409])));
 }
 
-type Row = Record<string, string> & { readonly partitionKey: string; readonly rowKey: string };
+type Row = Record<string, string | number> & { readonly partitionKey: string; readonly rowKey: string };
 
 function uniqueRows(sweepId: string, items: readonly InventoryItem[]): readonly Row[] {
-  const rows = items.map((item): Row => ({ ...keysOf(sweepId, item.cluster), ...toColumns(newLine(item, 'queued')) }));
+  const rows = items.map((item): Row => ({
+    ...keysOf(sweepId, item.cluster),
+    ...rowOf(sweepLineForm, newLine(item, 'queued')),
+  }));
   return [...new Map(rows.map((row) => [row.rowKey, row])).values()];
 }
 
@@ -78,13 +86,15 @@ async function readProgress(storage: Storage, sweepId: string): Promise<SweepPro
   const rows: Record<string, unknown>[] = [];
   for await (const row of listRows(table, { filter: odata`PartitionKey eq ${sweepId}` })) rows.push(row);
   const head = rows.find((row) => row['rowKey'] === sweepRow);
-  if (head === undefined) return undefined;
-  const lines = rows.filter((row) => row !== head).map((row) => fromColumns(row) as SweepLine);
+  const sweep = head === undefined ? undefined : readRow(sweepForm, head, 'sweeps');
+  if (head === undefined || sweep?.kind !== 'row') return undefined;
+  const parsed = rows.filter((row) => row !== head).map((row) => readRow(sweepLineForm, row, 'sweeps'));
+  const lines = parsed.flatMap((line) => (line.kind === 'row' ? [line.value] : []));
   const problem = head['problem'];
   return {
-    sweep: fromColumns(head) as Sweep,
+    sweep: sweep.value,
     state: stateOf(head['inventory'], lines),
-    counts: countLines(lines),
+    counts: countLines(lines, parsed.length - lines.length),
     lines,
     ...(typeof problem === 'string' ? { problem } : {}),
   };
