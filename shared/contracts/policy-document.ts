@@ -14,11 +14,17 @@ import { receiverSchema } from '../channels/receivers.ts';
 import { nodeOSUpgradeChannels } from '../domain/cluster/upgrade-channel.ts';
 import { endOfDay } from '../domain/policy/exemption.ts';
 import { maintenanceConfigurationNames } from '../domain/maintenance/maintenance-window.ts';
+import { isJsonObject, type JsonObject } from '../domain/json.ts';
 import { fieldProblems, type FieldProblem } from '../field-problem.ts';
+import { lifted, type Lifts } from './lift.ts';
 import { maintenanceWindowSchema } from './azure/maintenance-configuration.ts';
 
 /** A schema for each field of a domain type, no more and no less: a field in one place only does not compile. */
 type FieldsOf<Part> = { readonly [Key in keyof Required<Part>]: z.ZodType<Part[Key] | undefined> };
+
+const formatVersion = 1;
+/** None yet: the first format is today's. */
+const lifts: Lifts = {};
 
 const channel = z.enum(nodeOSUpgradeChannels);
 const mode = z.enum(['audit', 'enforce']).describe('audit plans and tells; enforce also writes');
@@ -136,7 +142,7 @@ const limits = z.strictObject({
 export const policyDocumentSchema = z
   .strictObject({
     $schema: z.string().optional(),
-    version: z.literal(1),
+    version: z.literal(formatVersion),
     defaults: z.strictObject(overrides).default({}),
     rules: z.array(rule).default([]).describe('Read in order; what a later one says wins'),
     receivers: z.array(receiverSchema).default([]),
@@ -187,9 +193,31 @@ export type ParsedPolicy =
   | { readonly kind: 'policy'; readonly document: PolicyDocument }
   | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
 
+/** A document in an older format is lifted to today's; one in a newer format is refused with the version it needs. */
 export function parsePolicyDocument(value: unknown): ParsedPolicy {
-  const parsed = policyDocumentSchema.safeParse(value);
+  const upToDate = isJsonObject(value) && typeof value['version'] === 'number' ? today(value, value['version']) : value;
+  if (upToDate === undefined) return { kind: 'invalid', problems: [newerFormat(value)] };
+  const parsed = policyDocumentSchema.safeParse(upToDate);
   return parsed.success
     ? { kind: 'policy', document: parsed.data }
     : { kind: 'invalid', problems: fieldProblems(parsed.error) };
+}
+
+/** Undefined: the document is newer. What nothing lifts goes on as it is, and the schema says what is wrong with its version. */
+function today(document: JsonObject, version: number): unknown {
+  const upToDate = lifted(document, version, { current: formatVersion, lifts });
+  switch (upToDate.kind) {
+    case 'lifted':
+      return upToDate.document;
+    case 'newer':
+      return undefined;
+    case 'malformed':
+      return document;
+  }
+}
+
+function newerFormat(document: unknown): FieldProblem {
+  const version = isJsonObject(document) ? String(document['version']) : '';
+  const message = `needs version ${version} of the app's policy format; this app reads ${String(formatVersion)}`;
+  return { field: 'version', message };
 }
