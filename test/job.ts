@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { TableClient } from '@azure/data-tables';
 import { appSettings } from '../infra/local/app-settings.ts';
 import type { Fault } from '../infra/local/simulated-azure/faults.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../infra/local/simulated-azure/simulated-azure.ts';
@@ -45,6 +46,8 @@ export interface Jobs {
   /** One cluster by hand, until the queue is empty. */
   request(job: Job, name: string, options: ReconcileOptions, nowMs?: number): Promise<SweepLine>;
   outbox(): Promise<OutboxCounts>;
+  /** A table of the storage, for rows that only another version of the app would write. */
+  table(name: string): Promise<TableClient>;
   /** Ends every Azure and empties the storage; done after each test as well. */
   reset(): Promise<void>;
 }
@@ -160,6 +163,7 @@ export function useJobs(): Jobs {
       return line(await progress(job, sweepId), name);
     },
     outbox: () => makeOutbox(storage.storage).counts(),
+    table: (name) => storage.storage.table(name),
   };
 }
 

@@ -120,16 +120,18 @@ async function claimDue(
   const filter = onlyUrgent ? `${due} and canWait eq false` : due;
   const claimedUntilMs = nowMs + claimSeconds * 1000;
   const claimed: PendingEntry[] = [];
-  let waiting: Row[] = [];
+  let waiting: Due[] = [];
   const claimAll = async (): Promise<void> => {
-    const answers = await Promise.all(waiting.map((row) => claim(table, row, claimedUntilMs)));
+    const answers = await Promise.all(waiting.map((due) => claim(table, due, claimedUntilMs)));
     claimed.push(...answers.filter((entry) => entry !== undefined));
     waiting = [];
   };
   for await (const row of listRows<PendingRow & Record<string, unknown>>(table, { filter })) {
     if (claimed.length + waiting.length >= limit) break;
     if (row.claimedUntilMs > nowMs) continue;
-    waiting.push(row);
+    const parsed = readRow(outboxEntryForm, row, 'outbox');
+    // A later version of the app wrote it, and tells it: it is neither claimed nor dead, and holds up nothing behind it.
+    if (parsed.kind === 'row') waiting.push({ row, entry: parsed.value });
     if (waiting.length === claimedAtOnce) await claimAll();
   }
   await claimAll();
@@ -140,19 +142,25 @@ const claimedAtOnce = 16;
 
 type Row = PendingRow & Record<string, unknown> & { readonly etag: string };
 
+interface Due {
+  readonly row: Row;
+  readonly entry: OutboxEntry;
+}
+
 /** Undefined: somebody else was faster. */
-async function claim(table: TableClient, row: Row, claimedUntilMs: number): Promise<PendingEntry | undefined> {
+async function claim(
+  table: TableClient,
+  { row, entry }: Due,
+  claimedUntilMs: number,
+): Promise<PendingEntry | undefined> {
   const { partitionKey, rowKey } = row;
-  const parsed = readRow(outboxEntryForm, row, 'outbox');
-  // A later version of the app wrote it, and tells it: it is neither claimed nor dead.
-  if (parsed.kind !== 'row') return undefined;
   const answer = await orStatus(
     table.updateEntity({ partitionKey, rowKey, claimedUntilMs }, 'Merge', { etag: row.etag }),
     [404, 412],
   );
   if (typeof answer === 'number' || answer.etag === undefined) return undefined;
   const place: Place = { partitionKey, rowKey, etag: answer.etag };
-  return { ...parsed.value, attempts: row.attempts, claim: JSON.stringify(place) };
+  return { ...entry, attempts: row.attempts, claim: JSON.stringify(place) };
 }
 
 /** Sent or dead is final. A claim that lapsed meanwhile changes nothing about that: 404 means another worker ended it too. */
