@@ -51,10 +51,10 @@ export function storedTypeLines(): readonly string[] {
 }
 
 function readConfig(): object {
-  const { config } = ts.readConfigFile(fileURLToPath(new URL('tsconfig.json', root)), (path) =>
+  const read: { readonly config?: unknown } = ts.readConfigFile(fileURLToPath(new URL('tsconfig.json', root)), (path) =>
     readFileSync(path, 'utf8'),
   );
-  return (config as { readonly compilerOptions: object }).compilerOptions;
+  return (read.config as { readonly compilerOptions: object }).compilerOptions;
 }
 
 /** `types`: names of exported types, each with its file. */

@@ -14,7 +14,7 @@ import { receiverSchema } from '../channels/receivers.ts';
 import { nodeOSUpgradeChannels } from '../domain/cluster/upgrade-channel.ts';
 import { endOfDay } from '../domain/policy/exemption.ts';
 import { maintenanceConfigurationNames } from '../domain/maintenance/maintenance-window.ts';
-import { isJsonObject, type JsonObject } from '../domain/json.ts';
+import { isJsonObject } from '../domain/json.ts';
 import { fieldProblems, type FieldProblem } from '../field-problem.ts';
 import { lifted, type Lifts } from './lift.ts';
 import { maintenanceWindowSchema } from './azure/maintenance-configuration.ts';
@@ -195,29 +195,15 @@ export type ParsedPolicy =
 
 /** A document in an older format is lifted to today's; one in a newer format is refused with the version it needs. */
 export function parsePolicyDocument(value: unknown): ParsedPolicy {
-  const upToDate = isJsonObject(value) && typeof value['version'] === 'number' ? today(value, value['version']) : value;
-  if (upToDate === undefined) return { kind: 'invalid', problems: [newerFormat(value)] };
-  const parsed = policyDocumentSchema.safeParse(upToDate);
+  const version = isJsonObject(value) ? value['version'] : undefined;
+  const upToDate = lifted(value, version, { current: formatVersion, lifts });
+  if (upToDate.kind === 'newer') {
+    const message = `needs version ${JSON.stringify(version)} of the app's policy format; this app reads ${String(formatVersion)}`;
+    return { kind: 'invalid', problems: [{ field: 'version', message }] };
+  }
+  // What nothing lifts goes on as it is: the schema says what is wrong with its version.
+  const parsed = policyDocumentSchema.safeParse(upToDate.kind === 'lifted' ? upToDate.document : value);
   return parsed.success
     ? { kind: 'policy', document: parsed.data }
     : { kind: 'invalid', problems: fieldProblems(parsed.error) };
-}
-
-/** Undefined: the document is newer. What nothing lifts goes on as it is, and the schema says what is wrong with its version. */
-function today(document: JsonObject, version: number): unknown {
-  const upToDate = lifted(document, version, { current: formatVersion, lifts });
-  switch (upToDate.kind) {
-    case 'lifted':
-      return upToDate.document;
-    case 'newer':
-      return undefined;
-    case 'malformed':
-      return document;
-  }
-}
-
-function newerFormat(document: unknown): FieldProblem {
-  const version = isJsonObject(document) ? String(document['version']) : '';
-  const message = `needs version ${version} of the app's policy format; this app reads ${String(formatVersion)}`;
-  return { field: 'version', message };
 }

@@ -14,18 +14,24 @@ interface Row {
 }
 
 /** What the first version of the app wrote; kept for ever. */
-function fixture<Content>(name: string): Content {
-  return JSON.parse(readFileSync(new URL(`../fixtures/stored/v1/${name}.json`, import.meta.url), 'utf8')) as Content;
+function fixture(name: string): readonly unknown[] {
+  return JSON.parse(
+    readFileSync(new URL(`../fixtures/stored/v1/${name}.json`, import.meta.url), 'utf8'),
+  ) as readonly unknown[];
+}
+
+function rowsOf(table: string): readonly Row[] {
+  return fixture(table) as readonly Row[];
 }
 
 function documents(table: string, isOf: (row: Row) => boolean = () => true): readonly unknown[] {
-  return fixture<readonly Row[]>(table)
+  return rowsOf(table)
     .filter(isOf)
     .flatMap(({ document }) => (document === undefined ? [] : [document]));
 }
 
 function ownColumns(table: string, isOf: (row: Row) => boolean = () => true): readonly unknown[] {
-  return fixture<readonly Row[]>(table)
+  return rowsOf(table)
     .filter(isOf)
     .map(({ columns: { partitionKey: _, rowKey: __, ...columns } }) => columns);
 }
@@ -57,7 +63,7 @@ describe('what the first version of the app wrote', () => {
   });
 
   it('is read, and written again as it was: messages; a flag that is false need not be said', () => {
-    for (const body of fixture<readonly Record<string, unknown>[]>('queue')) {
+    for (const body of fixture('queue') as readonly Record<string, unknown>[]) {
       const parsed = parseClusterMessage(body);
       if (parsed.kind !== 'message') throw new Error(JSON.stringify(parsed));
       const said = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== false));

@@ -2,11 +2,9 @@
 
 import * as z from 'zod';
 
-type IsOptional<Part, Key extends keyof Part> = Record<never, never> extends Pick<Part, Key> ? true : false;
-
 /** A schema for each field of a stored type, no more and no less, optional where the field is. */
 export type FieldsOf<Part> = {
-  readonly [Key in keyof Required<Part>]: IsOptional<Part, Key & keyof Part> extends true
+  readonly [Key in keyof Required<Part>]: undefined extends Part[Key & keyof Part]
     ? z.ZodOptional<z.ZodType<Exclude<Part[Key & keyof Part], undefined>>>
     : z.ZodType<Part[Key & keyof Part]>;
 };
@@ -32,9 +30,7 @@ export function kinds<Union extends { readonly kind: string }>(shapes: KindsOf<U
     z.strictObject({ kind: z.literal(kind), ...shape }),
   );
   const known = wordOf(Object.keys(shapes));
-  return z
-    .looseObject({ kind: known })
-    .pipe(z.discriminatedUnion('kind', members as never)) as unknown as z.ZodType<Union>;
+  return z.looseObject({ kind: known }).pipe(z.discriminatedUnion('kind', members as never));
 }
 
 /** One of the words of a union: `word<Mode>({ audit: true, enforce: true })`. */

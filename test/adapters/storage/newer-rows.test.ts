@@ -99,7 +99,7 @@ describe('other rows of a later version', () => {
     await outbox.put([{ receiverId, notice: aNotice({ id: second, occurredAtMs: 2_000 }) }]);
     const claimed = await outbox.claimDue(receiverId, { limit: 1, nowMs: 9_000, claimSeconds: 60 });
     expect(claimed.map(({ notice }) => notice.id)).toEqual([second]);
-    expect(await rowsHolding('outbox', first)).toEqual(rows);
+    expect((await rowsHolding('outbox', first)).map(({ etag }) => etag)).toEqual(rows.map(({ etag }) => etag));
     expect((await outbox.counts()).dead).toBe(before.dead);
   });
 
