@@ -6,8 +6,7 @@
 import type { StorageQueueHandler } from '@azure/functions';
 import { parseClusterMessage } from '../contracts/stored/cluster-message.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { NewerMessage } from '../ports/queue.ts';
-import type { ClusterMessage } from '../domain/record/cluster-message.ts';
+import type { ClusterMessage, NewerMessage } from '../domain/record/cluster-message.ts';
 import { beginInvocation } from './invocation.ts';
 import { logFaults } from './log-faults.ts';
 

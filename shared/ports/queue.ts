@@ -1,6 +1,5 @@
 /** The queue is the scheduler. */
 
-import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { ClusterMessage } from '../domain/record/cluster-message.ts';
 
 export interface QueuedMessage {
@@ -11,15 +10,6 @@ export interface QueuedMessage {
 /** The queue is the scheduler: a message with a delay is work for later. Sending twice is harmless. */
 export interface ClusterQueue {
   send(messages: readonly QueuedMessage[]): Promise<void>;
-}
-
-/** A message of a later version of the app. */
-export interface NewerMessage {
-  /** The text of its body. */
-  readonly text: string;
-  readonly problem: string;
-  /** The cluster it is about, when that can be read. */
-  readonly subject?: { readonly cluster: ClusterRef; readonly location: string; readonly sweepId: string };
 }
 
 /** Hands a message back to the queue that it came from. */

@@ -1,8 +1,9 @@
 /** A message that a later version of the app has sent waits until that version is back; after seven days somebody is told. */
 
+import type { NewerMessage } from '../domain/record/cluster-message.ts';
 import type { Inbox } from '../ports/notices.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { MessageReturn, NewerMessage } from '../ports/queue.ts';
+import type { MessageReturn } from '../ports/queue.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 
 export type PutBackNewer = (newer: NewerMessage, invocation: Invocation) => Promise<void>;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Inbox } from '../../shared/ports/notices.ts';
-import type { NewerMessage } from '../../shared/ports/queue.ts';
+import type { NewerMessage } from '../../shared/domain/record/cluster-message.ts';
 import type { Problem } from '../../shared/domain/record/sweep-line.ts';
 import { makePutBackNewer, mostTimesPutBack } from '../../shared/use-cases/put-back-newer.ts';
 import { aCluster } from '../builders/a-cluster.ts';

@@ -4,9 +4,14 @@ import * as z from 'zod';
 import { parseClusterId, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import { given } from '../../domain/given.ts';
 import { isJsonObject } from '../../domain/json.ts';
-import type { ClusterMessage, ReconcileMessage, RunReason, Wish } from '../../domain/record/cluster-message.ts';
+import type {
+  ClusterMessage,
+  NewerMessage,
+  ReconcileMessage,
+  RunReason,
+  Wish,
+} from '../../domain/record/cluster-message.ts';
 import type { Trigger } from '../../domain/record/sweep-line.ts';
-import type { NewerMessage } from '../../ports/queue.ts';
 import { modeSchema } from './cluster.ts';
 import { fields, kinds, word, type KindsOf } from './schema.ts';
 import { storedForm } from './stored-form.ts';

@@ -1,7 +1,7 @@
 /** Table `outbox`: a notice for one receiver. */
 
 import * as z from 'zod';
-import type { OutboxEntry } from '../../ports/notices.ts';
+import type { Notice } from '../../domain/notices/notice.ts';
 import { noticeFromStored, storedNotice, storedNoticeSchema, type StoredNotice } from './notice.ts';
 import { fields } from './schema.ts';
 import { storedForm } from './stored-form.ts';
@@ -11,7 +11,12 @@ export interface StoredOutboxEntry {
   readonly notice: StoredNotice;
 }
 
-export const outboxEntryForm = storedForm<StoredOutboxEntry, OutboxEntry>({
+interface NoticeForReceiver {
+  readonly receiverId: string;
+  readonly notice: Notice;
+}
+
+export const outboxEntryForm = storedForm<StoredOutboxEntry, NoticeForReceiver>({
   schemaVersion: 1,
   schema: fields<StoredOutboxEntry>({ receiverId: z.string(), notice: storedNoticeSchema }),
   lifts: {},

@@ -61,6 +61,15 @@ export type ClusterMessage =
 
 export type ReconcileMessage = Extract<ClusterMessage, { kind: 'reconcile' }>;
 
+/** A message of a later version of the app. */
+export interface NewerMessage {
+  /** The text of its body. */
+  readonly text: string;
+  readonly problem: string;
+  /** The cluster it is about, when that can be read. */
+  readonly subject?: { readonly cluster: ClusterRef; readonly location: string; readonly sweepId: string };
+}
+
 export function isMissing(reason: RunReason): boolean {
   return (reason.kind === 'timer' || reason.kind === 'request') && reason.isMissing;
 }
