@@ -31,8 +31,8 @@ export interface TellWindowDeps {
 export function makeTellWindow(deps: TellWindowDeps): TellWindow {
   return async function tellWindow(message, invocation) {
     const stored = await deps.records.get(message.cluster);
-    const { nodeOS } = stored?.record ?? {};
-    if (stored === undefined || nodeOS === undefined) return;
+    if (stored?.kind !== 'record' || stored.record.nodeOS === undefined) return;
+    const { nodeOS } = stored.record;
     const reading = await deps.reader.read(message.cluster, invocation.signal);
     if (reading.kind === 'throttled') leaveToTheWatch(message, invocation);
     if (reading.kind !== 'read') return;

@@ -28,6 +28,7 @@ function aRecord(name: string, more: Partial<ClusterRecord> = {}): ClusterRecord
     sinceMs: nowMs - 86_400_000,
     judgedAtMs: nowMs - 60_000,
     memory: {},
+    state: { kind: 'judged' },
     lastOutcome: 'held',
     lastLine: aRun().line,
     telling: {

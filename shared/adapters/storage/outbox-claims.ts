@@ -3,11 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import { eachOf } from '../../domain/each-of.ts';
-import { parseStoredNotice } from '../../contracts/stored/notice.ts';
+import { outboxEntryForm } from '../../contracts/stored/outbox-entry.ts';
 import { noticeKinds, type Notice } from '../../domain/notices/notice.ts';
 import { TransientError } from '../../domain/transient-error.ts';
 import type { Outbox, OutboxEntry, PendingEntry } from '../../ports/notices.ts';
-import { fromColumns } from './json-columns.ts';
+import { readRow } from './json-columns.ts';
 import { dueKey, ledgerKeyOf, type PendingRow, type Place } from './outbox-rows.ts';
 import { keyOf } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
@@ -51,10 +51,10 @@ async function listDue(
   try {
     for await (const row of listRows<PendingRow & Record<string, unknown>>(table, { filter })) {
       if (row.claimedUntilMs > nowMs) continue;
-      const stored = readable(row);
+      const parsed = readRow(outboxEntryForm, row, 'outbox');
       // A later version of the app wrote it, and tells it: it is neither claimed nor dead, and holds up nothing behind it.
-      if (stored === 'newer') continue;
-      listed.push({ row, entry: stored });
+      if (parsed.kind === 'newer') continue;
+      listed.push({ row, entry: parsed.kind === 'row' ? parsed.value : undefined });
       if (listed.length >= limit) break;
     }
   } catch (fault) {
@@ -111,20 +111,6 @@ async function entryOf(
   const held = { attempts: row.attempts, isPutOff: row.reason !== undefined, claim: JSON.stringify(place) };
   if (entry !== undefined) return { ...entry, ...held };
   return { receiverId, notice: await whatTheLedgerKnows(table, row), ...held };
-}
-
-/** Undefined: it is no entry. */
-function readable(row: Row): OutboxEntry | 'newer' | undefined {
-  try {
-    const stored = fromColumns(row) as { readonly receiverId?: unknown; readonly notice?: unknown } | null;
-    if (typeof stored?.receiverId !== 'string') return undefined;
-    const parsed = parseStoredNotice(stored.notice);
-    if (parsed.kind === 'newer') return 'newer';
-    return parsed.kind === 'row' ? { receiverId: stored.receiverId, notice: parsed.value } : undefined;
-  } catch (fault) {
-    if (fault instanceof SyntaxError) return undefined;
-    throw fault;
-  }
 }
 
 /** A row that cannot be read is still a notice that somebody waits for: told as far as it is known. */

@@ -5,10 +5,10 @@
 
 import type { TableClient } from '@azure/data-tables';
 import { eachOf } from '../../domain/each-of.ts';
-import { noticeToStored } from '../../contracts/stored/notice.ts';
-import { canWait } from '../../domain/notices/notice.ts';
+import { outboxEntryForm } from '../../contracts/stored/outbox-entry.ts';
+import { canWait, kindOf } from '../../domain/notices/notice.ts';
 import type { Outbox, OutboxCounts, OutboxEntry } from '../../ports/notices.ts';
-import { toColumns } from './json-columns.ts';
+import { rowOf } from './json-columns.ts';
 import { claimDue } from './outbox-claims.ts';
 import { finish, postpone, release } from './outbox-ends.ts';
 import { ledgerKey, pendingKey, receiversPartition } from './outbox-rows.ts';
@@ -91,15 +91,20 @@ async function putAll(table: TableClient, entries: readonly OutboxEntry[]): Prom
 
 async function putOne(table: TableClient, { receiverId, notice }: OutboxEntry): Promise<boolean> {
   const partitionKey = keyOf(receiverId);
-  const stored = noticeToStored(notice);
-  const ledger = { partitionKey, rowKey: ledgerKey(notice), state: 'pending', kind: stored.kind, noticeId: notice.id };
+  const ledger = {
+    partitionKey,
+    rowKey: ledgerKey(notice),
+    state: 'pending',
+    kind: kindOf(notice),
+    noticeId: notice.id,
+  };
   const pending = {
     partitionKey,
     rowKey: pendingKey(notice.occurredAtMs, notice),
     attempts: 0,
     claimedUntilMs: 0,
     canWait: canWait(notice),
-    ...toColumns({ receiverId, notice: stored }),
+    ...rowOf(outboxEntryForm, { receiverId, notice }),
   };
   const written = await orStatus(
     table.submitTransaction([

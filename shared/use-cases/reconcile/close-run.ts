@@ -38,7 +38,7 @@ export function makeCloseRun(deps: CloseRunDeps): CloseRun {
   return async function closeRun({ run, record, version, endedWrite }, { nowMs, log }) {
     const { line, sweepId } = run;
     // The begin of an episode names its notices: it stands before any of them does, so that a repetition names them alike.
-    const withOpenWrite = endedWrite === undefined ? record : { ...record, openWrite: endedWrite };
+    const withOpenWrite = writing(record, endedWrite);
     const known = record.isUntold === true ? await records.put(withOpenWrite, version) : version;
     await ledger.record(sweepId, line);
     const atMs = endedWrite?.startedAtMs ?? (record.isUntold === true ? record.sinceMs : record.judgedAtMs);
@@ -53,6 +53,11 @@ export function makeCloseRun(deps: CloseRunDeps): CloseRun {
       notices: added,
     });
   };
+}
+
+/** Azure is asked about the write until its end is recorded. */
+function writing(record: ClusterRecord, openWrite: OpenWrite | undefined): ClusterRecord {
+  return openWrite === undefined ? record : { ...record, state: { kind: 'writing', openWrite } };
 }
 
 /** A message comes again within minutes, and there are not more runs than this in them. */
