@@ -58,7 +58,7 @@ export function faultyTable(table: FakeTable, trouble: Trouble): FakeTable {
     throw storageFault(undefined, 'socket hang up');
   }
   const bump = (partitionKey: string, rowKey: string) => () =>
-    table.updateEntity({ partitionKey, rowKey, raced: true }, 'Merge');
+    table.updateEntity({ partitionKey, rowKey }, 'Merge');
   return {
     createEntity: (entity) => call(() => table.createEntity(entity)),
     getEntity: (partitionKey, rowKey) => call(() => table.getEntity(partitionKey, rowKey)),
