@@ -48,7 +48,7 @@ export default defineConfig(
         {
           allowDefaultCaseForExhaustiveSwitch: false,
           requireDefaultForNonUnion: true,
-          considerDefaultExhaustiveForUnions: true,
+          considerDefaultExhaustiveForUnions: false,
         },
       ],
       '@typescript-eslint/no-unused-vars': [

@@ -11,5 +11,6 @@ app.storageQueue('cluster-queue', {
     reconcile: services.reconcileCluster,
     settle: services.verifyClusterWrite,
     window: services.tellWindow,
+    newer: services.putBackNewer,
   }),
 });

@@ -11,5 +11,6 @@ app.storageQueue('poison-queue', {
     reconcile: services.reportPoison,
     settle: services.reportPoison,
     window: services.reportPoison,
+    newer: services.putBackNewerPoison,
   }),
 });

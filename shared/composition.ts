@@ -15,7 +15,13 @@ import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
 import { makeChannelPauses } from './adapters/storage/channel-pauses.ts';
-import { makeClusterQueue, makePoisonQueue } from './adapters/storage/cluster-queue.ts';
+import {
+  clustersQueueName,
+  makeClusterQueue,
+  makeMessageReturn,
+  makePoisonQueue,
+  poisonQueueName,
+} from './adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
 import { makeHistory } from './adapters/storage/history.ts';
 import { makeInbox } from './adapters/storage/inbox.ts';
@@ -43,6 +49,7 @@ import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluat
 import type { ConnectedChannel } from './use-cases/deliver/delivery-run.ts';
 import { makeDeliverOutbox, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
+import { makePutBackNewer, type PutBackNewer } from './use-cases/put-back-newer.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
 import {
   makeVerifyClusterWrite,
@@ -71,6 +78,8 @@ export interface Services {
   readonly reconcileCluster: ReconcileCluster;
   readonly verifyClusterWrite: VerifyClusterWrite;
   readonly reportPoison: ReportPoison;
+  readonly putBackNewer: PutBackNewer;
+  readonly putBackNewerPoison: PutBackNewer;
   readonly deliverOutbox: DeliverOutbox;
   readonly evaluateClusters: EvaluateClusters;
   readonly watchWindows: WatchWindows;
@@ -134,6 +143,8 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const closeRun = makeCloseRun({ ledger, outbox, records, history, routing, escalation: reachable.escalation });
   const closeUnreadable = makeCloseUnreadable({ records, ledger, policy, closeRun });
   const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, closeRun });
+  const putBackTo = (queueName: string) =>
+    makePutBackNewer({ queue: makeMessageReturn(storage, queueName), inbox, closeUnreadable });
   const enforce = makeEnforce({
     enforcer: makeArmEnforcer(arm, () => Date.now()),
     budget: makeChangeBudget(storage),
@@ -186,6 +197,8 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
     reportPoison: makeReportPoison({ closeUnreadable }),
+    putBackNewer: putBackTo(clustersQueueName),
+    putBackNewerPoison: putBackTo(poisonQueueName),
     evaluateClusters: makeEvaluateClusters(policy),
     deliverOutbox: makeDeliverOutbox({
       outbox,

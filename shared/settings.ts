@@ -17,7 +17,6 @@ export interface Settings {
   readonly identityClientId?: string;
   /** Empty: every subscription the identity can read. */
   readonly subscriptions: readonly string[];
-  readonly policyFile?: string;
   readonly emailEndpoint?: string;
   readonly emailSender?: string;
   /** Mails the domain may send: by Communication Services' own limits, unless told otherwise. */
@@ -73,6 +72,7 @@ const raw = z.object({
     .transform((list) => list.split(',').map((each) => each.trim()))
     .pipe(z.array(guid))
     .optional(),
+  // Read before the settings are, so that problems of both are told at once.
   POLICY_FILE: z.string().optional(),
   EMAIL_ENDPOINT: serviceUrl('https://<resource>.communication.azure.com').optional(),
   EMAIL_SENDER: z.email('must be an address of a domain linked to Communication Services').optional(),
@@ -121,7 +121,6 @@ function toSettings(values: z.output<typeof raw>, storage: StorageSetting): Sett
     ...(values.EVENT_TOPIC_ENDPOINT === undefined ? {} : { eventTopicEndpoint: values.EVENT_TOPIC_ENDPOINT }),
     areWritesStopped: values.WRITES_STOPPED === 'true',
     ...(values.AZURE_CLIENT_ID === undefined ? {} : { identityClientId: values.AZURE_CLIENT_ID }),
-    ...(values.POLICY_FILE === undefined ? {} : { policyFile: values.POLICY_FILE }),
     ...(values.EMAIL_ENDPOINT === undefined ? {} : { emailEndpoint: values.EMAIL_ENDPOINT }),
     ...(values.EMAIL_SENDER === undefined ? {} : { emailSender: values.EMAIL_SENDER }),
     ...(values.CONNECT_TO === undefined ? {} : { connectTo: values.CONNECT_TO }),

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { TableClient } from '@azure/data-tables';
 import { appSettings } from '../infra/local/app-settings.ts';
 import type { Fault } from '../infra/local/simulated-azure/faults.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../infra/local/simulated-azure/simulated-azure.ts';
@@ -50,6 +51,8 @@ export interface Jobs {
   /** One cluster by hand, until the queue is empty. */
   request(job: Job, name: string, options: ReconcileOptions, nowMs?: number): Promise<SweepLine>;
   outbox(): Promise<OutboxCounts>;
+  /** A table of the storage, for rows that only another version of the app would write. */
+  table(name: string): Promise<TableClient>;
   /** Ends every Azure and empties the storage; done after each test as well. */
   reset(): Promise<void>;
 }
@@ -118,7 +121,7 @@ export function useJobs(): Jobs {
       await Promise.all(
         receivedMessageItems.map(async ({ messageId, popReceipt, messageText }) => {
           const parsed = parseClusterMessage(JSON.parse(Buffer.from(messageText, 'base64').toString()));
-          if (parsed.kind === 'malformed') throw new Error(parsed.problem);
+          if (parsed.kind !== 'message') throw new Error(JSON.stringify(parsed));
           try {
             await handle(job, parsed.message, nowMs);
             await queue.deleteMessage(messageId, popReceipt);
@@ -166,6 +169,7 @@ export function useJobs(): Jobs {
       return line(await progress(job, sweepId), name);
     },
     outbox: () => makeOutbox(storage.storage).counts(),
+    table: (name) => storage.storage.table(name),
   };
 }
 

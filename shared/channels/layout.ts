@@ -1,6 +1,7 @@
 /** Lays a message out; a notice for which that fails is told in plain words, and keeps no other from being told as usual. */
 
-import type { Notice } from '../domain/notices/notice.ts';
+import { given } from '../domain/given.ts';
+import { kindOf, type Notice, type UnreadableNotice } from '../domain/notices/notice.ts';
 import type { Receiver } from '../domain/notices/receiver.ts';
 import type { Delivery } from '../ports/notices.ts';
 
@@ -31,13 +32,15 @@ export function layOut<Message, To extends Receiver>(
 ): LaidOut<Message> {
   const inPlainWords = { message: layout.plain(notices), plain: notices.map(({ id }) => id) };
   if (isPlain) return inPlainWords;
-  const full = notices.some(({ isPlain: only }) => only) ? undefined : attempt(() => layout.full(notices, receiver));
+  const full = notices.some(({ kind }) => kind === 'unreadable')
+    ? undefined
+    : attempt(() => layout.full(notices, receiver));
   if (full !== undefined) return { message: full.value, plain: [] };
   const [first, ...rest] = notices;
   if (rest.length === 0) return inPlainWords;
   // As two, because a digest is laid out otherwise than a notice by itself.
   const isBad = (notice: Notice) =>
-    notice.isPlain === true || attempt(() => layout.full([notice, notice], receiver)) === undefined;
+    notice.kind === 'unreadable' || attempt(() => layout.full([notice, notice], receiver)) === undefined;
   const bad = new Set(notices.filter(isBad));
   const standIn = (notice: Notice) => (bad.has(notice) ? withoutDetails(notice) : notice);
   const mended = attempt(() => layout.full([standIn(first), ...rest.map(standIn)], receiver));
@@ -60,25 +63,18 @@ function attempt<Value>(make: () => Value): { readonly value: Value } | undefine
 }
 
 /** What is always there; the details are what cannot be read. */
-function withoutDetails(notice: Notice): Notice {
-  const { id, kind, severity, cluster, isTest, occurredAtMs } = notice;
-  // What was stored may be older or newer than its type says.
-  const facts = notice.facts as Partial<Notice['facts']> | undefined;
+function withoutDetails(notice: Notice): UnreadableNotice {
+  const { id, severity, cluster, isTest, occurredAtMs } = notice;
   return {
     id,
-    kind,
+    kind: 'unreadable',
     severity,
-    ...(cluster === undefined ? {} : { cluster }),
+    ...given('cluster', cluster),
     occurredAtMs: Number.isNaN(new Date(occurredAtMs).getTime()) ? 0 : occurredAtMs,
     timeZone: 'UTC',
-    ...(isTest === undefined ? {} : { isTest }),
+    ...given('isTest', isTest),
     facts: {
-      mode: facts?.mode ?? 'audit',
-      findings: [],
-      actions: [],
-      held: [],
-      pools: [],
-      nextOpenings: [],
+      was: kindOf(notice),
       reason: `Its details could not be laid out; the warden's log has them under ${id}.`,
     },
   };

@@ -14,11 +14,17 @@ import { receiverSchema } from '../channels/receivers.ts';
 import { nodeOSUpgradeChannels } from '../domain/cluster/upgrade-channel.ts';
 import { endOfDay } from '../domain/policy/exemption.ts';
 import { maintenanceConfigurationNames } from '../domain/maintenance/maintenance-window.ts';
+import { isJsonObject } from '../domain/json.ts';
 import { fieldProblems, type FieldProblem } from '../field-problem.ts';
+import { lifted, type Lifts } from './lift.ts';
 import { maintenanceWindowSchema } from './azure/maintenance-configuration.ts';
 
 /** A schema for each field of a domain type, no more and no less: a field in one place only does not compile. */
 type FieldsOf<Part> = { readonly [Key in keyof Required<Part>]: z.ZodType<Part[Key] | undefined> };
+
+const formatVersion = 1;
+/** None yet: the first format is today's. */
+const lifts: Lifts = {};
 
 const channel = z.enum(nodeOSUpgradeChannels);
 const mode = z.enum(['audit', 'enforce']).describe('audit plans and tells; enforce also writes');
@@ -136,7 +142,7 @@ const limits = z.strictObject({
 export const policyDocumentSchema = z
   .strictObject({
     $schema: z.string().optional(),
-    version: z.literal(1),
+    version: z.literal(formatVersion),
     defaults: z.strictObject(overrides).default({}),
     rules: z.array(rule).default([]).describe('Read in order; what a later one says wins'),
     receivers: z.array(receiverSchema).default([]),
@@ -187,8 +193,16 @@ export type ParsedPolicy =
   | { readonly kind: 'policy'; readonly document: PolicyDocument }
   | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
 
+/** A document in an older format is lifted to today's; one in a newer format is refused with the version it needs. */
 export function parsePolicyDocument(value: unknown): ParsedPolicy {
-  const parsed = policyDocumentSchema.safeParse(value);
+  const version = isJsonObject(value) ? value['version'] : undefined;
+  const upToDate = lifted(value, version, { current: formatVersion, lifts });
+  if (upToDate.kind === 'newer') {
+    const message = `needs version ${JSON.stringify(version)} of the app's policy format; this app reads ${String(formatVersion)}`;
+    return { kind: 'invalid', problems: [{ field: 'version', message }] };
+  }
+  // What nothing lifts goes on as it is: the schema says what is wrong with its version.
+  const parsed = policyDocumentSchema.safeParse(upToDate.kind === 'lifted' ? upToDate.document : value);
   return parsed.success
     ? { kind: 'policy', document: parsed.data }
     : { kind: 'invalid', problems: fieldProblems(parsed.error) };

@@ -56,8 +56,7 @@ export function requestClusterOnRequest(requestCluster: RequestCluster, isUndo =
       {
         ...(requestedMode === undefined ? {} : { requestedMode }),
         ...(isReimageApproved ? { approvedBy: callerOf(request) } : {}),
-        ...(isResumed ? { isResumed } : {}),
-        ...(isUndo ? { isUndo } : {}),
+        wish: isUndo ? 'undo' : isResumed ? 'resume' : 'repair',
       },
       invocation,
     );

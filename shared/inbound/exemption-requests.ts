@@ -1,11 +1,12 @@
 /** `PUT` and `DELETE .../exemption`, and the list of all. */
 
+import type { HttpResponseInit } from '@azure/functions';
 import { parseExemption } from '../contracts/requests/cluster-request.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { Exemption, ExemptionLimits } from '../domain/policy/exemption.ts';
 import type { Exemptions } from '../use-cases/exempt-cluster.ts';
 import { callerOf, clusterOf, noSuchCluster, unknownCluster } from './cluster-requests.ts';
-import { badRequest, readJson, type Respond } from './on-request.ts';
+import { badRequest, problem, readJson, type Respond } from './on-request.ts';
 
 export function grantOnRequest(exemptions: Exemptions, limits: ExemptionLimits): Respond {
   return async function respond(request, invocation) {
@@ -16,8 +17,15 @@ export function grantOnRequest(exemptions: Exemptions, limits: ExemptionLimits):
     const parsed = parseExemption(body.value, limits, invocation.nowMs);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
     const { exemption } = parsed;
-    const noted = await exemptions.decide({ cluster, exemption, by: callerOf(request) }, invocation);
-    return noted === 'unknown' ? unknownCluster(cluster) : { jsonBody: exemptionBody(cluster, exemption) };
+    const decided = await exemptions.decide({ cluster, exemption, by: callerOf(request) }, invocation);
+    switch (decided.kind) {
+      case 'noted':
+        return { jsonBody: exemptionBody(cluster, exemption) };
+      case 'unknown':
+        return unknownCluster(cluster);
+      case 'unreadable':
+        return unreadableRecord(decided.problem);
+    }
   };
 }
 
@@ -25,9 +33,14 @@ export function endOnRequest(exemptions: Exemptions): Respond {
   return async function respond(request, invocation) {
     const cluster = clusterOf(request);
     if (cluster === undefined) return noSuchCluster;
-    await exemptions.decide({ cluster, by: callerOf(request) }, invocation);
-    return { status: 204 };
+    const decided = await exemptions.decide({ cluster, by: callerOf(request) }, invocation);
+    return decided.kind === 'unreadable' ? unreadableRecord(decided.problem) : { status: 204 };
   };
+}
+
+/** Nothing was noted: what is there would be overwritten. */
+function unreadableRecord(detail: string): HttpResponseInit {
+  return problem({ status: 409, title: 'What is remembered of this cluster cannot be read', detail });
 }
 
 /** Those granted by request; tags and the policy document show theirs in each sweep. */

@@ -1,9 +1,12 @@
-/** Queue messages: parse, delegate. A malformed one is logged and done with: reading it again would not mend it. */
+/**
+ * Queue messages: parse, delegate. A malformed one is logged and done with: reading it again would not mend it. One of a
+ * later version of the app goes back to its queue.
+ */
 
 import type { StorageQueueHandler } from '@azure/functions';
 import { parseClusterMessage } from '../contracts/stored/cluster-message.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { ClusterMessage } from '../domain/record/cluster-message.ts';
+import type { ClusterMessage, NewerMessage } from '../domain/record/cluster-message.ts';
 import { beginInvocation } from './invocation.ts';
 import { logFaults } from './log-faults.ts';
 
@@ -11,18 +14,22 @@ type Handle<Message> = (message: Message, invocation: Invocation) => Promise<voi
 
 export type MessageHandlers = {
   readonly [Kind in ClusterMessage['kind']]: Handle<Extract<ClusterMessage, { kind: Kind }>>;
-};
+} & { readonly newer: Handle<NewerMessage> };
 
 /** A fault is thrown on: the host makes the message visible again and after the last try moves it to the poison queue. */
 export function onClusterMessage(handlers: MessageHandlers): StorageQueueHandler {
   return async function handleMessage(entry, context) {
     const invocation = beginInvocation(context);
     const parsed = parseClusterMessage(entry);
-    if (parsed.kind === 'malformed') {
-      invocation.log.warn('message is malformed and was dropped', { problem: parsed.problem });
-      return;
+    switch (parsed.kind) {
+      case 'malformed':
+        invocation.log.warn('message is malformed and was dropped', { problem: parsed.problem });
+        return;
+      case 'newer':
+        return logFaults(invocation, () => handlers.newer(parsed.newer, invocation));
+      case 'message':
+        return logFaults(invocation, () => handle(handlers, parsed.message, invocation));
     }
-    await logFaults(invocation, () => handle(handlers, parsed.message, invocation));
   };
 }
 

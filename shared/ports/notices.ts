@@ -88,14 +88,15 @@ export interface ChannelPauses {
   keep(channel: string, pause: ChannelPause): Promise<void>;
 }
 
-/** What came in and could not be used: kept for a look, counted, never retried. */
+/** What came in and could not be used: kept for a look, and counted. */
 export interface Inbox {
+  /** `newer`: a message of a later version of the app. Answers how often the same came, this time included. */
   keep(item: {
-    readonly kind: 'unknown' | 'malformed';
+    readonly kind: 'unknown' | 'malformed' | 'newer';
     readonly what: string;
     readonly raw: string;
     readonly atMs: number;
-  }): Promise<void>;
+  }): Promise<number>;
   kept(): Promise<
     readonly { readonly kind: string; readonly what: string; readonly times: number; readonly lastMs: number }[]
   >;

@@ -17,3 +17,9 @@ export interface PoisonQueue {
   /** Those that the host holds at the moment count as well; about as many as there are. */
   length(signal: AbortSignal): Promise<number>;
 }
+
+/** Hands a message back to the queue that it came from. */
+export interface MessageReturn {
+  /** The body becomes `text`, to the byte. */
+  putBack(text: string, delaySeconds: number): Promise<void>;
+}

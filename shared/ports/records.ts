@@ -1,6 +1,6 @@
 /** What is kept between two invocations: sweeps, clusters, their history. */
 
-import type { VersionedRecord, ClusterRecord } from '../domain/record/cluster-record.ts';
+import type { ClusterRecord, StoredRecord } from '../domain/record/cluster-record.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { HistoryEntry } from '../domain/record/history.ts';
 import type { Sweep, SweepProgress } from '../domain/fleet/sweep.ts';
@@ -38,14 +38,21 @@ export interface ChangeBudget {
   claim(sweepId: string, cluster: ClusterRef, limit: number): Promise<'granted' | 'exhausted'>;
 }
 
+export interface AllRecords {
+  readonly records: readonly ClusterRecord[];
+  /** How many are there and cannot be read. */
+  readonly skipped: number;
+}
+
+/** A record that cannot be read has no version to name, so nothing overwrites it. */
 export interface ClusterRecords {
-  get(cluster: ClusterRef): Promise<VersionedRecord | undefined>;
+  get(cluster: ClusterRef): Promise<StoredRecord | undefined>;
   /** `version` undefined: the record must not exist yet. Throws `TransientError` when somebody was faster. Answers the new version. */
   put(record: ClusterRecord, version: string | undefined): Promise<string>;
   /** For a cluster that is no more. Throws `TransientError` when somebody was faster. */
   remove(cluster: ClusterRef, version: string): Promise<void>;
   /** Every cluster ever looked at, in the subscriptions that are watched. */
-  all(): AsyncIterable<ClusterRecord>;
+  all(): Promise<AllRecords>;
 }
 
 /** What happened to a cluster, newest first. Adding the same entry twice changes nothing. */

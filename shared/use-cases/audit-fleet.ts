@@ -3,7 +3,7 @@
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
 import { judgeFleet } from '../domain/fleet/judge-fleet.ts';
 import type { Judgement } from '../domain/repair/judge-cluster.ts';
-import { paceFanOut } from '../domain/fleet/pace-fan-out.ts';
+import { bucketName, paceFanOut } from '../domain/fleet/pace-fan-out.ts';
 import type { FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import { TransientError } from '../domain/transient-error.ts';
 import type { ClusterReading } from '../domain/cluster/cluster-reading.ts';
@@ -63,8 +63,7 @@ export function makeAuditFleet(deps: AuditFleetDeps): AuditFleet {
 }
 
 function paced(items: readonly InventoryItem[]): ReturnType<typeof paceFanOut<InventoryItem>>[number][] {
-  const bucketOf = ({ cluster, location }: InventoryItem) => `${cluster.subscriptionId}|${location}`.toLowerCase();
-  return [...paceFanOut(items, bucketOf)].sort((left, right) => left.delaySeconds - right.delaySeconds);
+  return [...paceFanOut(items, bucketName)].sort((left, right) => left.delaySeconds - right.delaySeconds);
 }
 
 async function readPatiently(

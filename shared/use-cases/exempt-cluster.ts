@@ -1,6 +1,6 @@
 /** Exemptions by request: granted, ended, listed. */
 
-import type { ClusterRecord } from '../domain/record/cluster-record.ts';
+import { isUnreadable, type ClusterRecord } from '../domain/record/cluster-record.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { Exemption } from '../domain/policy/exemption.ts';
 import type { ClusterRecords, History } from '../ports/records.ts';
@@ -21,9 +21,15 @@ export interface ExemptionDecision {
   readonly by: string;
 }
 
+export type Decided =
+  | { readonly kind: 'noted' }
+  /** Azure has no such cluster, and nothing was noted. */
+  | { readonly kind: 'unknown' }
+  /** What is remembered of the cluster cannot be read, so nothing was noted. */
+  | { readonly kind: 'unreadable'; readonly problem: string };
+
 export interface Exemptions {
-  /** `unknown`: Azure has no such cluster, and nothing was noted. */
-  decide(decision: ExemptionDecision, invocation: Invocation): Promise<'noted' | 'unknown'>;
+  decide(decision: ExemptionDecision, invocation: Invocation): Promise<Decided>;
   /** Clusters with an exemption by request that is not over. */
   granted(nowMs: number): Promise<readonly { readonly cluster: ClusterRef; readonly exemption: Exemption }[]>;
 }
@@ -31,26 +37,27 @@ export interface Exemptions {
 export function makeExemptions({ records, history, reader }: ExemptClusterDeps): Exemptions {
   return {
     async decide({ cluster, exemption, by }, { nowMs, log, signal }) {
-      const isKnown = (await records.get(cluster)) !== undefined;
+      const stored = await records.get(cluster);
+      if (isUnreadable(stored)) return { kind: 'unreadable', problem: stored.problem };
       // A slip of the pen would look like protection.
-      if (!isKnown && (exemption === undefined || (await reader.read(cluster, signal)).kind === 'gone'))
-        return 'unknown';
-      await updateRecord(records, cluster, (known) => {
+      if (stored === undefined && (exemption === undefined || (await reader.read(cluster, signal)).kind === 'gone'))
+        return { kind: 'unknown' };
+      const updated = await updateRecord(records, cluster, (known) => {
         const record = known ?? unseenCluster(cluster, nowMs);
         const { exemption: _, ...memory } = record.memory;
         return { ...record, memory: exemption === undefined ? memory : { ...memory, exemption } };
       });
+      if (updated.kind === 'unreadable') return updated;
       const kind = exemption === undefined ? 'exemption-ended' : 'exempted';
       await history.add(cluster, { kind, atMs: nowMs, by, ...exemption });
       log.info(kind, { cluster: cluster.id });
-      return 'noted';
+      return { kind: 'noted' };
     },
     async granted(nowMs) {
-      const found: { cluster: ClusterRef; exemption: Exemption }[] = [];
-      for await (const { cluster, memory } of records.all())
-        if (memory.exemption !== undefined && memory.exemption.untilMs > nowMs)
-          found.push({ cluster, exemption: memory.exemption });
-      return found;
+      const { records: known } = await records.all();
+      return known.flatMap(({ cluster, memory: { exemption } }) =>
+        exemption !== undefined && exemption.untilMs > nowMs ? [{ cluster, exemption }] : [],
+      );
     },
   };
 }
@@ -59,6 +66,7 @@ export function makeExemptions({ records, history, reader }: ExemptClusterDeps):
 function unseenCluster(cluster: ClusterRef, nowMs: number): ClusterRecord {
   const location = '';
   return {
+    state: { kind: 'unread', isMissing: false },
     cluster,
     location,
     verdict: 'indeterminate',

@@ -10,8 +10,7 @@ export type ListClusters = (query: FleetQuery) => Promise<readonly ClusterRecord
 
 export function makeListClusters(records: Pick<ClusterRecords, 'all'>): ListClusters {
   return async function listClusters(query) {
-    const all: ClusterRecord[] = [];
-    for await (const record of records.all()) if (isThere(record)) all.push(record);
-    return pickClusters(all, query);
+    const { records: known } = await records.all();
+    return pickClusters(known.filter(isThere), query);
   };
 }

@@ -2,7 +2,7 @@
 
 import { eventNotices } from '../domain/notices/event-notices.ts';
 import type { AksEvent, AnnouncedEvent } from '../domain/events/aks-event.ts';
-import type { Audience } from '../domain/record/cluster-record.ts';
+import { knownRecord, type Audience } from '../domain/record/cluster-record.ts';
 import type { PolicySubject } from '../domain/policy/policy-match.ts';
 import { routeNotice, type Routing } from '../domain/notices/route-notice.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
@@ -52,14 +52,14 @@ async function keep(
 
 async function receive(deps: ReceiveEventsDeps, event: AksEvent, invocation: Invocation): Promise<void> {
   if (event.kind === 'resource-changed') return reconcileAgain(deps, event, invocation);
-  const record = (await deps.records.get(event.cluster))?.record;
+  const record = knownRecord(await deps.records.get(event.cluster));
   const location = record?.location ?? '';
   const audience = record?.telling ?? audienceByPolicy(deps.policy, { ref: event.cluster, location, tags: {} });
   const entries = eventNotices(event, { ...record, location, telling: audience }, invocation.nowMs).flatMap((notice) =>
     routeNotice(notice, audience.receivers, deps.routing).map((receiverId) => ({ receiverId, notice })),
   );
   const added = await deps.outbox.put(entries);
-  await rememberFailure(deps, event, invocation.nowMs);
+  await rememberFailure(deps, event, invocation);
   invocation.log.info('event received', { cluster: event.cluster.id, kind: event.kind, notices: added });
 }
 
@@ -70,13 +70,19 @@ function audienceByPolicy(policy: FleetPolicy, subject: PolicySubject): Audience
 }
 
 /** The last failure that may concern the node OS window; Kubernetes upgrades have a window of their own. */
-async function rememberFailure({ records }: ReceiveEventsDeps, event: AnnouncedEvent, nowMs: number): Promise<void> {
+async function rememberFailure(
+  { records }: ReceiveEventsDeps,
+  event: AnnouncedEvent,
+  { nowMs, log }: Invocation,
+): Promise<void> {
   if (event.kind !== 'maintenance' || event.status !== 'failed' || event.upgrade === 'kubernetes') return;
   const failedUpgrade = { atMs: Math.min(event.atMs, nowMs), details: event.details };
-  await updateRecord(records, event.cluster, (known) => {
+  const updated = await updateRecord(records, event.cluster, (known) => {
     const isNews = failedUpgrade.atMs > (known?.failedUpgrade?.atMs ?? -Infinity);
     return known === undefined || !isNews ? undefined : { ...known, failedUpgrade };
   });
+  if (updated.kind === 'unreadable')
+    log.warn('failure was not remembered', { cluster: event.cluster.id, problem: updated.problem });
 }
 
 /** Writes come in bursts, and Resource Manager is still busy with the last one. */
@@ -98,12 +104,12 @@ async function reconcileAgain(
   const burst = Math.floor(nowMs / burstMs);
   const sweepId = tableKey(`event-${String(burst)}-${cluster.subscriptionId}-${cluster.resourceGroup}-${cluster.name}`);
   if ((await ledger.progress(sweepId)) !== undefined) return;
-  const location = (await records.get(cluster))?.record.location ?? '';
-  const changedBy = by === undefined ? {} : { changedBy: by };
-  const common = { cluster, location, sweepId, trigger: 'event', changeLimit: 0, deferrals: 0 } as const;
+  const location = knownRecord(await records.get(cluster))?.location ?? '';
+  const reason = { kind: 'event', ...(by === undefined ? {} : { changedBy: by }) } as const;
+  const common = { cluster, location, sweepId, wish: 'repair', changeLimit: 0, deferrals: 0 } as const;
   const delaySeconds = Math.ceil(((burst + 1) * burstMs + quietMs - nowMs) / 1000);
   // Sent before it is written down: a crash in between sends it again, and one run is enough for both.
-  await queue.send([{ message: { kind: 'reconcile', ...common, ...changedBy }, delaySeconds }]);
+  await queue.send([{ message: { kind: 'reconcile', ...common, reason }, delaySeconds }]);
   await ledger.open({ id: sweepId, trigger: 'event', startedAtMs: nowMs });
   await ledger.found(sweepId, [{ cluster, location }]);
   await ledger.close(sweepId);

@@ -3,10 +3,17 @@
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
 import { withoutBody, type ActionOutcome } from '../domain/repair/write-outcome.ts';
 import { judge } from '../domain/repair/judge-cluster.ts';
-import type { OpenWrite, VersionedRecord } from '../domain/record/cluster-record.ts';
+import {
+  isUnreadable,
+  openWriteOf,
+  withoutOpenWrite,
+  type OpenWrite,
+  type UnreadableRecord,
+  type VersionedRecord,
+} from '../domain/record/cluster-record.ts';
 import type { Mode } from '../domain/policy/policy.ts';
 import { isWhatIf, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
-import { newLine } from '../domain/record/sweep-line.ts';
+import { newLine, skippedLine } from '../domain/record/sweep-line.ts';
 import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
 import type { ClusterReader } from '../ports/azure.ts';
@@ -16,6 +23,7 @@ import { beginRun, resumedRun } from '../domain/record/begin-run.ts';
 import type { AppliedPlan, ApplyPlan } from './reconcile/apply-plan.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
+import { logUnreadable } from './reconcile/log-unreadable.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
 
@@ -39,17 +47,30 @@ export type ReconcileCluster = (message: ReconcileMessage, invocation: Invocatio
 
 export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
   return async function reconcileCluster(message, invocation): Promise<void> {
-    const stored = await deps.records.get(message.cluster);
+    const found = await deps.records.get(message.cluster);
+    if (isUnreadable(found)) return leaveAlone(deps, { message, stored: found }, invocation);
+    const stored = found;
     // A message can come again after its work was done; a request granted twice may be the opposite of what was asked.
     if (stored?.record.doneInSweeps?.includes(message.sweepId) === true) return;
-    if (stored?.record.openWrite === undefined)
+    const openWrite = stored === undefined ? undefined : openWriteOf(stored.record);
+    if (stored === undefined || openWrite === undefined)
       return readAndReconcile(deps, { message, stored, done: [] }, invocation);
-    if (stored.record.openWrite.story.sweepId === message.sweepId) return resume(deps, { message, stored }, invocation);
+    if (openWrite.story.sweepId === message.sweepId) return resume(deps, { message, stored }, invocation);
     const isBusy =
       isInOtherHands(stored.record, invocation.nowMs) ||
       (await deps.verifyWrite.verifyAndClose(stored, invocation)) === 'working';
     return isBusy ? waitForWrite(deps, message) : reconcileCluster(message, invocation);
   };
+}
+
+/** What people decided about the cluster, or a write that is under way, may stand in what cannot be read. */
+async function leaveAlone(
+  { ledger }: ReconcileDeps,
+  { message, stored }: { readonly message: ReconcileMessage; readonly stored: UnreadableRecord },
+  { log }: Invocation,
+): Promise<void> {
+  logUnreadable(log, message, stored);
+  await ledger.record(message.sweepId, skippedLine(message, stored.problem));
 }
 
 /** A crash left an open write of this very sweep: once it is verified, the run goes on with what is left of the plan. */
@@ -58,7 +79,8 @@ async function resume(
   { message, stored }: { readonly message: ReconcileMessage; readonly stored: VersionedRecord },
   invocation: Invocation,
 ): Promise<void> {
-  const { openWrite, ...record } = stored.record;
+  const openWrite = openWriteOf(stored.record);
+  const record = withoutOpenWrite(stored.record);
   const state = await deps.verifyWrite.verify(stored, invocation);
   if (openWrite === undefined || state.kind === 'working') return waitForWrite(deps, message);
   if (state.kind === 'ended' && state.outcome.kind !== 'applied') {
@@ -131,11 +153,11 @@ async function reconcileSnapshot(
       isReimageApproved: message.approvedBy !== undefined,
       needsETag: true,
       areWritesStopped: deps.areWritesStopped,
-      isLeftToSweep: message.trigger === 'event',
+      isLeftToSweep: message.reason.kind === 'event',
       rings: deps.policy.rings,
       openRing: message.openRing,
     },
-    isUndo: message.isUndo === true,
+    isUndo: message.wish === 'undo',
   });
   const after = recordAfter({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
   const fresh = beginRun({ message, record: after, policy, snapshot, verdict, nowMs });
@@ -164,7 +186,7 @@ async function closeOrDefer(
     await deps.records.put(record, version);
     return comeBack(deps, message, { seconds: throttled.retryAfterSeconds, log: invocation.log });
   }
-  if (record.openWrite === undefined) return deps.closeRun(applied, invocation);
+  if (record.state.kind !== 'writing') return deps.closeRun(applied, invocation);
   await deps.records.put(record, version);
   await deps.ledger.record(message.sweepId, run.line);
   const { cluster, location, sweepId } = message;
@@ -183,8 +205,8 @@ async function noteGone(
   await ledger.record(message.sweepId, newLine(message, 'gone'));
   if (stored === undefined) return;
   const { record, version } = stored;
-  if (record.goneSinceMs === undefined) await records.put({ ...record, goneSinceMs: nowMs }, version);
-  else if (nowMs - record.goneSinceMs >= goneForGoodMs) await records.remove(message.cluster, version);
+  if (record.state.kind !== 'gone') await records.put({ ...record, state: { kind: 'gone', sinceMs: nowMs } }, version);
+  else if (nowMs - record.state.sinceMs >= goneForGoodMs) await records.remove(message.cluster, version);
 }
 
 /** Azure counts requests, and this one was too many. An alert counts these lines. */

@@ -1,6 +1,7 @@
 /** One cluster on somebody's request: a sweep of its own, through the same queue and the same gates. */
 
-import type { ClusterRecord } from '../domain/record/cluster-record.ts';
+import { knownRecord } from '../domain/record/cluster-record.ts';
+import type { Wish } from '../domain/record/cluster-message.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { Mode } from '../domain/policy/policy.ts';
 import { openRing } from '../domain/fleet/open-ring.ts';
@@ -13,8 +14,8 @@ export interface ReconcileOptions {
   readonly requestedMode?: Mode;
   /** Who takes the risk that nodes are reimaged outside the window. */
   readonly approvedBy?: string;
-  readonly isResumed?: boolean;
-  readonly isUndo?: boolean;
+  /** Absent: `repair`. */
+  readonly wish?: Wish;
 }
 
 /** Answers the id of the sweep. */
@@ -33,8 +34,8 @@ export interface RequestClusterDeps {
 
 export function makeRequestCluster({ ledger, queue, records, rings }: RequestClusterDeps): RequestCluster {
   return async function requestCluster(cluster, options, { id: sweepId, nowMs, log }) {
-    const location = (await records.get(cluster))?.record.location ?? '';
-    const { requestedMode } = options;
+    const location = knownRecord(await records.get(cluster))?.location ?? '';
+    const { requestedMode, wish = 'repair' } = options;
     const trigger = 'request';
     const asked = requestedMode === undefined ? {} : { requestedMode };
     await ledger.open({ id: sweepId, trigger, startedAtMs: nowMs, ...asked });
@@ -44,11 +45,12 @@ export function makeRequestCluster({ ledger, queue, records, rings }: RequestClu
       cluster,
       location,
       sweepId,
-      trigger,
+      reason: { kind: trigger, isMissing: false },
       changeLimit: 1,
       deferrals: 0,
       ...(rings === undefined ? {} : { openRing: await openRingNow(rings, records, nowMs) }),
       ...options,
+      wish,
     } as const;
     await queue.send([{ message, delaySeconds: 0 }]);
     await ledger.close(sweepId);
@@ -59,7 +61,6 @@ export function makeRequestCluster({ ledger, queue, records, rings }: RequestClu
 
 /** A request passes the same gates as a sweep: a ring that failed stops those after it. */
 async function openRingNow(rings: RingPolicy, records: RequestClusterDeps['records'], nowMs: number): Promise<number> {
-  const known: ClusterRecord[] = [];
-  for await (const record of records.all()) known.push(record);
-  return openRing(rings, { records: known, hasUnseenClusters: false }, nowMs);
+  const { records: known, skipped } = await records.all();
+  return openRing(rings, { records: known, hasUnseenClusters: skipped > 0 }, nowMs);
 }

@@ -2,6 +2,7 @@
 
 import type { ShownCluster } from '../domain/fleet/shown-cluster.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
+import { isUnreadable, knownRecord } from '../domain/record/cluster-record.ts';
 import { judge } from '../domain/repair/judge-cluster.ts';
 import type { FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import type { ClusterRecords, History } from '../ports/records.ts';
@@ -28,10 +29,12 @@ export function makeShowCluster({ reader, records, history, policy }: ShowCluste
       history.latest(cluster, entriesShown),
     ]);
     if (reading.kind === 'gone' && stored === undefined && entries.length === 0) return undefined;
-    const memory = stored?.record.memory ?? {};
+    const record = knownRecord(stored);
+    const memory = record?.memory ?? {};
     return {
       history: entries,
-      ...(stored === undefined ? {} : { record: stored.record }),
+      ...(record === undefined ? {} : { record }),
+      ...(isUnreadable(stored) ? { recordProblem: stored.problem } : {}),
       ...(reading.kind === 'read'
         ? { judgement: judge(reading.snapshot, policy, { nowMs, memory: () => memory }) }
         : { unread: reading }),

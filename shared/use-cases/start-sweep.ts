@@ -8,12 +8,11 @@ import { changeLimit, type ChangeLimits } from '../domain/policy/change-limit.ts
 import { openRing } from '../domain/fleet/open-ring.ts';
 import type { RingPolicy } from '../domain/policy/ring-policy.ts';
 import type { Sweep } from '../domain/fleet/sweep.ts';
-import type { Trigger } from '../domain/record/sweep-line.ts';
 import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue, QueuedMessage } from '../ports/queue.ts';
 import type { Inventory, InventoryItem } from '../ports/azure.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { ReconcileMessage } from '../domain/record/cluster-message.ts';
+import type { ReconcileMessage, RunReason } from '../domain/record/cluster-message.ts';
 
 export interface StartSweepDeps {
   readonly inventory: Inventory;
@@ -25,7 +24,7 @@ export interface StartSweepDeps {
 }
 
 export interface SweepRequest {
-  readonly trigger: Trigger;
+  readonly trigger: 'timer' | 'request';
   readonly requestedMode?: Mode;
 }
 
@@ -44,22 +43,21 @@ export function makeStartSweep(deps: StartSweepDeps): StartSweep {
     await ledger.open(sweep);
     try {
       const found = await findAll(inventory, signal);
-      const { known, missing } = await compare(records, found);
+      const { known, missing, skipped } = await compare(records, found);
       const items = [...found, ...missing];
       await ledger.found(id, items);
       const openRing = ringOpenFor(rings, { known, found }, nowMs);
       const terms = { changeLimit: changeLimit(limits, found.length), ...(openRing === undefined ? {} : { openRing }) };
-      const lost = messages(missing, sweep, terms).map((each) => ({
-        ...each,
-        message: { ...each.message, isMissing: true },
-      }));
-      await queue.send([...messages(found, sweep, terms), ...lost]);
+      const asked = { kind: request.trigger, isMissing: false };
+      const lost = messages(missing, { sweep, reason: { ...asked, isMissing: true } }, terms);
+      await queue.send([...messages(found, { sweep, reason: asked }, terms), ...lost]);
       await ledger.close(id);
       log.info('sweep started', {
         sweepId: id,
         trigger: sweep.trigger,
         found: found.length,
         missing: missing.length,
+        skipped,
       });
       return { sweep, found: items.length };
     } catch (fault) {
@@ -80,18 +78,16 @@ interface Comparison {
   readonly known: readonly ClusterRecord[];
   /** Remembered and not found: deleted, or no longer to be read. Looking at them tells which. */
   readonly missing: readonly InventoryItem[];
+  /** Records that cannot be read. */
+  readonly skipped: number;
 }
 
 async function compare(records: StartSweepDeps['records'], items: readonly InventoryItem[]): Promise<Comparison> {
   const found = new Set(items.map(({ cluster }) => clusterKey(cluster)));
-  const known: ClusterRecord[] = [];
-  const missing: InventoryItem[] = [];
-  for await (const record of records.all()) {
-    const { cluster, location } = record;
-    if (found.has(clusterKey(cluster))) known.push(record);
-    else missing.push({ cluster, location });
-  }
-  return { known, missing };
+  const { records: all, skipped } = await records.all();
+  const isFound = ({ cluster }: ClusterRecord) => found.has(clusterKey(cluster));
+  const missing = all.filter((record) => !isFound(record)).map(({ cluster, location }) => ({ cluster, location }));
+  return { known: all.filter(isFound), missing, skipped };
 }
 
 function ringOpenFor(
@@ -107,16 +103,19 @@ function ringOpenFor(
 /** What every message of a sweep carries. */
 export type Terms = Pick<ReconcileMessage, 'changeLimit' | 'openRing'>;
 
-type PacedMessage = QueuedMessage & { readonly message: ReconcileMessage };
-
-function messages(items: readonly InventoryItem[], sweep: Sweep, terms: Terms): readonly PacedMessage[] {
+function messages(
+  items: readonly InventoryItem[],
+  { sweep, reason }: { readonly sweep: Sweep; readonly reason: RunReason },
+  terms: Terms,
+): readonly QueuedMessage[] {
   return paceFanOut(items, bucketName).map(({ item, delaySeconds }) => ({
     delaySeconds,
     message: {
       kind: 'reconcile',
       ...item,
       sweepId: sweep.id,
-      trigger: sweep.trigger,
+      reason,
+      wish: 'repair',
       ...terms,
       deferrals: 0,
       ...(sweep.requestedMode === undefined ? {} : { requestedMode: sweep.requestedMode }),

@@ -3,7 +3,7 @@
 import type { ClusterRecord, VersionedRecord } from '../domain/record/cluster-record.ts';
 import type { Cluster } from '../domain/cluster/cluster.ts';
 import { upcomingNotice, windowNotice } from '../domain/notices/event-notices.ts';
-import type { Notice } from '../domain/notices/notice.ts';
+import type { ReadableNotice } from '../domain/notices/notice.ts';
 import { openingsStarting } from '../domain/maintenance/openings.ts';
 import { routeNotice, type Routing } from '../domain/notices/route-notice.ts';
 import { isTakingEffect } from '../domain/judging/channel-delay.ts';
@@ -31,8 +31,8 @@ export interface TellWindowDeps {
 export function makeTellWindow(deps: TellWindowDeps): TellWindow {
   return async function tellWindow(message, invocation) {
     const stored = await deps.records.get(message.cluster);
-    const { nodeOS } = stored?.record ?? {};
-    if (stored === undefined || nodeOS === undefined) return;
+    if (stored?.kind !== 'record' || stored.record.nodeOS === undefined) return;
+    const { nodeOS } = stored.record;
     const reading = await deps.reader.read(message.cluster, invocation.signal);
     if (reading.kind === 'throttled') leaveToTheWatch(message, invocation);
     if (reading.kind !== 'read') return;
@@ -70,7 +70,7 @@ interface Situation {
   readonly nowMs: number;
 }
 
-function tell(situation: Situation): { readonly notice: Notice; readonly nodeOS: NodeOSWatch } {
+function tell(situation: Situation): { readonly notice: ReadableNotice; readonly nodeOS: NodeOSWatch } {
   return situation.message.event === 'upcoming' ? tellUpcoming(situation) : tellClosed(situation);
 }
 

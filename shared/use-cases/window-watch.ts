@@ -4,6 +4,7 @@
  */
 
 import type { ClusterRecord } from '../domain/record/cluster-record.ts';
+import { given } from '../domain/given.ts';
 import { isThere } from '../domain/record/standing.ts';
 import type { Opening } from '../domain/maintenance/maintenance-window.ts';
 import { openingsStarting } from '../domain/maintenance/openings.ts';
@@ -33,10 +34,9 @@ export function makeWatchWindows({ records, ledger, queue, limits, rings }: Wind
   return async function watchWindows({ id: sweepId, nowMs, log }) {
     const due: ClusterRecord[] = [];
     const questions: Question[] = [];
-    const known: ClusterRecord[] = [];
-    for await (const record of records.all()) {
-      if (!isThere(record)) continue;
-      known.push(record);
+    const { records: all, skipped } = await records.all();
+    const known = all.filter(isThere);
+    for (const record of known) {
       if (record.release !== undefined && record.release.atMs <= nowMs) due.push(record);
       questions.push(...questionsAbout(record, sweepId, nowMs));
     }
@@ -48,7 +48,7 @@ export function makeWatchWindows({ records, ledger, queue, limits, rings }: Wind
       changeLimit: changeLimit(limits, known.length),
       ...(rings === undefined
         ? {}
-        : { openRing: openRing(rings, { records: known, hasUnseenClusters: false }, nowMs) }),
+        : { openRing: openRing(rings, { records: known, hasUnseenClusters: skipped > 0 }, nowMs) }),
     };
     await queue.send(due.map((record) => released(record, sweepId, terms)));
     await ledger.close(sweepId);
@@ -57,8 +57,9 @@ export function makeWatchWindows({ records, ledger, queue, limits, rings }: Wind
 }
 
 function released({ cluster, location, release }: ClusterRecord, sweepId: string, terms: Terms): QueuedMessage {
-  const { atMs: _, ...asked } = release ?? { atMs: 0 };
-  const common = { kind: 'reconcile', cluster, location, sweepId, trigger: 'window' } as const;
+  const wish = release?.isUndo === true ? 'undo' : 'repair';
+  const asked = given('requestedMode', release?.requestedMode);
+  const common = { kind: 'reconcile', cluster, location, sweepId, reason: { kind: 'window' }, wish } as const;
   return { delaySeconds: 0, message: { ...common, ...terms, deferrals: 0, ...asked } };
 }
 

@@ -8,7 +8,6 @@ import { aNodeOSWindow } from './a-window.ts';
 export function aPool(pool: Partial<NodePool> = {}): NodePool {
   return {
     name: 'system',
-    mode: 'System',
     osType: 'Linux',
     osSku: 'Ubuntu',
     vmSize: 'Standard_D4ds_v5',

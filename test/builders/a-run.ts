@@ -2,7 +2,7 @@
 
 import { composeNotices } from '../../shared/domain/notices/compose-notices.ts';
 import type { Finding } from '../../shared/domain/judging/finding.ts';
-import type { Notice } from '../../shared/domain/notices/notice.ts';
+import type { RunNotice } from '../../shared/domain/notices/notice.ts';
 import type { ClusterRun } from '../../shared/domain/record/cluster-run.ts';
 import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import { aCluster } from './a-cluster.ts';
@@ -38,7 +38,10 @@ export function aRun(line: Partial<SweepLine> = {}): ClusterRun {
   };
 }
 
-export function aNotice(notice: Partial<Notice> = {}, line: Partial<SweepLine> = {}): Notice {
+export function aNotice(
+  notice: Partial<Pick<RunNotice, 'id' | 'severity' | 'occurredAtMs' | 'timeZone' | 'isTest'>> = {},
+  line: Partial<SweepLine> = {},
+): RunNotice {
   const [composed] = composeNotices(aRun(line), Date.parse('2026-11-21T12:00Z'));
   if (composed === undefined) throw new Error('this run makes no notice');
   return { ...composed, ...notice };

@@ -1,6 +1,6 @@
-/** One notice of each kind, as full as it gets. */
+/** A notice about a run, as full as it gets. */
 
-import type { Notice, NoticeFacts, NoticeKind } from '../../shared/domain/notices/notice.ts';
+import type { FailedRunFacts, RunNotice, RunNoticeKind } from '../../shared/domain/notices/notice.ts';
 import { aDriftFinding, aNotice } from './a-run.ts';
 
 const openings = [
@@ -17,10 +17,11 @@ const setChannel = {
 
 const evidence = { leaf: 'properties.autoUpgradeProfile.nodeOSUpgradeChannel', before: 'None', after: 'SecurityPatch' };
 
-export function aFullNotice(kind: NoticeKind, facts: Partial<NoticeFacts> = {}): Notice {
-  const notice = aNotice({ kind });
+export function aFullNotice(kind: RunNoticeKind, facts: Partial<FailedRunFacts> = {}): RunNotice {
+  const notice = aNotice();
   return {
     ...notice,
+    kind,
     facts: {
       ...notice.facts,
       mode: 'enforce',

@@ -19,6 +19,19 @@ describe('the policy document', () => {
     expect(validate({ ...shipped, version: 7 })).toBe(false);
   });
 
+  it.each([2, 7])('of a later format is refused with the version it needs: %i', (version) => {
+    expect(problems({ version, somethingNew: true })).toEqual([
+      {
+        field: 'version',
+        message: `needs version ${String(version)} of the app's policy format; this app reads 1`,
+      },
+    ]);
+  });
+
+  it.each([0, '1', 1.5, undefined])('of a format that never was says what is wrong with its version: %s', (version) => {
+    expect(problems({ version }).map(({ field }) => field)).toEqual(['version']);
+  });
+
   it('names every wrong field at once', () => {
     const document = {
       version: 1,

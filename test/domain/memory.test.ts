@@ -120,6 +120,7 @@ describe('rings', () => {
     fingerprint: '',
     sinceMs: 0,
     judgedAtMs: 0,
+    state: { kind: 'judged' },
     memory: {
       ...(ring === undefined ? {} : { ring }),
       ...(setAgoHours === undefined ? {} : { writtenAtMs: nowMs - setAgoHours * hourMs }),
@@ -156,7 +157,7 @@ describe('rings', () => {
     ['a canary is broken by itself', [held(failed)], false, 2],
     [
       'a canary can no longer be read, nor found',
-      [{ ...held(failed), lastOutcome: 'failed', isMissing: true }],
+      [{ ...held(failed), lastOutcome: 'failed', state: { kind: 'unread', isMissing: true } }],
       false,
       2,
     ],
@@ -166,7 +167,12 @@ describe('rings', () => {
       false,
       2,
     ],
-    ['a canary was deleted', [{ ...held({ kind: 'over-limit', limit: 1 }), goneSinceMs: 1 }], false, 2],
+    [
+      'a canary was deleted',
+      [{ ...held({ kind: 'over-limit', limit: 1 }), state: { kind: 'gone', sinceMs: 1 } }],
+      false,
+      2,
+    ],
     ['Azure refused a canary, and an audit has looked at it since', [refused], false, 0],
     ['a failure in the last ring stops nobody', [record(undefined, { lastOutcome: 'failed' })], false, 2],
     ['an unseen cluster might be a canary', [record('canary', {}, 48)], true, 0],

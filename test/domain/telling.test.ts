@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnnouncedEvent } from '../../shared/domain/events/aks-event.ts';
 import { eventNotices } from '../../shared/domain/notices/event-notices.ts';
 import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
-import { noticeKinds, type Notice } from '../../shared/domain/notices/notice.ts';
+import { noticeKinds, type Notice, type ReadableNotice } from '../../shared/domain/notices/notice.ts';
 import { planDelivery, quietUntilMs, routineOpensAtMs } from '../../shared/domain/notices/plan-delivery.ts';
 import type { Receiver } from '../../shared/domain/notices/receiver.ts';
 import { routeNotice } from '../../shared/domain/notices/route-notice.ts';
@@ -144,7 +144,7 @@ describe('routing', () => {
     kinds: ['maintenance-failed', 'repair-failed'],
   };
   const routing = { receivers: [mail, pager], accountable: ['mail'] };
-  it.each<[string, Pick<Notice, 'kind' | 'severity'>, readonly string[], readonly string[]]>([
+  it.each<[string, Pick<ReadableNotice, 'kind' | 'severity'>, readonly string[], readonly string[]]>([
     ['all that are named', { kind: 'repair-failed', severity: 'error' }, ['mail', 'pager'], ['mail', 'pager']],
     ['not below the severity', { kind: 'repair-failed', severity: 'warning' }, ['mail', 'pager'], ['mail']],
     ['not other kinds', { kind: 'contested', severity: 'error' }, ['pager'], []],

@@ -42,7 +42,8 @@ it.each<[string, (context: InvocationContext) => unknown]>([
   ['a timer', (context) => onTimer(fails)({} as Timer, context)],
   [
     'a message',
-    (context) => onClusterMessage({ reconcile: fails, settle: fails, window: fails })(verifyMessage, context),
+    (context) =>
+      onClusterMessage({ reconcile: fails, settle: fails, window: fails, newer: fails })(verifyMessage, context),
   ],
 ])('the fault of %s is logged with its causes, without keys, and fails the invocation', async (_, open) => {
   const { context, lines } = listen();

@@ -88,7 +88,8 @@ async function survivesVerification(diesAt: number, moment: Life['moment']): Pro
   const job = await jobs.start(byMailOnly);
   const { ref: cluster } = seeded(job.azure, 'pay-weu-01');
   const sweepId = await job.services.requestCluster(cluster, { requestedMode: 'enforce' }, anInvocation());
-  const asked = { trigger: 'request', requestedMode: 'enforce', changeLimit: 1, deferrals: 0 } as const;
+  const reason = { kind: 'request', isMissing: false } as const;
+  const asked = { reason, wish: 'repair', requestedMode: 'enforce', changeLimit: 1, deferrals: 0 } as const;
   await handle(job, { kind: 'reconcile', cluster, location: 'westeurope', sweepId, ...asked });
   job.azure.clock.advance(600_000);
   const verifyMessage = { kind: 'settle', cluster, location: 'westeurope', sweepId, looks: 0 } as const;
@@ -122,7 +123,8 @@ async function survives(diesAt: number, moment: Life['moment']): Promise<boolean
     cluster: ref,
     location: 'westeurope',
     sweepId,
-    trigger: 'request',
+    reason: { kind: 'request', isMissing: false },
+    wish: 'repair',
     requestedMode: 'enforce',
     changeLimit: 1,
     deferrals: 0,

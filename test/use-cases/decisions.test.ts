@@ -95,14 +95,15 @@ describe('a request', () => {
     cluster: refOf(job, 'pay-weu-01'),
     location: 'westeurope',
     sweepId,
-    trigger: 'request',
+    reason: { kind: 'request', isMissing: false },
+    wish: 'repair',
     changeLimit: 1,
     deferrals: 0,
     ...more,
   });
   const open = (job: Job, id: string): Promise<void> =>
     job.services.ledger.open({ id, trigger: 'request', startedAtMs: Date.now() });
-  const undo = { isUndo: true, requestedMode: 'enforce' } as const;
+  const undo = { wish: 'undo', requestedMode: 'enforce' } as const;
 
   it('to undo waits for the window it needs, and is done in it', async () => {
     const job = await jobs.start(only('pay-eus-02'), payments);
@@ -139,7 +140,7 @@ describe('a request', () => {
     await jobs.sweep(job);
     await jobs.request(job, 'pay-weu-01', undo);
     await open(job, 'r');
-    const resuming = message(job, 'r', { isResumed: true });
+    const resuming = message(job, 'r', { wish: 'resume' });
     await handle(job, resuming);
     await jobs.work(job);
     expect(channelOf(job, 'pay-weu-01')).toBe('SecurityPatch');
@@ -261,11 +262,11 @@ describe('a write', () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
     const cluster = refOf(job, 'pay-weu-01');
     const sweepId = await job.services.requestCluster(cluster, { requestedMode: 'enforce' }, anInvocation());
-    const common = { kind: 'reconcile', cluster, location: '', changeLimit: 5 } as const;
-    await handle(job, { ...common, trigger: 'request', sweepId, deferrals: 0 });
-    expect((await recordOf(job, 'pay-weu-01'))?.openWrite?.stage).toBe('accepted');
-    await handle(job, { ...common, trigger: 'timer', sweepId: 'next', deferrals: 201 });
-    expect((await recordOf(job, 'pay-weu-01'))?.openWrite).toBeDefined();
+    const common = { kind: 'reconcile', cluster, location: '', wish: 'repair', changeLimit: 5 } as const;
+    await handle(job, { ...common, reason: { kind: 'request', isMissing: false }, sweepId, deferrals: 0 });
+    expect((await recordOf(job, 'pay-weu-01'))?.state).toMatchObject({ openWrite: { stage: 'accepted' } });
+    await handle(job, { ...common, reason: { kind: 'timer', isMissing: false }, sweepId: 'next', deferrals: 201 });
+    expect((await recordOf(job, 'pay-weu-01'))?.state.kind).toBe('writing');
     expect((await jobs.outbox()).pending).toBe(0);
   });
 

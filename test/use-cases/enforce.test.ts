@@ -133,7 +133,7 @@ describe('two writers that disagree', () => {
     await job.services.deliverOutbox(anInvocation(nowMs));
     const contested = job.azure.state.mails.filter(({ subject }) => subject.startsWith('Changed back again'));
     expect(contested.map(({ to }) => to.join()).toSorted()).toEqual(['grace@example.com', 'platform-team@example.com']);
-    expect((await jobs.request(job, 'pay-weu-01', { isResumed: true }, nowMs)).outcome).toBe('repaired');
+    expect((await jobs.request(job, 'pay-weu-01', { wish: 'resume' }, nowMs)).outcome).toBe('repaired');
   });
 });
 
@@ -203,11 +203,11 @@ describe('undo', () => {
   it('restores the former channel once, and the warden leaves it alone until it is asked', async () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
     await jobs.sweep(job);
-    const undone = await jobs.request(job, 'pay-weu-01', { requestedMode: 'enforce', isUndo: true });
+    const undone = await jobs.request(job, 'pay-weu-01', { requestedMode: 'enforce', wish: 'undo' });
     expect([undone.outcome, channelOf(job, 'pay-weu-01')]).toEqual(['repaired', 'None']);
     const next = line(await jobs.sweep(job), 'pay-weu-01');
     expect([next.outcome, next.held[0]?.reason.kind, channelOf(job, 'pay-weu-01')]).toEqual(['held', 'undone', 'None']);
-    expect((await jobs.request(job, 'pay-weu-01', { isResumed: true })).outcome).toBe('repaired');
+    expect((await jobs.request(job, 'pay-weu-01', { wish: 'resume' })).outcome).toBe('repaired');
     expect(channelOf(job, 'pay-weu-01')).toBe('SecurityPatch');
   });
 });

@@ -38,7 +38,8 @@ async function written(): Promise<Written> {
   const { ref: cluster } = seeded(job.azure, name);
   const startedAtMs = Date.now();
   const sweepId = await job.services.requestCluster(cluster, { requestedMode: 'enforce' }, anInvocation());
-  const asked = { trigger: 'request', requestedMode: 'enforce', changeLimit: 1, deferrals: 0 } as const;
+  const reason = { kind: 'request', isMissing: false } as const;
+  const asked = { reason, wish: 'repair', requestedMode: 'enforce', changeLimit: 1, deferrals: 0 } as const;
   await handle(job, { kind: 'reconcile', cluster, location: 'westeurope', sweepId, ...asked }, startedAtMs);
   const settle: ClusterMessage = { kind: 'settle', cluster, location: 'westeurope', sweepId, looks: 0 };
   return {
@@ -51,7 +52,7 @@ async function written(): Promise<Written> {
     },
     async isOpen() {
       const shown = await job.services.showCluster(cluster, anInvocation());
-      return shown?.record?.openWrite !== undefined;
+      return shown?.record?.state.kind === 'writing';
     },
   };
 }

@@ -111,7 +111,7 @@ describe('events of Azure', () => {
 const changeMs = Date.parse('2026-11-21T12:00:10Z');
 
 async function changed(job: Job, cluster: ClusterRef, more: object = {}): Promise<void> {
-  const event = { kind: 'resource-changed', id: 'w1', cluster, atMs: changeMs, operation: 'write', ...more } as const;
+  const event = { kind: 'resource-changed', id: 'w1', cluster, atMs: changeMs, ...more } as const;
   await job.services.receiveEvents([{ kind: 'event', event }], anInvocation(changeMs));
 }
 
@@ -119,8 +119,9 @@ async function changed(job: Job, cluster: ClusterRef, more: object = {}): Promis
 async function runAfterChange(job: Job, cluster: ClusterRef, changedBy?: string): Promise<SweepLine> {
   const sweepId = `event-${randomUUID()}`;
   await job.services.ledger.open({ id: sweepId, trigger: 'event', startedAtMs: changeMs });
-  const common = { kind: 'reconcile', cluster, location: '', sweepId, trigger: 'event', changeLimit: 0 } as const;
-  await handle(job, { ...common, deferrals: 0, ...(changedBy === undefined ? {} : { changedBy }) });
+  const common = { kind: 'reconcile', cluster, location: '', sweepId, wish: 'repair', changeLimit: 0 } as const;
+  const reason = { kind: 'event', ...(changedBy === undefined ? {} : { changedBy }) } as const;
+  await handle(job, { ...common, reason, deferrals: 0 });
   return line(await jobs.progress(job, sweepId), cluster.name.toLowerCase());
 }
 

@@ -6,7 +6,7 @@ import { HtmlValidate } from 'html-validate';
 import { describe, expect, it } from 'vitest';
 import { renderEmail } from '../../shared/channels/email/html.ts';
 import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
-import type { Notice } from '../../shared/domain/notices/notice.ts';
+import type { Notice, UpcomingNotice } from '../../shared/domain/notices/notice.ts';
 import { aFullNotice } from '../builders/every-notice.ts';
 
 /** Rules that contradict what mail programs need: tables for layout, inline styles, `role="presentation"`. */
@@ -67,8 +67,8 @@ describe.each(mails)('the mail of %s', (_, notices) => {
 
 describe('the calendar entry', () => {
   it('comes with the mail when a window lies ahead, folded and escaped as RFC 5545 wants it', () => {
-    const notice = examples.find(({ kind }) => kind === 'window-upcoming')!;
-    const named = { ...notice, cluster: { ...notice.cluster!, name: `a,b;c\n${'x'.repeat(80)}` } };
+    const notice = examples.find((each): each is UpcomingNotice => each.kind === 'window-upcoming')!;
+    const named = { ...notice, cluster: { ...notice.cluster, name: `a,b;c\n${'x'.repeat(80)}` } };
     const { calendar } = renderEmail([named]);
     expect(calendar?.text).toContain('DTSTART:20261122T080000Z\r\nDTEND:20261122T140000Z');
     expect(calendar?.text).toContain('a\\,b\\;c');
@@ -93,7 +93,7 @@ describe('text from Azure in a mail', () => {
 
   it('cannot break out of the subject line', () => {
     const notice = aFullNotice('drift-found');
-    const { subject } = renderEmail([{ ...notice, cluster: { ...notice.cluster!, name: 'a\r\nBcc: b@example.com' } }]);
+    const { subject } = renderEmail([{ ...notice, cluster: { ...notice.cluster, name: 'a\r\nBcc: b@example.com' } }]);
     expect(subject).not.toMatch(/[\r\n]/);
   });
 });

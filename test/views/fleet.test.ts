@@ -7,6 +7,7 @@ import { parseFleetQuery } from '../../shared/contracts/requests/fleet-query.ts'
 import type { ClusterRecord } from '../../shared/domain/record/cluster-record.ts';
 import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
 import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
+import type { UpcomingNotice } from '../../shared/domain/notices/notice.ts';
 import { pickClusters } from '../../shared/domain/fleet/fleet-query.ts';
 import { calendarEntry, fleetCalendar } from '../../shared/views/answers/calendar.ts';
 import { fleetAnswer } from '../../shared/views/answers/fleet-answer.ts';
@@ -27,6 +28,7 @@ function aRecord(name: string, more: Partial<ClusterRecord> = {}): ClusterRecord
     sinceMs: nowMs - 86_400_000,
     judgedAtMs: nowMs - 60_000,
     memory: {},
+    state: { kind: 'judged' },
     lastOutcome: 'held',
     lastLine: aRun().line,
     telling: {
@@ -168,7 +170,7 @@ describe('the calendar', () => {
 
   it('comes with a mail about an opening, and not with one about none', () => {
     const notices = exampleNotices(nowMs);
-    const withOpening = notices.find(({ kind }) => kind === 'window-upcoming')!;
+    const withOpening = notices.find((each): each is UpcomingNotice => each.kind === 'window-upcoming')!;
     const [event] = events(calendarEntry(withOpening)?.text ?? '');
     expect(event?.startDate.toJSDate().getTime()).toBe(withOpening.facts.nextOpenings[0]?.startMs);
     expect(calendarEntry({ ...withOpening, facts: { ...withOpening.facts, nextOpenings: [] } })).toBeUndefined();

@@ -6,6 +6,7 @@ import { plainEmail, renderEmail } from '../../shared/channels/email/html.ts';
 import { layOut, type Layout, type Notices } from '../../shared/channels/layout.ts';
 import { mostBytes, plainTeamsMessage, renderTeamsMessage } from '../../shared/channels/teams/card.ts';
 import { makeTopicMessenger } from '../../shared/channels/topic/messenger.ts';
+import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
 import type { Notice } from '../../shared/domain/notices/notice.ts';
 import { topicReceiver } from '../../shared/domain/notices/receiver.ts';
 import { plainWords } from '../../shared/views/words/plain-words.ts';
@@ -17,13 +18,29 @@ const email: Layout<{ text: string; html: string; subject: string }> = {
 };
 const teams: Layout<unknown> = { full: (notices) => renderTeamsMessage(notices), plain: plainTeamsMessage };
 
+function example<Kind extends Notice['kind']>(kind: Kind): Extract<Notice, { readonly kind: Kind }> {
+  return exampleNotices(Date.parse('2026-11-21T12:00Z')).find((each) => each.kind === kind) as never;
+}
+
+const unreadable: Notice = {
+  id: 'bad',
+  kind: 'unreadable',
+  severity: 'error',
+  cluster: aNotice().cluster,
+  occurredAtMs: Date.parse('2026-11-21T12:00Z'),
+  timeZone: 'UTC',
+  facts: { was: 'window-skipped', reason: 'what was stored of this notice cannot be read' },
+};
 const good = aNotice({ id: 'good' });
 const broken: readonly (readonly [string, Notice])[] = [
   ['without facts', { ...aNotice({ id: 'bad' }), facts: undefined } as never],
   ['without findings', { ...aNotice({ id: 'bad' }), facts: { mode: 'enforce' } } as never],
-  ['in a time zone that does not exist', aNotice({ id: 'bad', timeZone: 'Mars/Olympus', kind: 'window-upcoming' })],
+  [
+    'in a time zone that does not exist',
+    { ...example('window-upcoming'), id: 'bad', timeZone: 'Mars/Olympus', cluster: aNotice().cluster },
+  ],
   ['at no moment at all', aNotice({ id: 'bad', occurredAtMs: NaN })],
-  ['whose stored form could not be read', aNotice({ id: 'bad', isPlain: true })],
+  ['whose stored form could not be read', unreadable],
 ];
 
 describe.each([

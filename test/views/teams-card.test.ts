@@ -8,7 +8,7 @@ import { escapeCardText, mostBytes, renderTeamsMessage } from '../../shared/chan
 import type { AnnouncedEvent } from '../../shared/domain/events/aks-event.ts';
 import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
 import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
-import type { Notice } from '../../shared/domain/notices/notice.ts';
+import type { EventNotice, Notice } from '../../shared/domain/notices/notice.ts';
 import { aFullNotice } from '../builders/every-notice.ts';
 import { aDriftFinding } from '../builders/a-run.ts';
 
@@ -92,7 +92,7 @@ describe('size', () => {
 
   const failures = (count: number, details: string) =>
     Array.from({ length: count }, (_, n) => {
-      const notice = examples.find(({ kind }) => kind === 'maintenance-failed')!;
+      const notice = examples.find((each): each is EventNotice => each.kind === 'maintenance-failed')!;
       const event = { ...notice.facts.event, details } as AnnouncedEvent;
       const cluster = { ...clusterRef('sub-1', 'rg', `shop-${String(n)}`), location: 'westeurope' };
       return { ...notice, cluster, facts: { ...notice.facts, event } };

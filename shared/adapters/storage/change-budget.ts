@@ -2,9 +2,11 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TableClient } from '@azure/data-tables';
+import { changeCountForm } from '../../contracts/stored/counts.ts';
 import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
 import { TransientError } from '../../domain/transient-error.ts';
 import type { ChangeBudget } from '../../ports/records.ts';
+import { plainRowOf, readPlainRow } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 
@@ -38,10 +40,13 @@ async function tryClaim(
 ): Promise<'granted' | 'exhausted' | 'contended'> {
   const known = await orStatus(table.getEntity(sweepId, rowKey), [404]);
   if (known !== 404) return 'granted';
-  const counter = await orStatus(table.getEntity<{ count: number }>(sweepId, counterRow), [404]);
-  const count = typeof counter === 'number' ? 0 : counter.count;
+  const counter = await orStatus(table.getEntity(sweepId, counterRow), [404]);
+  const counted = typeof counter === 'number' ? undefined : readPlainRow(changeCountForm, counter, 'changes');
+  // Nobody knows how many were changed: no more are.
+  if (counted !== undefined && counted.kind !== 'row') return 'exhausted';
+  const count = counted?.value.count ?? 0;
   if (count >= limit) return 'exhausted';
-  const next = { partitionKey: sweepId, rowKey: counterRow, count: count + 1 };
+  const next = { partitionKey: sweepId, rowKey: counterRow, ...plainRowOf(changeCountForm, { count: count + 1 }) };
   const claimed = await orStatus(
     table.submitTransaction([
       ['create', { partitionKey: sweepId, rowKey }],

@@ -1,13 +1,13 @@
 /** The `clusters` queue and its poison queue. Bodies are base64 of JSON, as the Functions queue trigger expects by default. */
 
-import { clusterMessageToWire } from '../../contracts/stored/cluster-message.ts';
-import type { ClusterQueue, PoisonQueue, QueuedMessage } from '../../ports/queue.ts';
+import { clusterMessageText } from '../../contracts/stored/cluster-message.ts';
+import type { ClusterQueue, MessageReturn, PoisonQueue, QueuedMessage } from '../../ports/queue.ts';
 import type { Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 
 export const clustersQueueName = 'clusters';
 /** The host names it after the queue. */
-const poisonQueueName = `${clustersQueueName}-poison`;
+export const poisonQueueName = `${clustersQueueName}-poison`;
 
 const sentAtOnce = 16;
 /** Messages never expire by age: a cluster nobody looked at must not be forgotten. */
@@ -20,7 +20,7 @@ export function makeClusterQueue(storage: Storage): ClusterQueue {
     async send(messages) {
       const queue = await storage.queue(clustersQueueName);
       const sendOne = ({ message, delaySeconds }: QueuedMessage) => {
-        const body = Buffer.from(JSON.stringify(clusterMessageToWire(message))).toString('base64');
+        const body = encoded(clusterMessageText(message));
         const visibilityTimeout = Math.min(Math.ceil(delaySeconds), longestDelaySeconds);
         const options = { visibilityTimeout, messageTimeToLive: neverExpires };
         return orStatus(queue.sendMessage(body, options), []);
@@ -43,4 +43,19 @@ export function makePoisonQueue(storage: Storage): PoisonQueue {
       );
     },
   };
+}
+
+/** `queueName`: the queue of the messages that are put back. */
+export function makeMessageReturn(storage: Storage, queueName: string): MessageReturn {
+  return {
+    async putBack(text, delaySeconds) {
+      const queue = await storage.queue(queueName);
+      const options = { visibilityTimeout: delaySeconds, messageTimeToLive: neverExpires };
+      await orStatus(queue.sendMessage(encoded(text), options), []);
+    },
+  };
+}
+
+function encoded(text: string): string {
+  return Buffer.from(text).toString('base64');
 }

@@ -1,10 +1,11 @@
 /** Table `clusters`: one row a cluster, guarded by its ETag. */
 
+import { clusterRecordForm } from '../../contracts/stored/cluster-record.ts';
 import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
 import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import { TransientError } from '../../domain/transient-error.ts';
 import type { ClusterRecords } from '../../ports/records.ts';
-import { fromColumns, toColumns } from './json-columns.ts';
+import { readRow, rowOf } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
 
@@ -16,11 +17,13 @@ export function makeClusterRecords(storage: Storage, subscriptions: readonly str
       const table = await storage.table('clusters');
       const { partitionKey, rowKey } = keysOf(cluster);
       const row = await orStatus(table.getEntity(partitionKey, rowKey), [404]);
-      return typeof row === 'number' ? undefined : { record: fromColumns(row) as ClusterRecord, version: row.etag };
+      if (typeof row === 'number') return undefined;
+      const parsed = readRow(clusterRecordForm, row, 'clusters');
+      return parsed.kind === 'row' ? { kind: 'record', record: parsed.value, version: row.etag } : parsed;
     },
     async put(record, version) {
       const table = await storage.table('clusters');
-      const entity = { ...keysOf(record.cluster), ...toColumns(record) };
+      const entity = { ...keysOf(record.cluster), ...rowOf(clusterRecordForm, record) };
       const written =
         version === undefined
           ? await orStatus(table.createEntity(entity), [409])
@@ -34,10 +37,17 @@ export function makeClusterRecords(storage: Storage, subscriptions: readonly str
       const removed = await orStatus(table.deleteEntity(partitionKey, rowKey, { etag: version }), [404, 412]);
       if (removed === 412) throw outdated();
     },
-    async *all() {
+    async all() {
       const table = await storage.table('clusters');
-      for await (const row of listRows(table))
-        if (watched.size === 0 || watched.has(row.partitionKey ?? '')) yield fromColumns(row) as ClusterRecord;
+      const records: ClusterRecord[] = [];
+      let skipped = 0;
+      for await (const row of listRows(table)) {
+        if (watched.size > 0 && !watched.has(row.partitionKey ?? '')) continue;
+        const parsed = readRow(clusterRecordForm, row, 'clusters');
+        if (parsed.kind === 'row') records.push(parsed.value);
+        else skipped += 1;
+      }
+      return { records, skipped };
     },
   };
 }

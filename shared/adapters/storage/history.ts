@@ -1,9 +1,10 @@
 /** Table `history`: a partition per cluster, newest entries first. */
 
+import { historyEntryForm } from '../../contracts/stored/history-entry.ts';
 import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
 import type { HistoryEntry } from '../../domain/record/history.ts';
 import type { History } from '../../ports/records.ts';
-import { fromColumns, toColumns } from './json-columns.ts';
+import { readRow, rowOf } from './json-columns.ts';
 import { keyOf, newestFirst, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
 
@@ -13,7 +14,7 @@ export function makeHistory(storage: Storage): History {
       const table = await storage.table('history');
       const partitionKey = keyOf(clusterKey(cluster));
       const rowKey = `${newestFirst(entry.atMs)}-${keyOf(identity(entry)).slice(0, 12)}`;
-      await orStatus(table.upsertEntity({ partitionKey, rowKey, ...toColumns(entry) }, 'Replace'), []);
+      await orStatus(table.upsertEntity({ partitionKey, rowKey, ...rowOf(historyEntryForm, entry) }, 'Replace'), []);
     },
     async latest(cluster, limit) {
       const table = await storage.table('history');
@@ -21,7 +22,9 @@ export function makeHistory(storage: Storage): History {
       const entries: HistoryEntry[] = [];
       for await (const row of listRows(table, { filter })) {
         if (entries.length >= limit) break;
-        entries.push(fromColumns(row) as HistoryEntry);
+        const parsed = readRow(historyEntryForm, row, 'history');
+        // The rest of the story is still worth reading.
+        if (parsed.kind === 'row') entries.push(parsed.value);
       }
       return entries;
     },

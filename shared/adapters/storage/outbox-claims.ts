@@ -3,10 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import { eachOf } from '../../domain/each-of.ts';
-import type { Notice, NoticeKind } from '../../domain/notices/notice.ts';
+import { outboxEntryForm } from '../../contracts/stored/outbox-entry.ts';
+import { noticeKinds, type Notice } from '../../domain/notices/notice.ts';
 import { TransientError } from '../../domain/transient-error.ts';
 import type { Outbox, OutboxEntry, PendingEntry } from '../../ports/notices.ts';
-import { fromColumns } from './json-columns.ts';
+import { readRow } from './json-columns.ts';
 import { dueKey, ledgerKeyOf, type PendingRow, type Place } from './outbox-rows.ts';
 import { keyOf } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
@@ -23,13 +24,19 @@ export async function claimDue(
 ): Promise<readonly PendingEntry[]> {
   const { nowMs, claimSeconds } = request;
   const claim = { claimId: randomUUID(), claimedUntilMs: nowMs + claimSeconds * 1000 };
-  const rows = await listDue(table, receiverId, request);
-  const claimed = new Map<Row, PendingEntry>();
-  await eachOf(rows, claimedAtOnce, async (row) => {
-    const place = await unlessStorageFails(() => claimOne(table, row, claim));
-    if (place !== undefined) claimed.set(row, await entryOf(table, row, { place, receiverId }));
+  const due = await listDue(table, receiverId, request);
+  const claimed = new Map<Due, PendingEntry>();
+  await eachOf(due, claimedAtOnce, async (each) => {
+    const place = await unlessStorageFails(() => claimOne(table, each.row, claim));
+    if (place !== undefined) claimed.set(each, await entryOf(table, each, { place, receiverId }));
   });
-  return rows.flatMap((row) => claimed.get(row) ?? []);
+  return due.flatMap((each) => claimed.get(each) ?? []);
+}
+
+interface Due {
+  readonly row: Row;
+  /** Undefined: what is in the row is no entry, so nobody can say what was to be told. */
+  readonly entry: OutboxEntry | undefined;
 }
 
 /** What was listed before storage failed is due as well. */
@@ -37,20 +44,23 @@ async function listDue(
   table: TableClient,
   receiverId: string,
   { limit, nowMs, onlyUrgent = false }: ClaimRequest,
-): Promise<readonly Row[]> {
+): Promise<readonly Due[]> {
   const due = `PartitionKey eq '${keyOf(receiverId)}' and RowKey ge 'p-' and RowKey lt '${dueKey(nowMs + 1)}'`;
   const filter = onlyUrgent ? `${due} and canWait eq false` : due;
-  const rows: Row[] = [];
+  const listed: Due[] = [];
   try {
     for await (const row of listRows<PendingRow & Record<string, unknown>>(table, { filter })) {
       if (row.claimedUntilMs > nowMs) continue;
-      rows.push(row);
-      if (rows.length >= limit) break;
+      const parsed = readRow(outboxEntryForm, row, 'outbox');
+      // A later version of the app wrote it, and tells it: it is neither claimed nor dead, and holds up nothing behind it.
+      if (parsed.kind === 'newer') continue;
+      listed.push({ row, entry: parsed.kind === 'row' ? parsed.value : undefined });
+      if (listed.length >= limit) break;
     }
   } catch (fault) {
-    if (rows.length === 0 || !(fault instanceof TransientError)) throw fault;
+    if (listed.length === 0 || !(fault instanceof TransientError)) throw fault;
   }
-  return rows;
+  return listed;
 }
 
 /** What storage cannot do now is done at the next look, or the claim lapses: undefined. */
@@ -95,48 +105,29 @@ async function isThrough(table: TableClient, { partitionKey, rowKey }: Row): Pro
 
 async function entryOf(
   table: TableClient,
-  row: Row,
+  { row, entry }: Due,
   { place, receiverId }: { readonly place: Place; readonly receiverId: string },
 ): Promise<PendingEntry> {
   const held = { attempts: row.attempts, isPutOff: row.reason !== undefined, claim: JSON.stringify(place) };
-  const stored = readable(row);
-  if (stored !== undefined) return { ...stored, ...held };
+  if (entry !== undefined) return { ...entry, ...held };
   return { receiverId, notice: await whatTheLedgerKnows(table, row), ...held };
-}
-
-/** Undefined: what is in the row is no entry, so nobody can say what was to be told. */
-function readable(row: Row): OutboxEntry | undefined {
-  try {
-    const stored = fromColumns(row) as Partial<OutboxEntry> | null;
-    if (typeof stored?.receiverId !== 'string' || typeof stored.notice?.id !== 'string') return undefined;
-    return { receiverId: stored.receiverId, notice: stored.notice };
-  } catch (fault) {
-    if (fault instanceof SyntaxError) return undefined;
-    throw fault;
-  }
 }
 
 /** A row that cannot be read is still a notice that somebody waits for: told as far as it is known. */
 async function whatTheLedgerKnows(table: TableClient, { partitionKey, rowKey, canWait }: Row): Promise<Notice> {
   const known = await unlessStorageFails(() =>
-    orStatus(table.getEntity<{ kind?: NoticeKind; noticeId?: string }>(partitionKey, ledgerKeyOf(rowKey)), [404]),
+    orStatus(table.getEntity<{ kind?: string; noticeId?: string }>(partitionKey, ledgerKeyOf(rowKey)), [404]),
   );
-  const { kind = 'delivery-failed', noticeId = rowKey } = typeof known === 'object' ? known : {};
+  const { kind, noticeId = rowKey } = typeof known === 'object' ? known : {};
   return {
     id: noticeId,
-    kind,
+    kind: 'unreadable',
     severity: canWait ? 'warning' : 'error',
     occurredAtMs: Number(rowKey.slice(2, dueKey(0).length)),
     timeZone: 'UTC',
     facts: {
-      mode: 'audit',
-      findings: [],
-      actions: [],
-      held: [],
-      pools: [],
-      nextOpenings: [],
-      problem: 'what was stored of this notice cannot be read',
+      was: noticeKinds.find((each) => each === kind) ?? 'delivery-failed',
+      reason: 'what was stored of this notice cannot be read',
     },
-    isPlain: true,
   };
 }

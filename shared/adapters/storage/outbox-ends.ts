@@ -1,9 +1,10 @@
 /** What becomes of a claimed entry of table `outbox`: sent, dead, put off, or given back. */
 
 import type { TableClient, TransactionAction } from '@azure/data-tables';
+import { outboxEntryForm } from '../../contracts/stored/outbox-entry.ts';
 import { canWait } from '../../domain/notices/notice.ts';
 import type { PendingEntry, PutOff } from '../../ports/notices.ts';
-import { toColumns } from './json-columns.ts';
+import { rowOf } from './json-columns.ts';
 import { ledgerKeyOf, movedKey, placeOf, type PendingRow } from './outbox-rows.ts';
 import { orStatus } from './storage-fault.ts';
 
@@ -39,7 +40,7 @@ export async function postpone(
     claimedUntilMs: 0,
     canWait: canWait(notice),
     reason,
-    ...toColumns({ receiverId, notice }),
+    ...rowOf(outboxEntryForm, { receiverId, notice }),
   };
   // A delete cannot carry its ETag in a transaction, so the row is first touched under it.
   const etag = await touch(table, entry, reason);

@@ -5,9 +5,10 @@
 
 import type { TableClient } from '@azure/data-tables';
 import { eachOf } from '../../domain/each-of.ts';
-import { canWait } from '../../domain/notices/notice.ts';
+import { outboxEntryForm } from '../../contracts/stored/outbox-entry.ts';
+import { canWait, kindOf } from '../../domain/notices/notice.ts';
 import type { Outbox, OutboxCounts, OutboxEntry } from '../../ports/notices.ts';
-import { toColumns } from './json-columns.ts';
+import { rowOf } from './json-columns.ts';
 import { claimDue } from './outbox-claims.ts';
 import { finish, postpone, release } from './outbox-ends.ts';
 import { ledgerKey, pendingKey, receiversPartition } from './outbox-rows.ts';
@@ -90,14 +91,20 @@ async function putAll(table: TableClient, entries: readonly OutboxEntry[]): Prom
 
 async function putOne(table: TableClient, { receiverId, notice }: OutboxEntry): Promise<boolean> {
   const partitionKey = keyOf(receiverId);
-  const ledger = { partitionKey, rowKey: ledgerKey(notice), state: 'pending', kind: notice.kind, noticeId: notice.id };
+  const ledger = {
+    partitionKey,
+    rowKey: ledgerKey(notice),
+    state: 'pending',
+    kind: kindOf(notice),
+    noticeId: notice.id,
+  };
   const pending = {
     partitionKey,
     rowKey: pendingKey(notice.occurredAtMs, notice),
     attempts: 0,
     claimedUntilMs: 0,
     canWait: canWait(notice),
-    ...toColumns({ receiverId, notice }),
+    ...rowOf(outboxEntryForm, { receiverId, notice }),
   };
   const written = await orStatus(
     table.submitTransaction([

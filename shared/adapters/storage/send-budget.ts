@@ -2,6 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TableClient } from '@azure/data-tables';
+import { sendCountsForm, type SendCounts } from '../../contracts/stored/counts.ts';
 import {
   hasRoom,
   hourShares,
@@ -10,6 +11,7 @@ import {
   type SentCounts,
 } from '../../domain/notices/send-shares.ts';
 import type { SendBudget, SendRequest } from '../../ports/notices.ts';
+import { plainRowOf, readPlainRow } from './json-columns.ts';
 import type { Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 
@@ -32,23 +34,14 @@ export function makeSendBudget(storage: Storage): SendBudget {
   };
 }
 
-/** Rows of the first version count no shares: what they hold was sent by whoever came first, and is taken for urgent. */
-interface Row {
-  readonly minute: number;
-  readonly inMinute: number;
-  readonly hour: number;
-  readonly inHour: number;
-  readonly digestInMinute?: number;
-  readonly digestInHour?: number;
-  readonly routineInMinute?: number;
-  readonly routineInHour?: number;
-}
-
 const nothingSent: SentCounts = { total: 0, digest: 0, routine: 0 };
 
 async function tryTake(table: TableClient, channel: string, { limits, purpose, nowMs }: SendRequest): Promise<number> {
-  const row = await orStatus(table.getEntity<Row>('channel', channel), [404]);
-  const last = typeof row === 'number' ? undefined : row;
+  const row = await orStatus(table.getEntity('channel', channel), [404]);
+  const counted = typeof row === 'number' ? undefined : readPlainRow(sendCountsForm, row, 'budgets');
+  // A later version of the app counts: what can be read again is asked for again.
+  if (counted !== undefined && counted.kind !== 'row') return minuteMs / 1000;
+  const last = counted?.value;
   // Clocks of workers differ: the later one counts, or each would begin a new hour for the other.
   const minute = Math.max(last?.minute ?? 0, Math.floor(nowMs / minuteMs));
   const hour = Math.max(last?.hour ?? 0, Math.floor(nowMs / hourMs));
@@ -60,7 +53,10 @@ async function tryTake(table: TableClient, channel: string, { limits, purpose, n
   const next = {
     partitionKey: 'channel',
     rowKey: channel,
-    ...toRow({ minute, hour, inMinute: oneMore(inMinute, purpose), inHour: oneMore(inHour, purpose) }),
+    ...plainRowOf(
+      sendCountsForm,
+      toCounts({ minute, hour, inMinute: oneMore(inMinute, purpose), inHour: oneMore(inHour, purpose) }),
+    ),
   };
   const written =
     typeof row === 'number'
@@ -77,15 +73,15 @@ function oneMore({ total, digest, routine }: SentCounts, purpose: SendPurpose): 
   };
 }
 
-function sentInMinute({ inMinute, digestInMinute = 0, routineInMinute = 0 }: Row): SentCounts {
+function sentInMinute({ inMinute, digestInMinute = 0, routineInMinute = 0 }: SendCounts): SentCounts {
   return { total: inMinute, digest: digestInMinute, routine: routineInMinute };
 }
 
-function sentInHour({ inHour, digestInHour = 0, routineInHour = 0 }: Row): SentCounts {
+function sentInHour({ inHour, digestInHour = 0, routineInHour = 0 }: SendCounts): SentCounts {
   return { total: inHour, digest: digestInHour, routine: routineInHour };
 }
 
-function toRow({
+function toCounts({
   minute,
   hour,
   inMinute,
@@ -95,7 +91,7 @@ function toRow({
   readonly hour: number;
   readonly inMinute: SentCounts;
   readonly inHour: SentCounts;
-}): Row {
+}): SendCounts {
   return {
     minute,
     inMinute: inMinute.total,

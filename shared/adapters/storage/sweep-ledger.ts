@@ -1,5 +1,6 @@
 /** Table `sweeps`: a partition per sweep, a row for the sweep itself and one per cluster; and one partition that names all sweeps. */
 
+import { sweepForm, sweepLineForm } from '../../contracts/stored/sweep.ts';
 import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import {
   countLines,
@@ -8,10 +9,10 @@ import {
   type SweepProgress,
   type SweepState,
 } from '../../domain/fleet/sweep.ts';
-import { newLine, type SweepLine } from '../../domain/record/sweep-line.ts';
+import { newLine } from '../../domain/record/sweep-line.ts';
 import type { SweepLedger } from '../../ports/records.ts';
 import type { InventoryItem } from '../../ports/azure.ts';
-import { fromColumns, toColumns } from './json-columns.ts';
+import { readRow, rowOf } from './json-columns.ts';
 import { keyOf, newestFirst, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
 
@@ -25,8 +26,8 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
   return {
     async open(sweep) {
       const table = await storage.table('sweeps');
-      const entity = { partitionKey: sweep.id, rowKey: sweepRow, inventory: 'open', ...toColumns(sweep) };
-      const index = { ...indexOf(sweep), sweepId: sweep.id, ...toColumns(sweep) };
+      const entity = { partitionKey: sweep.id, rowKey: sweepRow, inventory: 'open', ...rowOf(sweepForm, sweep) };
+      const index = { ...indexOf(sweep), sweepId: sweep.id, ...rowOf(sweepForm, sweep) };
       await orStatus(table.upsertEntity(index, 'Replace'), []);
       await orStatus(table.upsertEntity(entity, 'Replace'), []);
     },
@@ -41,7 +42,10 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
     },
     async record(sweepId, line) {
       const table = await storage.table('sweeps');
-      await orStatus(table.upsertEntity({ ...keysOf(sweepId, line.cluster), ...toColumns(line) }, 'Replace'), []);
+      await orStatus(
+        table.upsertEntity({ ...keysOf(sweepId, line.cluster), ...rowOf(sweepLineForm, line) }, 'Replace'),
+        [],
+      );
     },
     progress: (sweepId) => readProgress(storage, sweepId),
     async latest(limit) {
@@ -50,7 +54,8 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
       const rows = listRows(table, { filter: `PartitionKey eq '${sweepIndex}'` });
       for await (const row of rows) {
         if (sweeps.length >= limit) break;
-        sweeps.push(fromColumns(row) as Sweep);
+        const parsed = readRow(sweepForm, row, 'sweeps');
+        if (parsed.kind === 'row') sweeps.push(parsed.value);
       }
       return sweeps;
     },
@@ -58,8 +63,12 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
       const table = await storage.table('sweeps');
       const sweeps: Sweep[] = [];
       const filter = `PartitionKey eq '${sweepIndex}' and RowKey lt '${newestFirst(sinceMs)}'`;
-      for await (const row of listRows(table, { filter }))
-        if (row['endedAtMs'] === undefined) sweeps.push(fromColumns(row) as Sweep);
+      for await (const row of listRows(table, { filter })) {
+        if (row['endedAtMs'] !== undefined) continue;
+        // One that cannot be read is the business of the version that wrote it.
+        const parsed = readRow(sweepForm, row, 'sweeps');
+        if (parsed.kind === 'row') sweeps.push(parsed.value);
+      }
       return sweeps;
     },
     async end(sweep, atMs, problem) {
@@ -89,10 +98,13 @@ async function insertMissing(storage: Storage, sweepId: string, items: readonly 
   await Promise.all(rows.map((row) => orStatus(table.createEntity(row), [409])));
 }
 
-type Row = Record<string, string> & { readonly partitionKey: string; readonly rowKey: string };
+type Row = Record<string, string | number> & { readonly partitionKey: string; readonly rowKey: string };
 
 function uniqueRows(sweepId: string, items: readonly InventoryItem[]): readonly Row[] {
-  const rows = items.map((item): Row => ({ ...keysOf(sweepId, item.cluster), ...toColumns(newLine(item, 'queued')) }));
+  const rows = items.map((item): Row => ({
+    ...keysOf(sweepId, item.cluster),
+    ...rowOf(sweepLineForm, newLine(item, 'queued')),
+  }));
   return [...new Map(rows.map((row) => [row.rowKey, row])).values()];
 }
 
@@ -102,14 +114,15 @@ async function readProgress(storage: Storage, sweepId: string): Promise<SweepPro
   const rows: Record<string, unknown>[] = [];
   for await (const row of listRows(table, { filter: odata`PartitionKey eq ${sweepId}` })) rows.push(row);
   const head = rows.find((row) => row['rowKey'] === sweepRow);
-  if (head === undefined) return undefined;
-  const sweep = fromColumns(head) as Sweep;
-  const lines = rows.filter((row) => row !== head).map((row) => fromColumns(row) as SweepLine);
-  const counts = countLines(lines);
+  const sweep = head === undefined ? undefined : readRow(sweepForm, head, 'sweeps');
+  if (head === undefined || sweep?.kind !== 'row') return undefined;
+  const parsed = rows.filter((row) => row !== head).map((row) => readRow(sweepLineForm, row, 'sweeps'));
+  const lines = parsed.flatMap((line) => (line.kind === 'row' ? [line.value] : []));
+  const counts = countLines(lines, parsed.length - lines.length);
   const problem = head['problem'];
   const inventory = inventoryOf(head['inventory']);
   return {
-    sweep,
+    sweep: sweep.value,
     state: stateOf(inventory, counts),
     counts,
     lines,

@@ -3,6 +3,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { EventGridPublisherClient, SendCloudEventInput } from '@azure/eventgrid';
+import { flatFacts } from '../../domain/notices/flat-notice.ts';
 import type { Notice } from '../../domain/notices/notice.ts';
 import type { Messenger } from '../../ports/notices.ts';
 import { deliveryFault } from '../delivery-status.ts';
@@ -58,7 +59,7 @@ async function connect({ credential, httpClient }: TopicMessengerOptions, endpoi
 }
 
 function toCloudEvent(notice: Notice, description: Description | undefined): SendCloudEventInput<unknown> {
-  const { cluster, kind, severity, facts, id, occurredAtMs } = notice;
+  const { cluster, kind, severity, id, occurredAtMs } = notice;
   // The SDK throws on a moment that is none, and an event without a time is a valid one (CloudEvents 1.0).
   const time = new Date(occurredAtMs);
   return {
@@ -67,6 +68,6 @@ function toCloudEvent(notice: Notice, description: Description | undefined): Sen
     source: cluster?.id ?? '/aks-patch-warden',
     ...(Number.isNaN(time.getTime()) ? {} : { time }),
     ...(cluster === undefined ? {} : { subject: cluster.name }),
-    data: { severity, ...description, facts },
+    data: { severity, ...description, facts: flatFacts(notice) },
   };
 }

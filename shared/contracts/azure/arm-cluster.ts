@@ -15,7 +15,6 @@ const text = z.string().nullish();
 
 const pool = caseless({
   name: z.string(),
-  mode: text,
   osType: text,
   osSKU: text,
   vmSize: text,
@@ -83,7 +82,6 @@ function toCluster(raw: z.output<typeof armCluster>): Omit<Cluster, 'ref'> {
     ...given('kubernetesVersion', values.kubernetesVersion),
     ...given('supportPlan', values.supportPlan),
     ...given('rawNodeOSUpgradeChannel', nodeOSUpgradeChannel),
-    ...given('rawClusterUpgradeChannel', upgradeChannel),
   };
 }
 
@@ -91,7 +89,6 @@ function toPool(raw: z.output<typeof pool>): NodePool {
   const maxSurge = raw.upgradeSettings?.maxSurge;
   return {
     name: raw.name,
-    mode: raw.mode ?? 'User',
     osType: raw.osType?.toLowerCase() === 'windows' ? 'Windows' : 'Linux',
     ...given('osSku', raw.osSKU),
     ...given('vmSize', raw.vmSize),

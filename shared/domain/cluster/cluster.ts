@@ -6,7 +6,6 @@ import type { MaintenanceConfiguration } from '../maintenance/maintenance-window
 
 export interface NodePool {
   readonly name: string;
-  readonly mode: string;
   readonly osType: 'Linux' | 'Windows';
   /** `Ubuntu`, `AzureLinux`, `AzureContainerLinux`, `Flatcar`, `Windows2022`, ...; absent on old answers. */
   readonly osSku?: string;
@@ -32,9 +31,8 @@ export interface Cluster {
   readonly isStopped: boolean;
   readonly nodeOSUpgradeChannel: ObservedNodeOSUpgradeChannel;
   readonly clusterUpgradeChannel: ObservedClusterUpgradeChannel;
-  /** The channels word for word, for evidence; absent where the property is. */
+  /** The channel word for word, for evidence; absent where the property is. */
   readonly rawNodeOSUpgradeChannel?: string;
-  readonly rawClusterUpgradeChannel?: string;
   readonly pools: readonly NodePool[];
   readonly hasNodeAutoProvisioning: boolean;
   readonly isNetworkIsolated: boolean;

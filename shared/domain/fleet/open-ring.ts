@@ -1,7 +1,6 @@
 /** Rings: a change goes to the first ring, has to prove itself for a while, and only then goes to the next. */
 
 import type { ClusterRecord } from '../record/cluster-record.ts';
-import { isThere } from '../record/standing.ts';
 import { type RingPolicy, ringIndex } from '../policy/ring-policy.ts';
 import { isPassing } from '../repair/action.ts';
 
@@ -27,9 +26,9 @@ export function openRing(
 }
 
 function isDone(record: ClusterRecord, soakHours: number, nowMs: number): boolean {
-  const { lastOutcome, openWrite, memory, lastLine, release } = record;
-  if (!isThere(record) || record.isMissing === true) return true;
-  if (openWrite !== undefined || release !== undefined || lastOutcome === 'failed') return false;
+  const { state, lastOutcome, memory, lastLine, release } = record;
+  if (state.kind === 'gone' || (state.kind === 'unread' && state.isMissing)) return true;
+  if (state.kind === 'writing' || release !== undefined || lastOutcome === 'failed') return false;
   if (isRefused(record, nowMs)) return false;
   if (lastLine?.mode === 'enforce' && lastLine.held.some(({ reason }) => isPassing(reason))) return false;
   return memory.writtenAtMs === undefined || nowMs - memory.writtenAtMs >= soakHours * hourMs;

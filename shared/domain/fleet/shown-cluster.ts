@@ -10,5 +10,7 @@ export interface ShownCluster {
   readonly judgement?: Judgement;
   readonly unread?: Exclude<ClusterReading, { kind: 'read' }>;
   readonly record?: ClusterRecord;
+  /** Why what is remembered cannot be read. */
+  readonly recordProblem?: string;
   readonly history: readonly HistoryEntry[];
 }

@@ -2,7 +2,7 @@
 
 import type { Mode } from '../policy/policy.ts';
 import type { Verdict } from '../judging/verdict.ts';
-import type { ClusterOutcome, SweepLine, Trigger } from '../record/sweep-line.ts';
+import { isSkipped, type ClusterOutcome, type SweepLine, type Trigger } from '../record/sweep-line.ts';
 
 export interface Sweep {
   readonly id: string;
@@ -27,6 +27,8 @@ export interface SweepCounts {
   readonly held: number;
   readonly failed: number;
   readonly gone: number;
+  /** Left alone, because what is stored of them was written by a later version of the app or is damaged. */
+  readonly skipped: number;
 }
 
 export type SweepState = 'running' | 'completed' | 'failed';
@@ -43,11 +45,12 @@ export interface SweepProgress {
   readonly lines: readonly SweepLine[];
 }
 
-export function countLines(lines: readonly SweepLine[]): SweepCounts {
+/** `unreadable`: lines that are there and mean nothing to this version of the app. */
+export function countLines(lines: readonly SweepLine[], unreadable = 0): SweepCounts {
   const withVerdict = (verdict: Verdict['kind']) => lines.filter((line) => line.verdict === verdict).length;
   const withOutcome = (outcome: ClusterOutcome) => lines.filter((line) => line.outcome === outcome).length;
   return {
-    found: lines.length,
+    found: lines.length + unreadable,
     queued: withOutcome('queued'),
     judged: lines.filter((line) => line.verdict !== undefined).length,
     compliant: withVerdict('compliant'),
@@ -57,8 +60,9 @@ export function countLines(lines: readonly SweepLine[]): SweepCounts {
     planned: withOutcome('planned'),
     repaired: withOutcome('repaired'),
     settling: withOutcome('settling'),
-    held: withOutcome('held'),
+    held: lines.filter((line) => line.outcome === 'held' && !isSkipped(line)).length,
     failed: withOutcome('failed'),
     gone: withOutcome('gone'),
+    skipped: lines.filter(isSkipped).length + unreadable,
   };
 }

@@ -3,31 +3,32 @@
 import { clusterKey } from '../cluster/cluster-ref.ts';
 import type { Finding } from '../judging/finding.ts';
 import { severities, type Severity } from '../judging/severity.ts';
-import type { Notice, NoticeKind } from './notice.ts';
+import type { RunFacts, RunNotice, RunNoticeKind } from './notice.ts';
 import type { ClusterRun } from '../record/cluster-run.ts';
 import type { SweepLine } from '../record/sweep-line.ts';
 
-export function composeNotices(run: ClusterRun, nowMs: number): readonly Notice[] {
+export function composeNotices(run: ClusterRun, nowMs: number): readonly RunNotice[] {
   const { line, background, timeZone } = run;
-  const facts = {
+  const facts: RunFacts = {
     ...background,
     mode: line.mode ?? 'audit',
     findings: line.findings,
     actions: line.actions,
     held: line.held,
-    ...(line.problem === undefined ? {} : { problem: problemText(line.problem) }),
     ...(run.approvedBy === undefined ? {} : { approvedBy: run.approvedBy }),
     ...(run.changedBy === undefined ? {} : { changedBy: run.changedBy }),
   };
-  const toNotice = ({ kind, since }: Occasion): Notice => ({
-    id: [kind, clusterKey(line.cluster), since].join('|'),
-    kind,
-    severity: severityOf(kind, line.findings),
-    cluster: { ...line.cluster, location: line.location },
-    occurredAtMs: nowMs,
-    timeZone,
-    facts,
-  });
+  const problem = line.problem === undefined ? {} : { problem: problemText(line.problem) };
+  const toNotice = ({ kind, since }: Occasion): RunNotice => {
+    const common = {
+      id: [kind, clusterKey(line.cluster), since].join('|'),
+      severity: severityOf(kind, line.findings),
+      cluster: { ...line.cluster, location: line.location },
+      occurredAtMs: nowMs,
+      timeZone,
+    };
+    return kind === 'repair-failed' ? { ...common, kind, facts: { ...facts, ...problem } } : { ...common, kind, facts };
+  };
   return occasions(run).map(toNotice);
 }
 
@@ -84,17 +85,6 @@ function detail({ held, actions, problem }: SweepLine): string {
     ...(problem?.kind === 'refused' ? [problem.refusal.code] : []),
   ].join('+');
 }
-
-type RunNoticeKind = Extract<
-  NoticeKind,
-  | 'drift-repaired'
-  | 'drift-found'
-  | 'repair-held'
-  | 'repair-failed'
-  | 'contested'
-  | 'exemption-ending'
-  | 'unexpected-change'
->;
 
 function severityOf(kind: RunNoticeKind, findings: readonly Finding[]): Severity {
   switch (kind) {

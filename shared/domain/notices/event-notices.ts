@@ -1,11 +1,22 @@
 /** Turns events of Azure and windows that opened or closed into notices, enriched with what the warden remembers. */
 
-import { happeningOf, type AnnouncedEvent } from '../events/aks-event.ts';
+import { eventNoticeForms, happeningOf, noticeKindOf, type AnnouncedEvent } from '../events/aks-event.ts';
+import type { MaintenanceEvent } from '../events/maintenance.ts';
 import { clusterKey, type ClusterRef } from '../cluster/cluster-ref.ts';
+import { given } from '../given.ts';
 import type { ClusterRecord } from '../record/cluster-record.ts';
 import type { Severity } from '../judging/severity.ts';
 import type { MaintenanceWindow, Opening } from '../maintenance/maintenance-window.ts';
-import type { Notice, NoticeFacts, NoticeKind } from './notice.ts';
+import type {
+  ClusterFacts,
+  EventFacts,
+  EventNotice,
+  NamedCluster,
+  OutsideWindowNotice,
+  UpcomingFacts,
+  UpcomingNotice,
+  WindowNotice,
+} from './notice.ts';
 import { openingAt, usableSpans } from '../maintenance/openings.ts';
 import type { PoolImage, WindowOutcome } from '../events/window-outcome.ts';
 
@@ -13,39 +24,38 @@ import type { PoolImage, WindowOutcome } from '../events/window-outcome.ts';
 type Known = Pick<ClusterRecord, 'location' | 'telling' | 'nodeOS' | 'failedUpgrade'> | undefined;
 
 /** `nowMs`: clocks differ, and nothing is told before its time. */
-export function eventNotices(event: AnnouncedEvent, known: Known, nowMs: number): readonly Notice[] {
-  const kind = kindOf(event);
-  const base = about(event.cluster, known, { event, ...rememberedReason(event, known) });
+export function eventNotices(
+  event: AnnouncedEvent,
+  known: Known,
+  nowMs: number,
+): readonly [EventNotice, ...OutsideWindowNotice[]] {
+  const kind = noticeKindOf(event);
+  const about = aboutCluster(event.cluster, known);
+  const facts = clusterFacts(known);
   // What comes when its time is over is told of as of now.
   const occurredAtMs = isOverdue(event, nowMs) ? nowMs : Math.min(event.atMs, nowMs);
-  const told: Notice = {
-    ...base,
+  const id = [kind, clusterKey(event.cluster), happeningOf(event)].join('|');
+  const told: EventNotice = {
+    ...about,
+    id,
     kind,
-    id: [kind, clusterKey(event.cluster), happeningOf(event)].join('|'),
-    severity: severityOf(kind),
+    severity: eventNoticeForms[kind].severity,
     occurredAtMs,
+    facts: { ...facts, event, ...rememberedReason(event, known) },
   };
-  if (!isOutsideWindow(event, known)) return [told];
+  if (event.kind !== 'maintenance' || !isOutsideWindow(event, known)) return [told];
   const outside = 'outside-window';
-  return [told, { ...told, kind: outside, severity: 'warning', id: told.id.replace(kind, outside) }];
-}
-
-function kindOf(event: AnnouncedEvent): NoticeKind {
-  switch (event.kind) {
-    case 'maintenance':
-      return `maintenance-${event.status}`;
-    case 'pool-rolling':
-      return `pool-rolling-${event.status}`;
-    case 'support-ending':
-    case 'support-ended':
-    case 'new-kubernetes-version':
-      return event.kind;
-  }
-}
-
-function severityOf(kind: NoticeKind): Severity {
-  if (kind.endsWith('-failed') || kind === 'support-ended') return 'error';
-  return kind.endsWith('-cancelled') || kind === 'support-ending' ? 'warning' : 'info';
+  return [
+    told,
+    {
+      ...about,
+      id: id.replace(kind, outside),
+      kind: outside,
+      severity: 'warning',
+      occurredAtMs,
+      facts: { ...facts, event },
+    },
+  ];
 }
 
 function isOverdue(event: AnnouncedEvent, nowMs: number): boolean {
@@ -56,7 +66,7 @@ function isOverdue(event: AnnouncedEvent, nowMs: number): boolean {
 const sameUpgradeMs = 6 * 3_600_000;
 
 /** Azure gives a reason once at most, and not with the failure of a pool. */
-function rememberedReason(event: AnnouncedEvent, known: Known): Pick<NoticeFacts, 'reason'> {
+function rememberedReason(event: AnnouncedEvent, known: Known): Pick<EventFacts, 'reason'> {
   const failed = known?.failedUpgrade;
   if (!isUnexplainedFailure(event) || failed === undefined || failed.details === '') return {};
   return Math.abs(event.atMs - failed.atMs) <= sameUpgradeMs ? { reason: failed.details } : {};
@@ -71,8 +81,8 @@ function isUnexplainedFailure(event: AnnouncedEvent): boolean {
 /** AKS allows itself some minutes around a window (AKS docs `planned-maintenance`: 15 minutes of lead time). */
 const graceMs = 15 * 60_000;
 
-function isOutsideWindow(event: AnnouncedEvent, known: Known): boolean {
-  if (event.kind !== 'maintenance' || event.status !== 'started' || event.upgrade !== 'node-os') return false;
+function isOutsideWindow(event: MaintenanceEvent, known: Known): boolean {
+  if (event.status !== 'started' || event.upgrade !== 'node-os') return false;
   const reading = known?.nodeOS?.reading;
   if (reading === undefined || reading.kind === 'unreadable') return false;
   if (reading.kind === 'scheduled' && hasUncertainMonths(reading.window)) return false;
@@ -86,7 +96,8 @@ function hasUncertainMonths({ schedule }: MaintenanceWindow): boolean {
       return schedule.intervalMonths > 1 || schedule.dayOfMonth > 28;
     case 'relativeMonthly':
       return schedule.intervalMonths > 1;
-    default:
+    case 'daily':
+    case 'weekly':
       return false;
   }
 }
@@ -95,7 +106,7 @@ interface Upcoming {
   readonly opening: Opening;
   readonly images: readonly PoolImage[];
   /** Why nothing will be installed in it. */
-  readonly idle: NoticeFacts['idle'];
+  readonly idle: UpcomingFacts['idle'] | undefined;
   readonly nowMs: number;
 }
 
@@ -104,28 +115,31 @@ export function upcomingNotice(
   cluster: ClusterRef,
   known: Exclude<Known, undefined>,
   { opening, images, idle, nowMs }: Upcoming,
-): Notice {
+): UpcomingNotice {
+  const nextOpenings = opening.usable.length === 0 ? [opening] : usableSpans(opening);
   return {
-    ...about(cluster, known, {
-      images,
-      nextOpenings: opening.usable.length === 0 ? [opening] : usableSpans(opening),
-      ...(idle === undefined ? {} : { idle }),
-    }),
+    ...aboutCluster(cluster, known),
     id: ['window-upcoming', clusterKey(cluster), opening.startMs].join('|'),
     kind: 'window-upcoming',
     severity: 'info',
     occurredAtMs: nowMs,
+    facts: { ...clusterFacts(known), images, nextOpenings, ...given('idle', idle) },
   };
 }
 
-export function windowNotice(cluster: ClusterRef, known: Exclude<Known, undefined>, window: WindowOutcome): Notice {
+export function windowNotice(
+  cluster: ClusterRef,
+  known: Exclude<Known, undefined>,
+  window: WindowOutcome,
+): WindowNotice {
   const kind = `window-${window.kind}` as const;
   return {
-    ...about(cluster, known, { window }),
+    ...aboutCluster(cluster, known),
     id: [kind, clusterKey(cluster), window.opening.startMs].join('|'),
     kind,
     severity: severityOfWindow(window),
     occurredAtMs: window.opening.endMs,
+    facts: { ...clusterFacts(known), window },
   };
 }
 
@@ -134,23 +148,17 @@ function severityOfWindow({ kind, reason, missedInARow }: WindowOutcome): Severi
   return missedInARow > 2 ? 'error' : 'warning';
 }
 
-function about(
+function aboutCluster(
   cluster: ClusterRef,
   known: Known,
-  facts: Partial<NoticeFacts>,
-): Pick<Notice, 'cluster' | 'timeZone' | 'facts'> {
+): { readonly cluster: NamedCluster; readonly timeZone: string } {
   return {
     cluster: { ...cluster, location: known?.location ?? '' },
     timeZone: known?.telling?.timeZone ?? 'UTC',
-    facts: {
-      mode: known?.telling?.mode ?? 'audit',
-      findings: [],
-      actions: [],
-      held: [],
-      pools: [],
-      nextOpenings: [],
-      ...known?.telling?.background,
-      ...facts,
-    },
   };
+}
+
+function clusterFacts(known: Known): ClusterFacts {
+  const { mode = 'audit', background } = known?.telling ?? {};
+  return { mode, pools: [], nextOpenings: [], ...background };
 }

@@ -1,11 +1,20 @@
 /** One notice of each kind about a cluster that does not exist: for tests of receivers, and to look at. */
 
-import type { AnnouncedEvent } from '../events/aks-event.ts';
+import { eventNoticeForms, type EventNoticeKind } from '../events/aks-event.ts';
+import { maintenance } from '../events/maintenance.ts';
 import { clusterRef } from '../cluster/cluster-ref.ts';
+import type { FleetSummary } from '../fleet/fleet-summary.ts';
 import type { Finding } from '../judging/finding.ts';
-import { noticeKinds, type Notice, type NoticeFacts, type NoticeKind } from './notice.ts';
 import type { Action } from '../repair/action.ts';
-import type { WindowOutcome } from '../events/window-outcome.ts';
+import {
+  isEventNoticeKind,
+  noticeKinds,
+  type ClusterFacts,
+  type EventNotice,
+  type FailedRunFacts,
+  type Notice,
+  type NoticeKind,
+} from './notice.ts';
 
 const hourMs = 3_600_000;
 const cluster = {
@@ -33,117 +42,204 @@ const evidence = {
   after: 'SecurityPatch',
 };
 
-const urgentKinds: readonly NoticeKind[] = [
-  'repair-failed',
-  'contested',
-  'maintenance-failed',
-  'pool-rolling-failed',
-  'support-ended',
-  'delivery-failed',
-];
-const warningKinds: readonly NoticeKind[] = [
-  'repair-held',
-  'exemption-ending',
-  'maintenance-cancelled',
-  'support-ending',
-  'window-skipped',
-  'outside-window',
-];
+type MemberOf<Kind extends NoticeKind, Of = Notice> = Of extends { readonly kind: infer Kinds }
+  ? Kind extends Kinds
+    ? Of & { readonly kind: Kind }
+    : never
+  : never;
+
+/** What Azure tells has its examples beside its words, in the event's own file. */
+type Examples = {
+  readonly [Kind in Exclude<NoticeKind, EventNoticeKind>]: (nowMs: number) => MemberOf<Kind>;
+};
 
 /** `nowMs`: epoch milliseconds; examples are dated around it. */
 export function exampleNotices(nowMs: number): readonly Notice[] {
-  return noticeKinds.map((kind) => {
-    const severity =
-      kind === 'unexpected-change'
-        ? 'critical'
-        : urgentKinds.includes(kind)
-          ? 'error'
-          : warningKinds.includes(kind)
-            ? 'warning'
-            : 'info';
-    return {
-      id: `example|${kind}`,
-      kind,
-      severity,
-      ...(kind === 'daily-digest' ? {} : { cluster }),
-      occurredAtMs: nowMs,
-      timeZone: 'UTC',
-      facts: factsOf(kind, nowMs),
-    };
-  });
+  return noticeKinds.map((kind) => (isEventNoticeKind(kind) ? eventExample(kind, nowMs) : examples[kind](nowMs)));
 }
 
-function factsOf(kind: NoticeKind, nowMs: number): NoticeFacts {
-  const opening = { startMs: nowMs + 20 * hourMs, endMs: nowMs + 26 * hourMs, usableHours: 6 };
-  const base: NoticeFacts = {
+function eventExample(kind: EventNoticeKind, nowMs: number): EventNotice {
+  const { severity, example } = eventNoticeForms[kind];
+  const event = example({ id: `example-${kind}`, cluster, atMs: nowMs });
+  return { ...aboutCluster(kind, nowMs), severity, facts: { ...clusterFacts(nowMs), event } };
+}
+
+const examples: Examples = {
+  'drift-found': (nowMs) => ({
+    ...aboutCluster('drift-found', nowMs),
+    severity: 'info',
+    facts: {
+      ...runFacts(nowMs),
+      mode: 'audit',
+      actions: [{ action: setChannel, outcome: { kind: 'planned' } }],
+    },
+  }),
+  'drift-repaired': (nowMs) => ({
+    ...aboutCluster('drift-repaired', nowMs),
+    severity: 'info',
+    facts: { ...runFacts(nowMs), actions: [{ action: setChannel, outcome: { kind: 'applied', evidence } }] },
+  }),
+  'repair-held': (nowMs) => ({
+    ...aboutCluster('repair-held', nowMs),
+    severity: 'warning',
+    facts: {
+      ...runFacts(nowMs),
+      held: [
+        {
+          repairs: 'channel.drifted',
+          action: setChannel,
+          reason: { kind: 'waits-for-window', opensAtMs: openingOf(nowMs).startMs },
+        },
+      ],
+    },
+  }),
+  'repair-failed': (nowMs) => {
+    const refusal = { status: 403, code: 'AuthorizationFailed', message: 'The client may not perform the action.' };
+    return {
+      ...aboutCluster('repair-failed', nowMs),
+      severity: 'error',
+      facts: { ...runFacts(nowMs), actions: [{ action: setChannel, outcome: { kind: 'refused', refusal } }] },
+    };
+  },
+  'unexpected-change': (nowMs) => ({
+    ...aboutCluster('unexpected-change', nowMs),
+    severity: 'critical',
+    facts: {
+      ...runFacts(nowMs),
+      actions: [
+        {
+          action: setChannel,
+          outcome: { kind: 'applied', evidence, unexpected: ['properties.networkProfile.podCidr'] },
+        },
+      ],
+    },
+  }),
+  contested: (nowMs) => ({ ...aboutCluster('contested', nowMs), severity: 'error', facts: runFacts(nowMs) }),
+  'exemption-ending': (nowMs) => ({
+    ...aboutCluster('exemption-ending', nowMs),
+    severity: 'warning',
+    facts: runFacts(nowMs),
+  }),
+  'window-upcoming': (nowMs) => ({
+    ...aboutCluster('window-upcoming', nowMs),
+    severity: 'info',
+    facts: { ...clusterFacts(nowMs), images: [{ pool: 'system', after: older, latest: newer }] },
+  }),
+  'window-upgraded': (nowMs) => ({
+    ...aboutCluster('window-upgraded', nowMs),
+    severity: 'info',
+    facts: {
+      ...clusterFacts(nowMs),
+      window: {
+        kind: 'upgraded',
+        opening: openingBefore(nowMs),
+        pools: [{ ...installed, after: newer, latest: newer }],
+        missedInARow: 0,
+      },
+    },
+  }),
+  'window-already-current': (nowMs) => ({
+    ...aboutCluster('window-already-current', nowMs),
+    severity: 'info',
+    facts: {
+      ...clusterFacts(nowMs),
+      window: {
+        kind: 'already-current',
+        opening: openingBefore(nowMs),
+        pools: [{ ...installed, latest: older }],
+        missedInARow: 0,
+      },
+    },
+  }),
+  'window-skipped': (nowMs) => ({
+    ...aboutCluster('window-skipped', nowMs),
+    severity: 'warning',
+    facts: {
+      ...clusterFacts(nowMs),
+      window: {
+        kind: 'skipped',
+        reason: 'newer-image-waits',
+        opening: openingBefore(nowMs),
+        pools: [{ ...installed, latest: newer }],
+        missedInARow: 2,
+      },
+    },
+  }),
+  'window-unknown': (nowMs) => ({
+    ...aboutCluster('window-unknown', nowMs),
+    severity: 'info',
+    facts: {
+      ...clusterFacts(nowMs),
+      window: { kind: 'unknown', opening: openingBefore(nowMs), pools: [installed], missedInARow: 0 },
+    },
+  }),
+  'outside-window': (nowMs) => {
+    const { example } = maintenance.notices['maintenance-started'];
+    const event = example({ id: 'example-outside-window', cluster, atMs: nowMs });
+    return {
+      ...aboutCluster('outside-window', nowMs),
+      severity: 'warning',
+      facts: { ...clusterFacts(nowMs), event },
+    };
+  },
+  'delivery-failed': (nowMs) => ({
+    ...aboutCluster('delivery-failed', nowMs),
+    severity: 'error',
+    facts: {
+      receiverId: 'platform-mail',
+      reason: 'Communication Services answered 400',
+      undelivered: { kind: 'repair-failed', facts: { ...runFacts(nowMs), findings: [] } },
+    },
+  }),
+  'daily-digest': (nowMs) => ({
+    ...of('daily-digest', nowMs),
+    severity: 'info',
+    facts: { summary: exampleSummary(nowMs) },
+  }),
+};
+
+interface Of<Kind> {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly occurredAtMs: number;
+  readonly timeZone: string;
+}
+
+function of<Kind extends NoticeKind>(kind: Kind, nowMs: number): Of<Kind> {
+  return { id: `example|${kind}`, kind, occurredAtMs: nowMs, timeZone: 'UTC' };
+}
+
+function aboutCluster<Kind extends NoticeKind>(
+  kind: Kind,
+  nowMs: number,
+): Of<Kind> & { readonly cluster: typeof cluster } {
+  return { ...of(kind, nowMs), cluster };
+}
+
+function openingOf(nowMs: number): ClusterFacts['nextOpenings'][number] {
+  return { startMs: nowMs + 20 * hourMs, endMs: nowMs + 26 * hourMs, usableHours: 6 };
+}
+
+function openingBefore(nowMs: number): ClusterFacts['nextOpenings'][number] {
+  return { startMs: nowMs - 7 * hourMs, endMs: nowMs - hourMs, usableHours: 6 };
+}
+
+const installed = { pool: 'system', before: older, after: older };
+
+function clusterFacts(nowMs: number): ClusterFacts {
+  return {
     mode: 'enforce',
-    findings: [],
-    actions: [],
-    held: [],
     kubernetesVersion: '1.34',
     pools: [{ name: 'system', osType: 'Linux', nodeImageVersion: older }],
-    nextOpenings: [opening],
+    nextOpenings: [openingOf(nowMs)],
   };
-  const event = eventOf(kind, nowMs);
-  if (event !== undefined) return { ...base, event };
-  const window = windowOf(kind, nowMs);
-  if (window !== undefined) return { ...base, window };
-  switch (kind) {
-    case 'drift-found':
-      return {
-        ...base,
-        mode: 'audit',
-        findings: [drift],
-        actions: [{ action: setChannel, outcome: { kind: 'planned' } }],
-      };
-    case 'drift-repaired':
-      return { ...base, findings: [drift], actions: [{ action: setChannel, outcome: { kind: 'applied', evidence } }] };
-    case 'unexpected-change':
-      return {
-        ...base,
-        findings: [drift],
-        actions: [
-          {
-            action: setChannel,
-            outcome: { kind: 'applied', evidence, unexpected: ['properties.networkProfile.podCidr'] },
-          },
-        ],
-      };
-    case 'repair-held':
-      return {
-        ...base,
-        findings: [drift],
-        held: [
-          {
-            repairs: 'channel.drifted',
-            action: setChannel,
-            reason: { kind: 'waits-for-window', opensAtMs: opening.startMs },
-          },
-        ],
-      };
-    case 'repair-failed': {
-      const refusal = { status: 403, code: 'AuthorizationFailed', message: 'The client may not perform the action.' };
-      return { ...base, findings: [drift], actions: [{ action: setChannel, outcome: { kind: 'refused', refusal } }] };
-    }
-    case 'window-upcoming':
-      return { ...base, images: [{ pool: 'system', after: older, latest: newer }] };
-    case 'delivery-failed':
-      return {
-        ...base,
-        undelivered: {
-          receiverId: 'platform-mail',
-          kind: 'repair-failed',
-          reason: 'Communication Services answered 400',
-        },
-      };
-    case 'daily-digest':
-      return { ...base, nextOpenings: [], pools: [], summary: exampleSummary(nowMs) };
-    default:
-      return { ...base, findings: [drift] };
-  }
 }
 
-function exampleSummary(nowMs: number): NonNullable<NoticeFacts['summary']> {
+function runFacts(nowMs: number): FailedRunFacts {
+  return { ...clusterFacts(nowMs), findings: [drift], actions: [], held: [] };
+}
+
+function exampleSummary(nowMs: number): FleetSummary {
   return {
     clusters: 42,
     standings: { drifted: 1, indeterminate: 0, repaired: 1, exempt: 1, compliant: 39 },
@@ -152,71 +248,4 @@ function exampleSummary(nowMs: number): NonNullable<NoticeFacts['summary']> {
     exemptions: [{ cluster, owner: 'example team', untilMs: nowMs + 100 * hourMs }],
     coming: [{ cluster, startMs: nowMs + 20 * hourMs, endMs: nowMs + 26 * hourMs }],
   };
-}
-
-function eventOf(kind: NoticeKind, nowMs: number): AnnouncedEvent | undefined {
-  const of = { id: `example-${kind}`, cluster, atMs: nowMs };
-  switch (kind) {
-    case 'maintenance-scheduled':
-    case 'maintenance-started':
-    case 'maintenance-completed':
-    case 'maintenance-failed':
-    case 'maintenance-cancelled':
-    case 'outside-window': {
-      const maintenance = {
-        ...of,
-        kind: 'maintenance',
-        upgrade: 'node-os',
-        operationId: 'example',
-        source: 'AutoUpgrader',
-      } as const;
-      const plannedMs = nowMs + 20 * hourMs;
-      if (kind === 'maintenance-scheduled') return { ...maintenance, status: 'scheduled', details: '', plannedMs };
-      if (kind === 'maintenance-failed')
-        return {
-          ...maintenance,
-          status: 'failed',
-          details: 'Drain of node aks-system-0 was blocked by a disruption budget.',
-        };
-      if (kind === 'maintenance-completed') return { ...maintenance, status: 'completed', details: '' };
-      if (kind === 'maintenance-cancelled') return { ...maintenance, status: 'cancelled', details: '' };
-      return { ...maintenance, status: 'started', details: 'Start to upgrade security vhd' };
-    }
-    case 'pool-rolling-started':
-      return { ...of, kind: 'pool-rolling', status: 'started', pool: 'system' };
-    case 'pool-rolling-succeeded':
-      return { ...of, kind: 'pool-rolling', status: 'succeeded', pool: 'system' };
-    case 'pool-rolling-failed':
-      return { ...of, kind: 'pool-rolling', status: 'failed', pool: 'system' };
-    case 'support-ending':
-    case 'support-ended':
-      return { ...of, kind, kubernetesVersion: '1.32.7', supportType: 'Community' };
-    case 'new-kubernetes-version':
-      return { ...of, kind, latestStable: '1.34.6', latestSupported: '1.35.1' };
-    default:
-      return undefined;
-  }
-}
-
-function windowOf(kind: NoticeKind, nowMs: number): WindowOutcome | undefined {
-  const opening = { startMs: nowMs - 7 * hourMs, endMs: nowMs - hourMs, usableHours: 6 };
-  const installed = { pool: 'system', before: older, after: older };
-  switch (kind) {
-    case 'window-upgraded':
-      return { kind: 'upgraded', opening, pools: [{ ...installed, after: newer, latest: newer }], missedInARow: 0 };
-    case 'window-already-current':
-      return { kind: 'already-current', opening, pools: [{ ...installed, latest: older }], missedInARow: 0 };
-    case 'window-skipped':
-      return {
-        kind: 'skipped',
-        reason: 'newer-image-waits',
-        opening,
-        pools: [{ ...installed, latest: newer }],
-        missedInARow: 2,
-      };
-    case 'window-unknown':
-      return { kind: 'unknown', opening, pools: [installed], missedInARow: 0 };
-    default:
-      return undefined;
-  }
 }

@@ -1,6 +1,8 @@
 /** A notice: something that happened and that somebody should know; rendered only when it is sent. */
 
-import type { AnnouncedEvent } from '../events/aks-event.ts';
+import { eventNoticeKinds, type AnnouncedEvent, type EventNoticeKind } from '../events/aks-event.ts';
+import type { MaintenanceEvent } from '../events/maintenance.ts';
+import type { PoolImage, WindowOutcome, WindowOutcomeKind } from '../events/window-outcome.ts';
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
 import type { Finding } from '../judging/finding.ts';
 import type { Severity } from '../judging/severity.ts';
@@ -9,9 +11,8 @@ import type { FleetSummary } from '../fleet/fleet-summary.ts';
 import type { ActionOutcome } from '../repair/write-outcome.ts';
 import type { HeldRepair } from '../repair/action.ts';
 import type { Mode } from '../policy/policy.ts';
-import type { PoolImage, WindowOutcome } from '../events/window-outcome.ts';
 
-export const noticeKinds = [
+const runNoticeKinds = [
   'drift-found',
   'drift-repaired',
   'repair-held',
@@ -19,17 +20,13 @@ export const noticeKinds = [
   'unexpected-change',
   'contested',
   'exemption-ending',
-  'maintenance-scheduled',
-  'maintenance-started',
-  'maintenance-completed',
-  'maintenance-failed',
-  'maintenance-cancelled',
-  'pool-rolling-started',
-  'pool-rolling-succeeded',
-  'pool-rolling-failed',
-  'support-ending',
-  'support-ended',
-  'new-kubernetes-version',
+] as const;
+export type RunNoticeKind = (typeof runNoticeKinds)[number];
+
+/** What Azure told, and then what the warden itself has to tell of windows and of its own work. */
+export const noticeKinds = [
+  ...runNoticeKinds,
+  ...eventNoticeKinds,
   'window-upcoming',
   'window-upgraded',
   'window-already-current',
@@ -41,8 +38,12 @@ export const noticeKinds = [
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
-export interface NoticeFacts extends Background {
+/** What every notice about one cluster shows besides what happened. */
+export interface ClusterFacts extends Background {
   readonly mode: Mode;
+}
+
+export interface RunFacts extends ClusterFacts {
   readonly findings: readonly Finding[];
   /** What was written; in audit what would be, with the outcome `planned`. */
   readonly actions: readonly ActionOutcome[];
@@ -51,40 +52,151 @@ export interface NoticeFacts extends Background {
   readonly approvedBy?: string;
   /** Who changed the cluster, as Azure names them. */
   readonly changedBy?: string;
-  /** Set when the warden itself could not do its work. */
-  readonly problem?: string;
-  /** Set for what Azure told. */
-  readonly event?: AnnouncedEvent;
-  /** What Azure said of the same failure in another event. */
-  readonly reason?: string;
-  /** Set after a window has closed. */
-  readonly window?: WindowOutcome;
-  /** Set before a window opens: what is installed and what would be. */
-  readonly images?: readonly PoolImage[];
-  /** Why nothing will be installed in a window that opens; `undefined` when something may be. */
-  readonly idle?: 'channel-off' | 'stopped' | undefined;
-  readonly summary?: FleetSummary;
-  /** Receivers that cannot be told anything, with the setting that each lacks; set in a digest. */
-  readonly off?: readonly { readonly id: string; readonly setting: string }[];
-  /** Set when a notice could not be delivered for good. */
-  readonly undelivered?: { readonly receiverId: string; readonly kind: NoticeKind; readonly reason: string };
 }
 
-export interface Notice {
+export interface FailedRunFacts extends RunFacts {
+  /** Set when the warden itself could not do its work. */
+  readonly problem?: string;
+}
+
+export interface EventFacts extends ClusterFacts {
+  readonly event: AnnouncedEvent;
+  /** What Azure said of the same failure in another event. */
+  readonly reason?: string;
+}
+
+export interface OutsideWindowFacts extends ClusterFacts {
+  /** The upgrade that has started. */
+  readonly event: MaintenanceEvent;
+}
+
+export interface UpcomingFacts extends ClusterFacts {
+  /** What is installed and what would be. */
+  readonly images: readonly PoolImage[];
+  /** Why nothing will be installed; absent when something may be. */
+  readonly idle?: 'channel-off' | 'stopped';
+}
+
+export interface WindowFacts extends ClusterFacts {
+  readonly window: WindowOutcome;
+}
+
+export interface DigestFacts {
+  readonly summary: FleetSummary;
+  /** Receivers that cannot be told anything, with the setting that each lacks; absent: none. */
+  readonly off?: readonly { readonly id: string; readonly setting: string }[];
+}
+
+export interface DeliveryFailedFacts {
+  readonly receiverId: string;
+  readonly reason: string;
+  /** What it was to tell: it is told here instead. */
+  readonly undelivered: Told;
+}
+
+export interface UnreadableFacts {
+  /** What it was to be told as. */
+  readonly was: NoticeKind;
+  readonly reason: string;
+}
+
+export type NamedCluster = ClusterRef & { readonly location: string };
+
+interface Common {
   /** Deterministic: the same event always makes the same id, so that it is told once. */
   readonly id: string;
-  readonly kind: NoticeKind;
   readonly severity: Severity;
-  /** Absent when it is about the fleet or the warden itself. */
-  readonly cluster?: ClusterRef & { readonly location: string };
   readonly occurredAtMs: number;
   /** IANA zone of the owners; times are shown in it and in UTC. */
   readonly timeZone: string;
-  readonly facts: NoticeFacts;
   /** Sent on request, to see whether it arrives. */
   readonly isTest?: boolean;
-  /** Its details cannot be read: it is told in plain words. */
-  readonly isPlain?: true;
+}
+
+interface OfCluster<Kind extends NoticeKind, Facts extends ClusterFacts> extends Common {
+  readonly kind: Kind;
+  readonly cluster: NamedCluster;
+  readonly facts: Facts;
+}
+
+export type RunNotice =
+  OfCluster<Exclude<RunNoticeKind, 'repair-failed'>, RunFacts> | OfCluster<'repair-failed', FailedRunFacts>;
+export type EventNotice = OfCluster<EventNoticeKind, EventFacts>;
+export type OutsideWindowNotice = OfCluster<'outside-window', OutsideWindowFacts>;
+export type UpcomingNotice = OfCluster<'window-upcoming', UpcomingFacts>;
+export type WindowNotice = OfCluster<`window-${WindowOutcomeKind}`, WindowFacts>;
+
+export interface DigestNotice extends Common {
+  readonly kind: 'daily-digest';
+  readonly cluster?: undefined;
+  readonly facts: DigestFacts;
+}
+
+export interface DeliveryFailedNotice extends Common {
+  readonly kind: 'delivery-failed';
+  /** That of the notice that was not delivered; a digest is about none. */
+  readonly cluster?: NamedCluster;
+  readonly facts: DeliveryFailedFacts;
+}
+
+/** Its details cannot be read or laid out: what is left of a notice of any kind, told in plain words. */
+export interface UnreadableNotice extends Common {
+  readonly kind: 'unreadable';
+  readonly cluster?: NamedCluster;
+  readonly facts: UnreadableFacts;
+}
+
+export type ClusterNotice = RunNotice | EventNotice | OutsideWindowNotice | UpcomingNotice | WindowNotice;
+export type ReadableNotice = ClusterNotice | DigestNotice | DeliveryFailedNotice;
+export type Notice = ReadableNotice | UnreadableNotice;
+
+type Part<Whole> = Whole extends Notice ? Pick<Whole, 'kind' | 'facts'> : never;
+
+/** What a notice tells, whoever hears it and when. */
+export type Told = Part<ClusterNotice | DigestNotice>;
+
+/** As a notice that cannot be read tells it: hardly. */
+export type AnyTold = Told | Part<UnreadableNotice>;
+
+/** What there is to tell: of a failed delivery what was to be delivered. */
+export function toldIn(notice: ReadableNotice): Told;
+export function toldIn(notice: Notice): AnyTold;
+export function toldIn(notice: Notice): AnyTold {
+  return notice.kind === 'delivery-failed' ? notice.facts.undelivered : notice;
+}
+
+/** What it is, or was to be told as. */
+export function kindOf(notice: Notice): NoticeKind {
+  return notice.kind === 'unreadable' ? notice.facts.was : notice.kind;
+}
+
+/** What a notice is about: the fleet, or what cannot be read, shows nothing of a cluster. */
+export function clusterFactsOf(told: AnyTold): ClusterFacts | undefined {
+  return told.kind === 'daily-digest' || told.kind === 'unreadable' ? undefined : told.facts;
+}
+
+interface Kinded {
+  readonly kind: Notice['kind'];
+}
+
+/** It tells what a run of the warden found or did. */
+export function isOfRun<Some extends Kinded>(notice: Some): notice is Extract<Some, { readonly kind: RunNoticeKind }> {
+  return isRunNoticeKind(notice.kind);
+}
+
+export function isRunNoticeKind(kind: Notice['kind']): kind is RunNoticeKind {
+  return (runNoticeKinds as readonly string[]).includes(kind);
+}
+
+/** It tells what Azure told. */
+export function isOfEvent<Some extends Kinded>(
+  notice: Some,
+): notice is Extract<Some, { readonly kind: EventNoticeKind }> {
+  return isEventNoticeKind(notice.kind);
+}
+
+export function isEventNoticeKind(kind: Notice['kind']): kind is EventNoticeKind {
+  return (eventNoticeKinds as readonly string[]).includes(kind);
 }
 
 /** A notice that must not wait for a digest. */

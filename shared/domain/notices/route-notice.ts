@@ -1,7 +1,7 @@
 /** Who hears of a notice. */
 
 import { isAtLeast } from '../judging/severity.ts';
-import type { Notice } from './notice.ts';
+import type { ReadableNotice } from './notice.ts';
 import type { OffReceiver, Receiver } from './receiver.ts';
 
 /** What policy says about telling: who there is, who is told when nobody else is, and whom an open failure reaches. */
@@ -53,7 +53,7 @@ export function routingWithout(
 
 /** `routed`: ids that policy and the cluster's tag name. Filters of a receiver are its own wish; nobody at all is an accident. */
 export function routeNotice(
-  { kind, severity }: Pick<Notice, 'kind' | 'severity'>,
+  { kind, severity }: Pick<ReadableNotice, 'kind' | 'severity'>,
   routed: readonly string[],
   { receivers, accountable, missed = [], topicId }: Routing,
 ): readonly string[] {

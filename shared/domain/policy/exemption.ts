@@ -1,7 +1,7 @@
 /** Exemptions: a cluster that is left alone for a while, by somebody's decision, for a reason, until a date. */
 
 import type { Cluster } from '../cluster/cluster.ts';
-import { exemptionTag } from './tags.ts';
+import { exemptionTag, tagOf } from './tags.ts';
 
 export interface Exemption {
   readonly owner: string;
@@ -36,7 +36,7 @@ export function endOfDay(date: string): number | undefined {
 }
 
 export function readExemptionTag(tags: Cluster['tags'], maximumDays: number, nowMs: number): TagReading {
-  const value = Object.entries(tags).find(([name]) => name.toLowerCase() === exemptionTag)?.[1];
+  const value = tagOf(tags, exemptionTag);
   if (value === undefined) return { kind: 'none' };
   const fields = new Map(
     value.split(';').map((part) => {

@@ -1,6 +1,7 @@
 /** Which clusters are meant: by subscription, resource group, name, location and tags. */
 
 import type { Cluster } from '../cluster/cluster.ts';
+import { tagOf } from './tags.ts';
 
 /** All that is given must match; within a list one is enough. `*` stands for any characters, case does not matter. */
 export interface PolicyMatch {
@@ -24,11 +25,10 @@ export function isMatch(match: PolicyMatch, { ref, location, tags }: PolicySubje
   );
 }
 
-/** Azure compares tag names without regard to case, tag values with it; a pattern is kinder and ignores both. */
+/** A pattern ignores the case of a tag's value as well. */
 function hasTag(tags: Cluster['tags'], name: string, pattern: string): boolean {
-  return Object.entries(tags).some(
-    ([key, value]) => key.toLowerCase() === name.toLowerCase() && isLike(value, pattern),
-  );
+  const value = tagOf(tags, name);
+  return value !== undefined && isLike(value, pattern);
 }
 
 function matchesOne(patterns: readonly string[] | undefined, value: string): boolean {

@@ -1,6 +1,5 @@
 /** Resolves what a fleet's owners wrote down into the policy of one cluster: built-in defaults, document defaults, rules in order. */
 
-import type { Cluster } from '../cluster/cluster.ts';
 import type {
   ChannelPolicy,
   ClusterHints,
@@ -15,7 +14,7 @@ import type { CodeOwner } from '../cluster/code-owner.ts';
 import { defaultExemptionLimits, type Exemption, type ExemptionLimits } from './exemption.ts';
 import { isMatch, type PolicyMatch, type PolicySubject } from './policy-match.ts';
 import type { RingPolicy } from './ring-policy.ts';
-import { ringTag } from './tags.ts';
+import { ringTag, tagOf } from './tags.ts';
 import type { ChangeLimits } from './change-limit.ts';
 
 /** A part of a policy; what is absent is left to what came before. */
@@ -93,7 +92,7 @@ export function resolvePolicy(policy: FleetPolicy, cluster: PolicySubject, reque
     ...resolved,
     nodeOSUpgradeChannel: { ...channel, accepted: [...new Set([channel.desired, ...channel.accepted])] },
     mode: requestedMode === 'audit' ? 'audit' : resolved.mode,
-    ring: ringOf(cluster.tags) ?? resolved.ring,
+    ring: tagOf(cluster.tags, ringTag) ?? resolved.ring,
     contested: policy.contested ?? builtIn.contested,
     exemptionLimits: policy.exemptionLimits ?? builtIn.exemptionLimits,
     exemptions: (policy.exemptions ?? [])
@@ -130,10 +129,6 @@ function granted(policy: ClusterPolicy, overrides: PolicyOverrides): ClusterPoli
     kubernetes: overlay(policy.kubernetes, overrides.kubernetes),
     hints: overlay(policy.hints, overrides.hints),
   };
-}
-
-function ringOf(tags: Cluster['tags']): string | undefined {
-  return Object.entries(tags).find(([name]) => name.toLowerCase() === ringTag)?.[1];
 }
 
 function overlay<Part extends object>(part: Part, override: Override<Part> | undefined): Part {

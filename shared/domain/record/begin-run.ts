@@ -1,8 +1,8 @@
 /** A run before anything was done: what was found, and who is to hear of it. */
 
-import { given } from '../given.ts';
 import { contestedFlips } from '../judging/cluster-memory.ts';
 import type { ClusterRecord } from './cluster-record.ts';
+import { given } from '../given.ts';
 import type { ClusterSnapshot } from '../cluster/cluster.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
 import type { ClusterRun } from './cluster-run.ts';
@@ -29,7 +29,7 @@ export function beginRun(input: BeginRunInput): ClusterRun {
     fingerprint: record.fingerprint,
     ...(message.approvedBy === undefined ? {} : { approvedBy: message.approvedBy }),
     ...changerOf(input),
-    ...(message.changedBy === undefined ? {} : { changedBy: message.changedBy }),
+    ...(message.reason.kind === 'event' ? given('changedBy', message.reason.changedBy) : {}),
     timeZone: policy.timeZone,
     receivers: record.telling?.receivers ?? [],
     background: backgroundOf(snapshot, verdict),

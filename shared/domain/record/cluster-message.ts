@@ -2,7 +2,27 @@
 
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
 import type { Mode } from '../policy/policy.ts';
-import type { Trigger } from './sweep-line.ts';
+
+/** Why a cluster is looked at. */
+export type RunReason =
+  | {
+      readonly kind: 'timer' | 'request';
+      /** The sweep knows the cluster and did not find it. */
+      readonly isMissing: boolean;
+    }
+  | {
+      readonly kind: 'event';
+      /** Who changed the cluster. */
+      readonly changedBy?: string;
+    }
+  /** The window that a held repair waited for has opened. */
+  | { readonly kind: 'window' };
+
+/**
+ * What is wished: `repair` does what policy asks for, `resume` does it although the change was contested or undone, `undo`
+ * restores what was there before the warden's last write.
+ */
+export type Wish = 'repair' | 'resume' | 'undo';
 
 export type ClusterMessage =
   | {
@@ -10,7 +30,8 @@ export type ClusterMessage =
       readonly cluster: ClusterRef;
       readonly location: string;
       readonly sweepId: string;
-      readonly trigger: Trigger;
+      readonly reason: RunReason;
+      readonly wish: Wish;
       readonly requestedMode?: Mode;
       /** Clusters this sweep may change; every worker counts against the same number. */
       readonly changeLimit: number;
@@ -18,14 +39,6 @@ export type ClusterMessage =
       readonly openRing?: number;
       /** Somebody took the risk that nodes are reimaged outside the window. */
       readonly approvedBy?: string;
-      /** Go on although the change was contested or undone. */
-      readonly isResumed?: boolean;
-      /** Restore what was there before the warden's last write. */
-      readonly isUndo?: boolean;
-      /** Who changed the cluster, when a change is why it is looked at. */
-      readonly changedBy?: string;
-      /** The sweep knows the cluster and did not find it. */
-      readonly isMissing?: boolean;
       /** How often this message had to wait: for a throttled Azure, or for an earlier write to be verified. */
       readonly deferrals: number;
     }
@@ -47,3 +60,16 @@ export type ClusterMessage =
     };
 
 export type ReconcileMessage = Extract<ClusterMessage, { kind: 'reconcile' }>;
+
+/** A message of a later version of the app. */
+export interface NewerMessage {
+  /** The text of its body. */
+  readonly text: string;
+  readonly problem: string;
+  /** The cluster it is about, when that can be read. */
+  readonly subject?: { readonly cluster: ClusterRef; readonly location: string; readonly sweepId: string };
+}
+
+export function isMissing(reason: RunReason): boolean {
+  return (reason.kind === 'timer' || reason.kind === 'request') && reason.isMissing;
+}

@@ -58,15 +58,53 @@ export interface ClusterRecord {
   readonly failingSinceMs?: number;
   /** The last sweeps that are through with this cluster: a repeated message of one has nothing left to do. */
   readonly doneInSweeps?: readonly string[];
-  /** The last sweep did not find it, and it could not be read. */
-  readonly isMissing?: boolean;
-  /** Azure has not known the cluster since; what people decided about it is kept for a while, should it come back. */
-  readonly goneSinceMs?: number;
-  readonly openWrite?: OpenWrite;
+  readonly state: ClusterState;
 }
+
+/** How far the last run came with the cluster. */
+export type ClusterState =
+  /** Nobody has read it: what people decided about it is all that is known, or the last run could not read it. */
+  | {
+      readonly kind: 'unread';
+      /** The last sweep did not find it either. */
+      readonly isMissing: boolean;
+    }
+  | { readonly kind: 'judged' }
+  /** A write is not verified yet. */
+  | { readonly kind: 'writing'; readonly openWrite: OpenWrite }
+  /** Azure has not known the cluster since; what people decided about it is kept for a while, should it come back. */
+  | { readonly kind: 'gone'; readonly sinceMs: number };
 
 export interface VersionedRecord {
   readonly record: ClusterRecord;
   /** Opaque; a write that names an outdated version fails. */
   readonly version: string;
+}
+
+/** A record that is there and means nothing to this version of the app: it is left as it is, and so is its cluster. */
+export interface UnreadableRecord {
+  /** `newer`: a later version of the app wrote it. `malformed`: it is not what this version writes, and somebody has to look. */
+  readonly kind: 'newer' | 'malformed';
+  /** Names the row, the field and what is wrong with it. */
+  readonly problem: string;
+}
+
+export type StoredRecord = (VersionedRecord & { readonly kind: 'record' }) | UnreadableRecord;
+
+export function isUnreadable(stored: StoredRecord | undefined): stored is UnreadableRecord {
+  return stored !== undefined && stored.kind !== 'record';
+}
+
+/** What is known of a cluster; nothing of one whose record is unreadable. */
+export function knownRecord(stored: StoredRecord | undefined): ClusterRecord | undefined {
+  return stored?.kind === 'record' ? stored.record : undefined;
+}
+
+export function openWriteOf({ state }: Pick<ClusterRecord, 'state'>): OpenWrite | undefined {
+  return state.kind === 'writing' ? state.openWrite : undefined;
+}
+
+/** The write is verified, or was never sent. */
+export function withoutOpenWrite(record: ClusterRecord): ClusterRecord {
+  return record.state.kind === 'writing' ? { ...record, state: { kind: 'judged' } } : record;
 }

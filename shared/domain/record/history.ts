@@ -1,5 +1,6 @@
 /** One thing worth remembering about a cluster: a changed judgement, a write with its proof, a decision of a person. */
 
+import type { Exemption } from '../policy/exemption.ts';
 import type { FindingCode } from '../judging/finding.ts';
 import type { ActionOutcome } from '../repair/write-outcome.ts';
 import type { HeldRepair } from '../repair/action.ts';
@@ -26,4 +27,5 @@ export type HistoryEntry =
       readonly owner?: string;
       readonly reason?: string;
       readonly untilMs?: number;
+      readonly source?: Exemption['source'];
     };

@@ -8,7 +8,7 @@ import { given } from '../given.ts';
 import { usableSpans } from '../maintenance/openings.ts';
 import { isPassing, type Plan } from '../repair/action.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
-import { receiversTag } from '../policy/tags.ts';
+import { receiversTag, tagOf } from '../policy/tags.ts';
 import type { ClusterRun } from './cluster-run.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import { nodeOSWatch, type NodeOSWatch } from '../events/node-os-watch.ts';
@@ -25,7 +25,7 @@ export function memoryBefore(
   { cluster, policy, nowMs }: { readonly cluster: Cluster; readonly policy: ClusterPolicy; readonly nowMs: number },
 ): ClusterMemory {
   const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
-  const { ring: _, ...rest } = message.isResumed === true ? resumed(known) : known;
+  const { ring: _, ...rest } = message.wish === 'resume' ? resumed(known) : known;
   return policy.ring === undefined ? rest : { ...rest, ring: policy.ring };
 }
 
@@ -44,11 +44,12 @@ export function recordAfter({ message, stored }: RunInput, seen: Seen): ClusterR
   const fingerprint = fingerprintOf(verdict.findings);
   const isSameEpisode = stored?.record.fingerprint === fingerprint;
   const opensAtMs = policy.mode === 'enforce' ? firstOpening(plan) : undefined;
-  const isUndo = message.isUndo === true ? { isUndo: true } : {};
+  const isUndo = message.wish === 'undo' ? { isUndo: true } : {};
   const release =
     opensAtMs === undefined ? undefined : { atMs: opensAtMs, ...given('requestedMode', requestedMode), ...isUndo };
   const hasNothingToDo = plan.actions.length + plan.held.length === 0;
   return {
+    state: { kind: 'judged' },
     cluster: message.cluster,
     location: snapshot.cluster.location,
     verdict: verdict.kind,
@@ -84,14 +85,15 @@ function releaseOf(
   },
 ): Release {
   const waiting = stored?.record.release;
-  const { trigger, isUndo = false, isResumed = false } = message;
+  const { reason, wish } = message;
   if (waiting === undefined) return release;
-  if (waiting.isUndo === true && !isUndo) return isResumed ? release : waiting;
+  if (waiting.isUndo === true && wish !== 'undo') return wish === 'resume' ? release : waiting;
   if (release !== undefined) return release;
   if (hasNothingToDo) return undefined;
   // Policy audits: somebody asked for it once, and this run is not the one that was waited for.
-  if (policy.mode === 'audit') return waiting.requestedMode === 'enforce' && trigger !== 'window' ? waiting : undefined;
-  return trigger === 'event' || plan.held.some(({ reason }) => isPassing(reason)) ? waiting : undefined;
+  if (policy.mode === 'audit')
+    return waiting.requestedMode === 'enforce' && reason.kind !== 'window' ? waiting : undefined;
+  return reason.kind === 'event' || plan.held.some((held) => isPassing(held.reason)) ? waiting : undefined;
 }
 
 function firstOpening({ held }: Plan): number | undefined {
@@ -121,7 +123,7 @@ const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
 
 /** A tag of the cluster adds receivers to those of the policy. */
 function audienceOf({ snapshot, policy, verdict }: Pick<Seen, 'snapshot' | 'policy' | 'verdict'>): Audience {
-  const tag = Object.entries(snapshot.cluster.tags).find(([name]) => name.toLowerCase() === receiversTag)?.[1] ?? '';
+  const tag = tagOf(snapshot.cluster.tags, receiversTag) ?? '';
   const tagged = tag.split(/[,;\s]+/).filter((id) => id !== '');
   return {
     receivers: [...new Set([...policy.receivers, ...tagged])],

@@ -12,6 +12,6 @@ export function standingOf({ verdict, lastOutcome }: Pick<ClusterRecord, 'verdic
 }
 
 /** A cluster that Azure knows, as far as was seen. */
-export function isThere({ goneSinceMs }: Pick<ClusterRecord, 'goneSinceMs'>): boolean {
-  return goneSinceMs === undefined;
+export function isThere({ state }: Pick<ClusterRecord, 'state'>): boolean {
+  return state.kind !== 'gone';
 }

@@ -37,6 +37,17 @@ export function newLine(
   return { cluster, location, outcome, findings: [], actions: [], held: [] };
 }
 
+/** The cluster was left alone because its record could not be read. */
+export function skippedLine(found: Pick<SweepLine, 'cluster' | 'location'>, problem: string): SweepLine {
+  const detail = `What is remembered of this cluster could not be read, so it was left alone: ${problem}`;
+  return { ...newLine(found, 'held'), problem: { kind: 'unreadable', detail } };
+}
+
+/** Every other problem makes a cluster `failed`. */
+export function isSkipped({ outcome, problem }: SweepLine): boolean {
+  return outcome === 'held' && problem !== undefined;
+}
+
 /** Why a cluster could not be judged or repaired. */
 export type Problem =
   | { readonly kind: 'refused'; readonly refusal: Refusal }

@@ -71,7 +71,22 @@ export function isPassing(reason: HoldReason): boolean {
     case 'cluster-busy':
     case 'pool-busy':
       return !/^(failed|canceled)$/i.test(reason.provisioningState);
-    default:
-      return ['waits-for-sweep', 'waits-for-ring', 'over-limit', 'writes-stopped'].includes(reason.kind);
+    case 'waits-for-sweep':
+    case 'waits-for-ring':
+    case 'over-limit':
+    case 'writes-stopped':
+      return true;
+    case 'cluster-stopped':
+    case 'channel-locked':
+    case 'no-repair-template':
+    case 'shared-window':
+    case 'owner-decides':
+    case 'no-usable-window':
+    case 'no-etag':
+    case 'contested':
+    case 'undone':
+    case 'nothing-to-undo':
+    case 'owner-repairs':
+      return false;
   }
 }

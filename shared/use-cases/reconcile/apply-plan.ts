@@ -5,6 +5,7 @@ import {
   expectedEvidence,
   withoutBody,
   type ActionOutcome,
+  type WriteEvidence,
   type WriteOutcome,
 } from '../../domain/repair/write-outcome.ts';
 import type { HeldRepair, Plan } from '../../domain/repair/action.ts';
@@ -83,15 +84,23 @@ async function writeInOrder(
       startedAtMs: nowMs,
       story: soFar(),
     };
-    const version = await records.put({ ...record, openWrite }, current.version);
+    const version = await records.put({ ...record, state: { kind: 'writing', openWrite } }, current.version);
     const outcome = await enforcer.apply({ cluster: record.cluster, action, seen: work.seen }, signal);
     current = isOpen(outcome)
-      ? { version, record: { ...record, openWrite: { ...openWrite, stage: 'accepted', evidence: outcome.evidence } } }
+      ? {
+          version,
+          record: { ...record, state: { kind: 'writing', openWrite: { ...openWrite, ...accepted(outcome) } } },
+        }
       : { version, record, endedWrite: openWrite };
     done = [...done, { action, outcome: withoutBody(outcome) }];
     if (outcome.kind !== 'applied') break;
   }
   return { ...current, run: soFar() };
+}
+
+/** From here on Azure can be asked about the operation. */
+function accepted({ evidence }: { readonly evidence: WriteEvidence }): Pick<OpenWrite, 'stage' | 'evidence'> {
+  return { stage: 'accepted', evidence };
 }
 
 function isOpen(outcome: WriteOutcome): outcome is Extract<WriteOutcome, { kind: 'accepted' }> {

@@ -4,7 +4,7 @@ import { composeNotices } from '../../domain/notices/compose-notices.ts';
 import { rememberOutcomes } from '../../domain/repair/remember-outcomes.ts';
 import type { ClusterRecord, OpenWrite } from '../../domain/record/cluster-record.ts';
 import type { HistoryEntry } from '../../domain/record/history.ts';
-import type { Notice } from '../../domain/notices/notice.ts';
+import type { ReadableNotice } from '../../domain/notices/notice.ts';
 import { personReceiverId } from '../../domain/notices/receiver.ts';
 import { routeNotice, type Escalation, type Routing } from '../../domain/notices/route-notice.ts';
 import type { ClusterRun } from '../../domain/record/cluster-run.ts';
@@ -38,7 +38,7 @@ export function makeCloseRun(deps: CloseRunDeps): CloseRun {
   return async function closeRun({ run, record, version, endedWrite }, { nowMs, log }) {
     const { line, sweepId } = run;
     // The begin of an episode names its notices: it stands before any of them does, so that a repetition names them alike.
-    const withOpenWrite = endedWrite === undefined ? record : { ...record, openWrite: endedWrite };
+    const withOpenWrite = writing(record, endedWrite);
     const known = record.isUntold === true ? await records.put(withOpenWrite, version) : version;
     await ledger.record(sweepId, line);
     const atMs = endedWrite?.startedAtMs ?? (record.isUntold === true ? record.sinceMs : record.judgedAtMs);
@@ -53,6 +53,11 @@ export function makeCloseRun(deps: CloseRunDeps): CloseRun {
       notices: added,
     });
   };
+}
+
+/** Azure is asked about the write until its end is recorded. */
+function writing(record: ClusterRecord, openWrite: OpenWrite | undefined): ClusterRecord {
+  return openWrite === undefined ? record : { ...record, state: { kind: 'writing', openWrite } };
 }
 
 /** A message comes again within minutes, and there are not more runs than this in them. */
@@ -128,7 +133,11 @@ function entriesOf(
 
 const hourMs = 3_600_000;
 
-function receiverIds(notice: Notice, { receivers: routed, changer }: ClusterRun, routing: Routing): readonly string[] {
+function receiverIds(
+  notice: ReadableNotice,
+  { receivers: routed, changer }: ClusterRun,
+  routing: Routing,
+): readonly string[] {
   const others = notice.kind === 'contested' && changer !== undefined ? [personReceiverId(changer)] : [];
   return [...routeNotice(notice, routed, routing), ...others];
 }

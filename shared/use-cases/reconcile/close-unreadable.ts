@@ -4,17 +4,20 @@ import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import type { Mode } from '../../domain/policy/policy.ts';
 import { isWhatIf, resolvePolicy, type FleetPolicy } from '../../domain/policy/resolve-policy.ts';
 import { newLine, type Problem } from '../../domain/record/sweep-line.ts';
+import { isMissing, type RunReason } from '../../domain/record/cluster-message.ts';
+import { isUnreadable, type ClusterRecord, type ClusterState } from '../../domain/record/cluster-record.ts';
 import type { ClusterRecords, SweepLedger } from '../../ports/records.ts';
 import type { Invocation } from '../../ports/invocation.ts';
 import type { CloseRun } from './close-run.ts';
+import { logUnreadable } from './log-unreadable.ts';
 
 export interface UnreadableCluster {
   readonly cluster: ClusterRef;
   readonly location: string;
   readonly sweepId: string;
   readonly requestedMode?: Mode;
-  /** The sweep knows the cluster and did not find it. */
-  readonly isMissing?: boolean;
+  /** Absent for the verification of a write. */
+  readonly reason?: RunReason;
 }
 
 export type CloseUnreadable = (
@@ -32,9 +35,13 @@ export interface CloseUnreadableDeps {
 
 export function makeCloseUnreadable({ records, ledger, policy, closeRun }: CloseUnreadableDeps): CloseUnreadable {
   return async function closeUnreadable(unreadable, problem, invocation) {
-    const { cluster, location, sweepId, requestedMode, isMissing = false } = unreadable;
+    const { cluster, location, sweepId, requestedMode } = unreadable;
     const { nowMs } = invocation;
     const stored = await records.get(cluster);
+    if (isUnreadable(stored)) {
+      logUnreadable(invocation.log, { cluster, sweepId }, stored);
+      return ledger.record(sweepId, { ...newLine({ cluster, location }, 'failed'), problem });
+    }
     // Tags were not read, so only rules that need none can route this.
     const subject = { ref: cluster, location, tags: {} };
     const { mode, timeZone, receivers } = resolvePolicy(policy, subject, requestedMode);
@@ -57,13 +64,13 @@ export function makeCloseUnreadable({ records, ledger, policy, closeRun }: Close
         record: {
           memory: {},
           ...stored?.record,
+          state: stateAfter(stored?.record, unreadable),
           cluster,
           location,
           verdict: 'indeterminate',
           fingerprint,
           sinceMs,
           judgedAtMs: nowMs,
-          isMissing,
           ...(isSameEpisode ? {} : { isUntold: true }),
         },
         version: stored?.version,
@@ -71,4 +78,10 @@ export function makeCloseUnreadable({ records, ledger, policy, closeRun }: Close
       invocation,
     );
   };
+}
+
+/** An open write is not forgotten, and a cluster that is gone stays gone until Azure knows it again. */
+function stateAfter(known: ClusterRecord | undefined, { reason }: UnreadableCluster): ClusterState {
+  if (known?.state.kind === 'writing' || known?.state.kind === 'gone') return known.state;
+  return { kind: 'unread', isMissing: reason !== undefined && isMissing(reason) };
 }

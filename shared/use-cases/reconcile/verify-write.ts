@@ -1,6 +1,14 @@
 /** Verifies a write that was begun or accepted: asks Azure what became of it and tells the run's end. */
 
-import type { ClusterRecord, OpenWrite, VersionedRecord } from '../../domain/record/cluster-record.ts';
+import {
+  isUnreadable,
+  openWriteOf,
+  withoutOpenWrite,
+  type ClusterRecord,
+  type OpenWrite,
+  type UnreadableRecord,
+  type VersionedRecord,
+} from '../../domain/record/cluster-record.ts';
 import { withoutBody, type WriteOutcome } from '../../domain/repair/write-outcome.ts';
 import {
   isOverdue,
@@ -12,9 +20,10 @@ import { withOutcomes, type ClusterRun } from '../../domain/record/cluster-run.t
 import type { ClusterRecords } from '../../ports/records.ts';
 import type { ClusterQueue } from '../../ports/queue.ts';
 import type { WriteVerifier } from '../../ports/azure.ts';
-import type { Invocation } from '../../ports/invocation.ts';
+import type { Invocation, Log } from '../../ports/invocation.ts';
 import type { ClusterMessage } from '../../domain/record/cluster-message.ts';
 import type { CloseRun } from './close-run.ts';
+import { logUnreadable } from './log-unreadable.ts';
 
 export interface VerifyWriteDeps {
   readonly verifier: WriteVerifier;
@@ -31,7 +40,7 @@ export interface VerifyWrite {
 
 export function makeVerifyWrite({ verifier, records, closeRun }: VerifyWriteDeps): VerifyWrite {
   async function verify({ record }: VersionedRecord, { signal, nowMs, log }: Invocation): Promise<OpenWriteState> {
-    const { openWrite } = record;
+    const openWrite = openWriteOf(record);
     if (openWrite === undefined) return { kind: 'never-sent' };
     const { startedAtMs } = openWrite;
     const options = { signal, isOverdue: isOverdue(startedAtMs, nowMs) };
@@ -46,7 +55,8 @@ export function makeVerifyWrite({ verifier, records, closeRun }: VerifyWriteDeps
   return {
     verify,
     async verifyAndClose(stored, invocation) {
-      const { openWrite, ...record } = stored.record;
+      const openWrite = openWriteOf(stored.record);
+      const record = withoutOpenWrite(stored.record);
       if (openWrite === undefined) return 'closed';
       const state = await verify(stored, invocation);
       if (state.kind === 'working') return 'working';
@@ -84,15 +94,31 @@ export function makeVerifyClusterWrite({
 }: VerifyClusterWriteDeps): VerifyClusterWrite {
   return async function verifyClusterWrite(message, invocation) {
     const stored = await records.get(message.cluster);
+    if (isUnreadable(stored)) return waitUntilReadable({ message, stored }, { queue, log: invocation.log });
     // Another sweep's write is verified by that sweep's own messages.
-    if (stored?.record.openWrite?.story.sweepId !== message.sweepId) return;
+    if (stored?.kind !== 'record' || openWriteOf(stored.record)?.story.sweepId !== message.sweepId) return;
     if ((await verifyWrite.verifyAndClose(stored, invocation)) === 'closed') return;
     await queue.send([{ message: { ...message, looks: message.looks + 1 }, delaySeconds: settleDelaySeconds }]);
   };
 }
 
+const tenMinutes = 600;
+/** Ten minutes apart, seven days. */
+const mostLooks = 1_008;
+
+/** A later version of the app knows the write; should it not come back, the next sweep finds the cluster unreadable too. */
+async function waitUntilReadable(
+  { message, stored }: { readonly message: VerifyMessage; readonly stored: UnreadableRecord },
+  { queue, log }: { readonly queue: ClusterQueue; readonly log: Log },
+): Promise<void> {
+  logUnreadable(log, message, stored);
+  if (message.looks >= mostLooks) return;
+  await queue.send([{ message: { ...message, looks: message.looks + 1 }, delaySeconds: tenMinutes }]);
+}
+
 /** A write that another sweep began a moment ago may be on its way this very moment; only its own message may look. */
-export function isInOtherHands({ openWrite }: ClusterRecord, nowMs: number): boolean {
+export function isInOtherHands(record: ClusterRecord, nowMs: number): boolean {
+  const openWrite = openWriteOf(record);
   return openWrite?.stage === 'begun' && nowMs - openWrite.startedAtMs < longestInvocationMs;
 }
 

@@ -4,7 +4,7 @@ import { ICalCalendar, ICalCalendarMethod, ICalEventTransparency } from 'ical-ge
 import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
 import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import { sharedOpenings, type SharedOpening } from '../../domain/fleet/fleet-query.ts';
-import type { Notice } from '../../domain/notices/notice.ts';
+import { clusterFactsOf, toldIn, type Notice } from '../../domain/notices/notice.ts';
 
 export interface CalendarEntry {
   readonly name: string;
@@ -13,8 +13,9 @@ export interface CalendarEntry {
 }
 
 /** Undefined when no opening lies ahead. */
-export function calendarEntry({ cluster, facts, occurredAtMs }: Notice): CalendarEntry | undefined {
-  const [opening] = facts.nextOpenings;
+export function calendarEntry(notice: Notice): CalendarEntry | undefined {
+  const { cluster, occurredAtMs } = notice;
+  const [opening] = clusterFactsOf(toldIn(notice))?.nextOpenings ?? [];
   if (cluster === undefined || opening === undefined) return undefined;
   const { startMs, endMs } = opening;
   const calendar = newCalendar();

@@ -9,13 +9,14 @@ import { refusalWords } from '../../domain/cluster/refusal-words.ts';
 
 export function clusterAnswer(
   cluster: ClusterRef,
-  { judgement, unread, record, history }: ShownCluster,
+  { judgement, unread, record, recordProblem, history }: ShownCluster,
   nowMs: number,
 ): unknown {
   return {
     id: cluster.id,
     ...(judgement === undefined ? {} : evaluationAnswer(judgement, nowMs)),
     ...(unread === undefined ? {} : { unread: unreadWords(unread) }),
+    ...(recordProblem === undefined ? {} : { recordProblem }),
     ...(record === undefined
       ? {}
       : {
@@ -31,7 +32,7 @@ export function clusterAnswer(
               }),
           memory: record.memory,
           ...(record.release === undefined ? {} : { releasedAt: iso(record.release.atMs) }),
-          isSettling: record.openWrite !== undefined,
+          isSettling: record.state.kind === 'writing',
         }),
     history: history.map(historyAnswer),
   };

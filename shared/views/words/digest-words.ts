@@ -2,22 +2,33 @@
 
 import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
 import { severities } from '../../domain/judging/severity.ts';
-import { isUrgent, type Notice, type NoticeKind } from '../../domain/notices/notice.ts';
+import {
+  isOfEvent,
+  isOfRun,
+  isUrgent,
+  kindOf,
+  toldIn,
+  type NamedCluster,
+  type Notice,
+  type NoticeKind,
+  type AnyTold,
+} from '../../domain/notices/notice.ts';
 import { heldWords, outcomeWords } from './action-words.ts';
-import { headlines, imageWords } from './event-words.ts';
 import { findingWords } from '../../domain/judging/about-findings.ts';
 import { clockWords } from '../../domain/time/moment.ts';
+import { headlineOf } from './headlines.ts';
 import { azureWords, digestSummaryOf } from './notice-summary.ts';
 import type { NoticeItem, NoticeSection } from './notice-section.ts';
 import type { NoticeWords } from './notice-words.ts';
 import { allClustersUrl } from './portal-url.ts';
+import { imageWords } from './window-outcome-words.ts';
 
 /** `timeZone`: of the receiver; a digest is about clusters of many owners. */
 export function digestWords(notices: readonly Notice[], timeZone: string): NoticeWords {
   const rank = ({ severity }: Notice) => severities.indexOf(severity);
   const worstFirst = notices.toSorted((left, right) => rank(right) - rank(left));
-  const sections = [...Map.groupBy(worstFirst, ({ kind }) => kind)];
-  const counts = sections.map(([kind, { length }]) => `${String(length)} x ${headlines[kind]}`);
+  const sections = [...Map.groupBy(worstFirst, kindOf)];
+  const counts = sections.map(([kind, { length }]) => `${String(length)} x ${headlineOf(kind)}`);
   const naming = namingOf(notices);
   const test = notices.every(({ isTest }) => isTest === true) ? 'Test: ' : '';
   return {
@@ -40,21 +51,15 @@ interface Manner {
 
 function digestSection(kind: NoticeKind, notices: readonly Notice[], manner: Manner): NoticeSection {
   const items = notices.map((notice) => digestItem(notice, manner));
-  return { title: `${headlines[kind]} (${String(items.length)})`, items };
+  return { title: `${headlineOf(kind)} (${String(items.length)})`, items };
 }
 
 /** The sentence, and the first thing that explains it. */
 function digestItem(notice: Notice, { timeZone, naming }: Manner): NoticeItem {
-  const { cluster, facts, occurredAtMs } = notice;
+  const { cluster, occurredAtMs } = notice;
   const place = cluster === undefined ? 'The fleet' : naming.place(cluster);
   const summary = digestSummaryOf(notice, timeZone, `${place}, ${clockWords(occurredAtMs, timeZone)}`);
-  const [explanation] = [
-    ...(facts.window?.pools ?? (facts.idle === undefined ? facts.images : undefined) ?? []).map(imageWords),
-    ...facts.held.map((each) => heldWords(each, timeZone)),
-    ...facts.actions.map(outcomeWords),
-    ...facts.findings.map((finding) => findingWords(finding).message),
-  ];
-  const hint = azureWords(facts) ?? explanation;
+  const hint = explanation(toldIn(notice), timeZone);
   return {
     text: summary.replace(/ ?(The repair|That) has to wait; the reason is below\./, ''),
     ...(hint === undefined ? {} : { hint }),
@@ -62,7 +67,33 @@ function digestItem(notice: Notice, { timeZone, naming }: Manner): NoticeItem {
   };
 }
 
-type NamedCluster = NonNullable<Notice['cluster']>;
+/** The first thing that explains it. */
+function explanation(told: AnyTold, timeZone: string): string | undefined {
+  if (isOfRun(told)) {
+    const { held, actions, findings } = told.facts;
+    const [first] = [
+      ...held.map((each) => heldWords(each, timeZone)),
+      ...actions.map(outcomeWords),
+      ...findings.map((finding) => findingWords(finding).message),
+    ];
+    return first;
+  }
+  if (isOfEvent(told)) return azureWords(told);
+  switch (told.kind) {
+    case 'outside-window':
+      return azureWords(told);
+    case 'window-upcoming':
+      return told.facts.idle === undefined ? told.facts.images.map(imageWords)[0] : undefined;
+    case 'window-upgraded':
+    case 'window-already-current':
+    case 'window-skipped':
+    case 'window-unknown':
+      return told.facts.window.pools.map(imageWords)[0];
+    case 'daily-digest':
+    case 'unreadable':
+      return undefined;
+  }
+}
 
 interface Naming {
   readonly name: (cluster: NamedCluster) => string;

@@ -2,18 +2,32 @@
 
 import type { Finding } from '../../domain/judging/finding.ts';
 import type { Severity } from '../../domain/judging/severity.ts';
-import type { Notice, NoticeKind } from '../../domain/notices/notice.ts';
+import {
+  clusterFactsOf,
+  isOfEvent,
+  isOfRun,
+  kindOf,
+  toldIn,
+  type ClusterFacts,
+  type DigestFacts,
+  type DigestNotice,
+  type Notice,
+  type NoticeKind,
+  type RunFacts,
+  type Told,
+} from '../../domain/notices/notice.ts';
 import { heldWords, outcomeWords } from './action-words.ts';
 import { codeSnippet } from './code-snippet.ts';
-import { headlines, imageWords } from './event-words.ts';
 import { failureAdvice } from './failure-advice.ts';
 import { findingWords } from '../../domain/judging/about-findings.ts';
 import { hoursName } from '../../domain/judging/words.ts';
+import { headlineOf } from './headlines.ts';
 import { portalUrl } from './portal-url.ts';
 import type { NoticeItem, NoticeSection } from './notice-section.ts';
 import { momentWords, spanWords } from '../../domain/time/moment.ts';
 import { azureWords, isUndo, summaryOf } from './notice-summary.ts';
 import { offSection, summarySections } from './summary-words.ts';
+import { imageWords } from './window-outcome-words.ts';
 
 export interface NoticeWords {
   /** Says it all in a phone's notification: what, which cluster, where. */
@@ -33,8 +47,9 @@ export interface NoticeWords {
 
 /** `timeZone`: of the receiver; times are shown in it and in UTC. */
 export function noticeWords(notice: Notice, timeZone = notice.timeZone): NoticeWords {
-  const { cluster, facts, severity } = notice;
-  const headline = `${notice.isTest === true ? 'Test: ' : ''}${headlineOf(notice)}`;
+  const { cluster, severity } = notice;
+  const mode = clusterFactsOf(toldIn(notice))?.mode;
+  const headline = `${notice.isTest === true ? 'Test: ' : ''}${ownHeadline(notice)}`;
   const title = cluster?.name ?? 'AKS fleet';
   const where =
     cluster === undefined ? '' : ` (${cluster.resourceGroup}${cluster.location === '' ? '' : `, ${cluster.location}`})`;
@@ -48,9 +63,9 @@ export function noticeWords(notice: Notice, timeZone = notice.timeZone): NoticeW
     sections: sectionsOf(notice, timeZone).filter(({ items }) => items.length > 0),
     links: cluster === undefined ? [] : [{ title: 'Open the cluster in the Azure portal', url: portalUrl(cluster.id) }],
     footer:
-      cluster === undefined
+      mode === undefined
         ? 'Sent by AKS Patch Warden, because policy routes this to you.'
-        : `Sent by AKS Patch Warden in ${facts.mode} mode, because policy routes this cluster to you.`,
+        : `Sent by AKS Patch Warden in ${mode} mode, because policy routes this cluster to you.`,
   };
 }
 
@@ -60,13 +75,17 @@ export function restWords(rest: readonly NoticeItem[]): string {
   return `and ${String(rest.length)} more${names.length === 0 ? '' : `: ${names.join(', ')}`}`;
 }
 
-function headlineOf({ kind, facts }: Notice): string {
-  if (!isUndo(facts)) return headlines[kind];
-  return kind === 'drift-repaired' ? 'Change undone' : kind === 'repair-held' ? 'Undo on hold' : headlines[kind];
+function ownHeadline(notice: Notice): string {
+  const kind = kindOf(notice);
+  if (!isOfRun(notice) || !isUndo(notice)) return headlineOf(kind);
+  return kind === 'drift-repaired' ? 'Change undone' : kind === 'repair-held' ? 'Undo on hold' : headlineOf(kind);
 }
 
-function factsOf({ cluster, facts, occurredAtMs }: Notice, timeZone: string): NoticeWords['facts'] {
-  const { kubernetesVersion, approvedBy, changedBy } = facts;
+function factsOf(notice: Notice, timeZone: string): NoticeWords['facts'] {
+  const { cluster, occurredAtMs } = notice;
+  const told = toldIn(notice);
+  const kubernetesVersion = clusterFactsOf(told)?.kubernetesVersion;
+  const { approvedBy, changedBy }: Pick<RunFacts, 'approvedBy' | 'changedBy'> = isOfRun(told) ? told.facts : {};
   return [
     ...(cluster === undefined
       ? []
@@ -84,13 +103,47 @@ function factsOf({ cluster, facts, occurredAtMs }: Notice, timeZone: string): No
 }
 
 function sectionsOf(notice: Notice, timeZone: string): readonly NoticeSection[] {
-  const { facts, kind } = notice;
-  const { window, images } = facts;
+  const told = toldIn(notice);
+  if (told.kind === 'unreadable') return [];
+  if (told.kind === 'daily-digest') return digestSections(told.facts, timeZone);
   return [
-    { title: 'What Azure says', items: textItems(azureWords(facts)) },
+    { title: 'What Azure says', items: textItems(azureWords(told)) },
     { title: 'What to do', items: failureAdvice(notice) },
-    { title: 'What failed', items: textItems(window?.failure) },
-    { title: 'Images', items: (window?.pools ?? images ?? []).map((pool) => ({ text: imageWords(pool) })) },
+    ...ownSections(told, timeZone),
+    ...clusterSections(told.facts, timeZone),
+  ];
+}
+
+function digestSections({ off, summary }: DigestFacts, timeZone: string): readonly NoticeSection[] {
+  return [...(off === undefined ? [] : [offSection(off)]), ...summarySections(summary, timeZone)];
+}
+
+function ownSections(told: Exclude<Told, Pick<DigestNotice, 'kind'>>, timeZone: string): readonly NoticeSection[] {
+  if (isOfRun(told)) return runSections(told, timeZone);
+  if (isOfEvent(told)) return [];
+  switch (told.kind) {
+    case 'outside-window':
+      return [];
+    case 'window-upcoming':
+      return [{ title: 'Images', items: told.facts.images.map((pool) => ({ text: imageWords(pool) })) }];
+    case 'window-upgraded':
+    case 'window-already-current':
+    case 'window-skipped':
+    case 'window-unknown': {
+      const { failure, pools } = told.facts.window;
+      return [
+        { title: 'What failed', items: textItems(failure) },
+        { title: 'Images', items: pools.map((pool) => ({ text: imageWords(pool) })) },
+      ];
+    }
+  }
+}
+
+function runSections(
+  { kind, facts }: { readonly kind: NoticeKind; readonly facts: RunFacts },
+  timeZone: string,
+): readonly NoticeSection[] {
+  return [
     {
       title: kind === 'drift-found' ? 'What would be written' : 'What was done',
       items: facts.actions.map((each) => ({ text: outcomeWords(each) })),
@@ -98,18 +151,18 @@ function sectionsOf(notice: Notice, timeZone: string): readonly NoticeSection[] 
     ...snippetSection(facts),
     { title: 'What has to wait', items: facts.held.map((each) => ({ text: heldWords(each, timeZone) })) },
     { title: 'Why', items: facts.findings.map((finding) => whyItem(finding, kind)) },
-    {
-      title: 'Node OS window opens next',
-      items: facts.nextOpenings.map((opening) => openingItem(opening, timeZone)),
-    },
+  ];
+}
+
+function clusterSections({ nextOpenings, pools }: ClusterFacts, timeZone: string): readonly NoticeSection[] {
+  return [
+    { title: 'Node OS window opens next', items: nextOpenings.map((opening) => openingItem(opening, timeZone)) },
     {
       title: 'Node pools',
-      items: facts.pools.map(({ name, osType, nodeImageVersion }) => ({
+      items: pools.map(({ name, osType, nodeImageVersion }) => ({
         text: `${name} (${osType}) ${nodeImageVersion ?? 'image not known'}`,
       })),
     },
-    ...(facts.off === undefined ? [] : [offSection(facts.off)]),
-    ...(facts.summary === undefined ? [] : summarySections(facts.summary, timeZone)),
   ];
 }
 
@@ -118,7 +171,7 @@ function textItems(text = ''): readonly NoticeItem[] {
 }
 
 /** For clusters whose settings live in code: what to paste there. */
-function snippetSection({ held }: Notice['facts']): readonly NoticeSection[] {
+function snippetSection({ held }: RunFacts): readonly NoticeSection[] {
   const items = held.flatMap(({ reason, action }) =>
     reason.kind === 'owner-repairs' && action !== undefined
       ? [{ text: codeSnippet(action, reason.tool), hint: `Paste it into the ${reason.tool} code of this cluster.` }]
@@ -135,7 +188,7 @@ function whyItem(finding: Finding, kind: NoticeKind): NoticeItem {
 
 const hourMs = 3_600_000;
 
-function openingItem(opening: Notice['facts']['nextOpenings'][number], timeZone: string): NoticeItem {
+function openingItem(opening: ClusterFacts['nextOpenings'][number], timeZone: string): NoticeItem {
   const text = spanWords(opening, timeZone);
   const isWhole = opening.usableHours >= (opening.endMs - opening.startMs) / hourMs;
   return isWhole ? { text } : { text, hint: `A freeze leaves ${hoursName(opening.usableHours)} of it.` };

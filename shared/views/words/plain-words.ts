@@ -25,7 +25,8 @@ export function plainWords(notices: readonly [Notice, ...Notice[]], mostCharacte
 }
 
 function headlineOf(notice: Partial<Notice>): string {
-  const { kind, severity, cluster, occurredAtMs } = notice;
+  const kind = notice.kind === 'unreadable' ? notice.facts?.was : notice.kind;
+  const { severity, cluster, occurredAtMs } = notice;
   return `${severity ?? 'notice'}: ${kind ?? 'of an unknown kind'}, ${cluster?.name ?? 'AKS fleet'}, ${momentOf(occurredAtMs)}`;
 }
 

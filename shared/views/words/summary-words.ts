@@ -2,7 +2,7 @@
 
 import { standings, type Standing } from '../../domain/record/standing.ts';
 import type { FleetSummary } from '../../domain/fleet/fleet-summary.ts';
-import type { NoticeFacts } from '../../domain/notices/notice.ts';
+import type { DigestFacts } from '../../domain/notices/notice.ts';
 import { momentWords, spanWords } from '../../domain/time/moment.ts';
 import type { NoticeSection } from './notice-section.ts';
 
@@ -26,7 +26,7 @@ export function summaryWords({ clusters, standings: counts }: Pick<FleetSummary,
 const most = 25;
 
 /** What the warden cannot do as policy says: somebody has to mend it. */
-export function offSection(off: NonNullable<NoticeFacts['off']>): NoticeSection {
+export function offSection(off: NonNullable<DigestFacts['off']>): NoticeSection {
   const items = off.map(({ id, setting }) => ({ text: `${id}: the setting ${setting} is missing` }));
   return { title: 'Receivers that cannot be told anything; you are told instead', items };
 }

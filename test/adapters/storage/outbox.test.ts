@@ -197,8 +197,8 @@ describe.each(worlds)('the outbox %s', (_, world) => {
     await table.updateEntity({ partitionKey: keyOf(receiverId), rowKey, json0: '{"half' }, 'Merge');
     const claimed = await claim(outbox, receiverId);
     expect(claimed).toHaveLength(2);
-    const unreadable = claimed.find((entry) => entry.notice.isPlain);
-    expect(unreadable?.notice).toMatchObject({ id: notice.id, kind: notice.kind, severity: 'error' });
+    const unreadable = claimed.find((entry) => entry.notice.kind === 'unreadable');
+    expect(unreadable?.notice).toMatchObject({ id: notice.id, severity: 'error', facts: { was: notice.kind } });
     await outbox.markSent(unreadable!, sent);
     expect(await outbox.put([{ receiverId, notice }])).toBe(0);
   });

@@ -11,7 +11,7 @@ import { makeRetention } from '../../../shared/adapters/storage/retention.ts';
 import { connectStorage } from '../../../shared/adapters/storage/storage-connection.ts';
 import { makeSweepLedger } from '../../../shared/adapters/storage/sweep-ledger.ts';
 import { parseClusterMessage } from '../../../shared/contracts/stored/cluster-message.ts';
-import type { ClusterRecord } from '../../../shared/domain/record/cluster-record.ts';
+import { knownRecord, type ClusterRecord } from '../../../shared/domain/record/cluster-record.ts';
 import { clusterRef } from '../../../shared/domain/cluster/cluster-ref.ts';
 import { TransientError } from '../../../shared/domain/transient-error.ts';
 import type { ClusterMessage } from '../../../shared/domain/record/cluster-message.ts';
@@ -59,6 +59,7 @@ describe('the record of a cluster', () => {
     sinceMs: 1,
     judgedAtMs: 2,
     memory: {},
+    state: { kind: 'unread', isMissing: false },
   });
 
   it('is kept under the cluster, whatever the casing of its id', async () => {
@@ -69,7 +70,7 @@ describe('the record of a cluster', () => {
       id: clusterNumber(1).id.toUpperCase(),
       subscriptionId: clusterNumber(1).subscriptionId.toUpperCase(),
     };
-    expect((await records.get(shouted))?.record).toEqual(record(1));
+    expect(knownRecord(await records.get(shouted))).toEqual(record(1));
     expect(await records.get(clusterNumber(2))).toBeUndefined();
   });
 
@@ -94,9 +95,8 @@ describe('the record of a cluster', () => {
   it('is listed only when its subscription is watched', async () => {
     await makeClusterRecords(local.storage).put(record(5), undefined);
     const listed = async (subscriptions: readonly string[]): Promise<boolean> => {
-      for await (const { cluster } of makeClusterRecords(local.storage, subscriptions).all())
-        if (cluster.name === 'cluster-5') return true;
-      return false;
+      const { records } = await makeClusterRecords(local.storage, subscriptions).all();
+      return records.some(({ cluster }) => cluster.name === 'cluster-5');
     };
     const own = clusterNumber(5).subscriptionId.toUpperCase();
     expect([await listed([]), await listed([own]), await listed([randomUUID()])]).toEqual([true, true, false]);

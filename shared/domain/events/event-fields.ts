@@ -1,16 +1,8 @@
-/** What reading an event comes to, and how its fields are read: tolerantly, and as plain text that can forge nothing. */
+/** How fields of an event are read: tolerantly, and as plain text that can forge nothing. */
 
-import type { AksEvent } from '../../domain/events/aks-event.ts';
-import { parseClusterId, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
-import { isJsonObject, type JsonObject } from '../../domain/json.ts';
-
-export type ParsedAzureEvent =
-  | { readonly kind: 'event'; readonly event: AksEvent }
-  /** Of a type, or about a resource, that is none of our business; acknowledged and counted. */
-  | { readonly kind: 'unknown'; readonly type: string }
-  | { readonly kind: 'malformed'; readonly problem: string };
-
-export const noCluster: ParsedAzureEvent = { kind: 'malformed', problem: 'names no managed cluster' };
+import { parseClusterId, type ClusterRef } from '../cluster/cluster-ref.ts';
+import { given } from '../given.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 
 /** The first of the ids that names a cluster. Published samples lack the slash after `resourceGroups`. */
 export function clusterOf(...ids: readonly string[]): ClusterRef | undefined {
@@ -72,9 +64,7 @@ export function momentOf(value: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-export function given<Key extends string, Value>(
-  key: Key,
-  value: Value | undefined,
-): Readonly<Partial<Record<Key, Value>>> {
-  return (value === undefined || value === '' ? {} : { [key]: value }) as Readonly<Partial<Record<Key, Value>>>;
+/** The property when there is such a text, and nothing when there is none. */
+export function givenText<Key extends string>(key: Key, value: string): Readonly<Partial<Record<Key, string>>> {
+  return given(key, value === '' ? undefined : value);
 }

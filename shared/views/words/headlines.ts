@@ -1,0 +1,26 @@
+/** What each kind of notice is called; what Azure tells is named beside its words, in the event's own file. */
+
+import { eventNoticeForms, type EventNoticeKind } from '../../domain/events/aks-event.ts';
+import { isEventNoticeKind, type NoticeKind } from '../../domain/notices/notice.ts';
+
+export function headlineOf(kind: NoticeKind): string {
+  return isEventNoticeKind(kind) ? eventNoticeForms[kind].headline : headlines[kind];
+}
+
+const headlines: Readonly<Record<Exclude<NoticeKind, EventNoticeKind>, string>> = {
+  'drift-found': 'Drift found',
+  'drift-repaired': 'Drift repaired',
+  'repair-held': 'Repair on hold',
+  'repair-failed': 'Needs attention',
+  'unexpected-change': 'Look at this cluster now',
+  contested: 'Changed back again',
+  'exemption-ending': 'Exemption ends soon',
+  'window-upcoming': 'Window opens within a day',
+  'window-upgraded': 'Window used: upgraded',
+  'window-already-current': 'Window over: already current',
+  'window-skipped': 'Window missed',
+  'window-unknown': 'Window over: nothing known',
+  'outside-window': 'Upgrade outside the window',
+  'delivery-failed': 'Notices do not arrive',
+  'daily-digest': 'Fleet today',
+};

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { changeCountForm, inboxItemForm, sendCountsForm } from '../../shared/contracts/stored/counts.ts';
+import { clusterMessageText, parseClusterMessage } from '../../shared/contracts/stored/cluster-message.ts';
+import { clusterRecordForm } from '../../shared/contracts/stored/cluster-record.ts';
+import { historyEntryForm } from '../../shared/contracts/stored/history-entry.ts';
+import { outboxEntryForm } from '../../shared/contracts/stored/outbox-entry.ts';
+import type { StoredForm } from '../../shared/contracts/stored/stored-form.ts';
+import { sweepForm, sweepLineForm } from '../../shared/contracts/stored/sweep.ts';
+
+interface Row {
+  readonly columns: Readonly<Record<string, unknown>>;
+  readonly document?: unknown;
+}
+
+/** What the first version of the app wrote; kept for ever. */
+function fixture(name: string): readonly unknown[] {
+  return JSON.parse(
+    readFileSync(new URL(`../fixtures/stored/v1/${name}.json`, import.meta.url), 'utf8'),
+  ) as readonly unknown[];
+}
+
+function rowsOf(table: string): readonly Row[] {
+  return fixture(table) as readonly Row[];
+}
+
+function documents(table: string, isOf: (row: Row) => boolean = () => true): readonly unknown[] {
+  return rowsOf(table)
+    .filter(isOf)
+    .flatMap(({ document }) => (document === undefined ? [] : [document]));
+}
+
+function ownColumns(table: string, isOf: (row: Row) => boolean = () => true): readonly unknown[] {
+  return rowsOf(table)
+    .filter(isOf)
+    .map(({ columns: { partitionKey: _, rowKey: __, ...columns } }) => columns);
+}
+
+const isLine = ({ columns }: Row) => String(columns['rowKey']).startsWith('c-');
+
+/** What a digest loses is told in stored-notice.test.ts. */
+const isNoDigest = ({ document }: Row) =>
+  (document as { readonly notice?: { readonly kind: string } } | undefined)?.notice?.kind !== 'daily-digest';
+
+describe('what the first version of the app wrote', () => {
+  it.each<[string, StoredForm<never>, readonly unknown[]]>([
+    ['records of clusters', clusterRecordForm as StoredForm<never>, documents('clusters')],
+    ['sweeps', sweepForm as StoredForm<never>, documents('sweeps', (row) => !isLine(row))],
+    ['lines of sweeps', sweepLineForm as StoredForm<never>, documents('sweeps', isLine)],
+    ['history', historyEntryForm as StoredForm<never>, documents('history')],
+    ['notices in the outbox', outboxEntryForm as StoredForm<never>, documents('outbox', isNoDigest)],
+    ['events that could not be used', inboxItemForm as StoredForm<never>, ownColumns('inbox')],
+    ['sends of a channel', sendCountsForm as StoredForm<never>, ownColumns('budgets')],
+    [
+      'changes of a sweep',
+      changeCountForm as StoredForm<never>,
+      ownColumns('changes', ({ columns }) => columns['rowKey'] === '!count'),
+    ],
+  ])('is read, and written again as it was: %s', (_, form, rows) => {
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) {
+      const parsed = form.parse(row, undefined);
+      if (parsed.kind !== 'row') throw new Error(parsed.problem);
+      expect(JSON.parse(JSON.stringify(form.store(parsed.value)))).toEqual(row);
+      expect(form.schemaVersion).toBe(1);
+    }
+  });
+
+  it('is read, and written again as it was: messages; a flag that is false need not be said', () => {
+    for (const body of fixture('queue') as readonly Record<string, unknown>[]) {
+      const parsed = parseClusterMessage(body);
+      if (parsed.kind !== 'message') throw new Error(JSON.stringify(parsed));
+      const said = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== false));
+      expect(JSON.parse(clusterMessageText(parsed.message))).toEqual(said);
+    }
+  });
+
+  it('has a cluster in each state', () => {
+    const states = documents('clusters').flatMap((row) => {
+      const parsed = clusterRecordForm.parse(row, undefined);
+      return parsed.kind === 'row' ? [parsed.value.state.kind] : [];
+    });
+    expect([...new Set(states)].sort()).toEqual(['gone', 'judged', 'unread', 'writing']);
+  });
+});
