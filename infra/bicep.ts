@@ -31,7 +31,10 @@ if (brought.kind === 'absent') {
 }
 
 function report(findings: readonly string[]): void {
-  if (findings.length === 0) return;
+  if (findings.length === 0) {
+    console.log('The templates and what is made from them agree.');
+    return;
+  }
   for (const finding of findings) console.log(finding);
   console.log('`npm run bicep` formats, compiles and takes new snapshots; then look at what it changed.');
   process.exitCode = 1;

@@ -196,8 +196,13 @@ const trials: Readonly<Record<string, readonly [args: readonly string[], code: n
   build: [[], 0, /packaged in /],
   'policy-schema': [['--check'], 0, /is what its contract says/],
   findings: [['--check'], 0, /is what the rules say/],
+  settings: [['--check'], 0, /are what shared\/about-settings\.ts says/],
+  pictures: [['--help'], 0, /docs\/pictures/],
   workbook: [['--check'], 0, /is what its queries say/],
-  'azd:subscribe-events': [[], 1, /run `azd provision` first/],
+  bicep: [['--check'], 0, /only test\/bicep judges the templates|The templates and what is made from them agree/],
+  // Where azd is there, it has no environment here.
+  preflight: [[], 1, /azd/],
+  'azd:after-deploy': [[], 1, /run `azd provision` first/],
   'azd:leave-fleet': [[], 0, /Nothing was provisioned: nothing to remove/],
 };
 
