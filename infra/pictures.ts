@@ -18,6 +18,21 @@ const usage = `npm run pictures
 Starts the warden on this machine, sweeps its simulated fleet, and writes what people see to docs/pictures.
 Needs Chromium: CHROME_PATH, /usr/bin/chromium or /usr/bin/google-chrome.`;
 
+const columns = 110;
+
+/** Select Graphic Rendition (ECMA-48) as CSS: those that the reports use. */
+const renditions: Readonly<Partial<Record<string, string>>> = {
+  1: 'font-weight: bold',
+  2: 'opacity: .65',
+  4: 'text-decoration: underline',
+  31: 'color: #ff8f8f',
+  32: 'color: #8fd98f',
+  33: 'color: #f0c674',
+  34: 'color: #8ab8ff',
+  36: 'color: #7fd6d6',
+  90: 'color: #a5a5a5',
+};
+
 const { values } = parseArgs({ options: { help: { type: 'boolean' } } });
 if (values.help === true) console.log(usage);
 else await takePictures();
@@ -54,13 +69,12 @@ async function pictureOfReport(browser: Browser, { host }: LocalWarden): Promise
 
 /** The mail of somebody who has to act. */
 async function pictureOfMail(browser: Browser, { azure }: LocalWarden): Promise<void> {
-  for (const { subject, id } of azure.state.mails) console.log(id, subject);
-  const page = await open(browser, 760, 900);
-  await page.goto(`${azure.origin}/mail/${azure.state.mails[0]?.id ?? ''}`);
-  await save(page, 'mail.png');
+  const mail = azure.state.mails.find(({ subject }) => subject.startsWith('Drift found'));
+  if (mail === undefined) throw new Error('no mail tells of drift that somebody must mend');
+  const page = await open(browser, 760, 300);
+  await page.setContent(mail.html);
+  await save(page, 'mail.png', true);
 }
-
-const columns = 110;
 
 async function pictureOfTerminal(browser: Browser): Promise<void> {
   const command = `stty cols ${String(columns)} rows 50; "${process.execPath}" infra/audit.ts --simulated --quiet`;
@@ -72,19 +86,6 @@ async function pictureOfTerminal(browser: Browser): Promise<void> {
   await page.setContent(terminalPage(`$ npm run audit -- --simulated\n${stdout.replaceAll('\r', '')}`));
   await save(page, 'terminal.png', true);
 }
-
-/** Select Graphic Rendition (ECMA-48) as CSS: those that the reports use. */
-const renditions: Readonly<Partial<Record<string, string>>> = {
-  1: 'font-weight: bold',
-  2: 'opacity: .65',
-  4: 'text-decoration: underline',
-  31: 'color: #ff8f8f',
-  32: 'color: #8fd98f',
-  33: 'color: #f0c674',
-  34: 'color: #8ab8ff',
-  36: 'color: #7fd6d6',
-  90: 'color: #a5a5a5',
-};
 
 function terminalPage(text: string): string {
   const [plain = '', ...painted] = text.trimEnd().split('\u001B[');
