@@ -214,9 +214,10 @@ describe('no script ends with 0 having done nothing', { timeout: 120_000 }, () =
 
   it('every hook of azd is one of these scripts', () => {
     const { hooks } = parse(readFileSync(path.join(root, 'azure.yaml'), 'utf8')) as {
-      readonly hooks: Readonly<Record<string, { readonly run: string }>>;
+      readonly hooks: Readonly<Record<string, Readonly<Record<'posix' | 'windows', { readonly run: string }>>>>;
     };
-    const called = Object.values(hooks).map(({ run }) => /^npm run --silent (\S+)$/.exec(run)?.[1] ?? run);
+    const lines = Object.values(hooks).flatMap(({ posix, windows }) => [posix, windows]);
+    const called = lines.map(({ run }) => /^npm run --silent (\S+)$/.exec(run)?.[1] ?? run);
     expect(called.length).toBeGreaterThan(1);
     expect(called.filter((name) => !(name in manifest.scripts))).toEqual([]);
   });
