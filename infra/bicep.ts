@@ -32,7 +32,7 @@ if (brought.kind === 'absent') {
 
 function report(findings: readonly string[]): void {
   if (findings.length === 0) {
-    console.log('The templates and what is made from them agree.');
+    console.log('The templates compile without a complaint, and what is made of them is up to date.');
     return;
   }
   for (const finding of findings) console.log(finding);

@@ -199,9 +199,8 @@ const trials: Readonly<Record<string, readonly [args: readonly string[], code: n
   settings: [['--check'], 0, /are what shared\/about-settings\.ts says/],
   pictures: [['--help'], 0, /docs\/pictures/],
   workbook: [['--check'], 0, /is what its queries say/],
-  bicep: [['--check'], 0, /only test\/bicep judges the templates|The templates and what is made from them agree/],
-  // Where azd is there, it has no environment here.
-  preflight: [[], 1, /azd/],
+  bicep: [['--check'], 0, /up to date|Note: the Bicep compiler/],
+  preflight: [[], 1, /azd is not installed|AZURE_SUBSCRIPTION_ID/],
   'azd:after-deploy': [[], 1, /run `azd provision` first/],
   'azd:leave-fleet': [[], 0, /Nothing was provisioned: nothing to remove/],
 };
@@ -214,10 +213,9 @@ describe('no script ends with 0 having done nothing', { timeout: 120_000 }, () =
 
   it('every hook of azd is one of these scripts', () => {
     const { hooks } = parse(readFileSync(path.join(root, 'azure.yaml'), 'utf8')) as {
-      readonly hooks: Readonly<Record<string, Readonly<Record<'posix' | 'windows', { readonly run: string }>>>>;
+      readonly hooks: Readonly<Record<string, { readonly posix: { readonly run: string } }>>;
     };
-    const lines = Object.values(hooks).flatMap(({ posix, windows }) => [posix, windows]);
-    const called = lines.map(({ run }) => /^npm run --silent (\S+)$/.exec(run)?.[1] ?? run);
+    const called = Object.values(hooks).map(({ posix: { run } }) => /^npm run --silent (\S+)$/.exec(run)?.[1] ?? run);
     expect(called.length).toBeGreaterThan(1);
     expect(called.filter((name) => !(name in manifest.scripts))).toEqual([]);
   });
