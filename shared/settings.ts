@@ -94,6 +94,9 @@ const raw = z.object({
   OUTBOX_SCHEDULE: schedule('0 * * * * *', 'every minute'),
 });
 
+/** A name that is new here needs its words in about-settings.ts. */
+export type SettingName = keyof z.output<typeof raw>;
+
 /** Empty values count as absent, as they do in the portal's form. */
 export function parseSettings(environment: Environment): ParsedSettings {
   const present = Object.fromEntries(

@@ -29,6 +29,7 @@ export const checks: readonly Check[] = [
   { name: 'dead-code', command: ['knip'] },
   { name: 'package', command: ['infra/package-app.ts'], makes: 'build/app' },
   { name: 'findings', command: ['infra/findings.ts', '--check'] },
+  { name: 'settings', command: ['infra/settings.ts', '--check'] },
   { name: 'policy-schema', command: ['infra/policy-schema.ts', '--check'] },
   { name: 'workbook', command: ['infra/workbook.ts', '--check'] },
 ];

@@ -1,4 +1,4 @@
-// What tells that the warden itself is not well. Each alert has a paragraph in the README's runbook.
+// What tells that the warden itself is not well. Each alert has a section in docs/operate.md.
 param location string
 param token string
 param tags object

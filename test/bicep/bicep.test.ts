@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { appFolder } from '../../infra/bundle.ts';
+import { aboutOtherSettings, aboutSettings } from '../../shared/about-settings.ts';
 import { checkHook, checkParameters, checkSettings, checkTemplate } from './check-template.ts';
 import { checkTypes } from './check-types.ts';
 import { readBicep } from './read-bicep.ts';
@@ -156,18 +157,23 @@ describe('optional rights', () => {
   );
 });
 
-it('settings are the same in the code, the template and the sample', () => {
-  const files = {
-    contract: read('../shared/settings.ts'),
-    template: read('modules/app.bicep'),
-    sample: read('../local.settings.sample.json'),
-  };
+it('settings are the same in what is said of them, the template and the sample', () => {
+  const about = { ...aboutSettings, ...aboutOtherSettings };
+  const files = { about, template: read('modules/app.bicep'), sample: read('../local.settings.sample.json') };
   expect(checkSettings(files)).toEqual([]);
-  const template = files.template.replace('SWEEP_SCHEDULE:', 'SWEEP_SCEDULE:');
+  const { deployed } = aboutSettings.SWEEP_SCHEDULE;
+  expect(read('main.bicep')).toContain(
+    `param sweepSchedule string = '${deployed.kind === 'value' ? deployed.value : ''}'`,
+  );
+  const template = files.template
+    .replace('SWEEP_SCHEDULE:', 'SWEEP_SCEDULE:')
+    .replace("'0 */15 * * * *'", "'0 */5 * * * *'")
+    .replace('  OPERATOR_EMAIL:', '  CONNECT_TO: example\n  OPERATOR_EMAIL:');
   const sample = files.sample.replace('"DIGEST_SCHEDULE"', '"DIGESTS"');
-  expect(checkSettings({ ...files, template, sample })).toEqual([
+  expect(checkSettings({ about, template, sample })).toEqual([
     'SWEEP_SCHEDULE is read and not deployed',
-    'DIGEST_SCHEDULE is read and not in the sample',
+    'EVENT_WATCH_SCHEDULE is deployed as 0 */5 * * * *',
+    'CONNECT_TO is deployed and said to be left out',
     'SWEEP_SCEDULE is deployed and not read',
     'DIGESTS is in the sample and not read',
   ]);

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { AboutSetting, Deployed } from '../../shared/about-settings.ts';
 import { readBicep } from './read-bicep.ts';
 
 /** Azure built-in roles. */
@@ -47,51 +48,57 @@ export async function checkTemplate(file: string): Promise<readonly string[]> {
   ];
 }
 
-/** Only for a machine without Azure, or only where somebody needs them. */
-const optionalSettings = [
-  'CONNECT_TO',
-  'PRIVATE_HOSTS',
-  'POLICY_FILE',
-  'EMAIL_PER_MINUTE',
-  'EMAIL_PER_HOUR',
-  'EVENT_TOPIC_ENDPOINT',
-];
-
-/** Read by the Functions host, by the SDKs, or by the name that a policy gives. */
+/** Read by the Functions host or by the SDKs; nobody has to know of them. */
 const settingsOfHost = [
   'APPLICATIONINSIGHTS_CONNECTION_STRING',
   'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
-  'TEAMS_WEBHOOK_URL',
-  'OPERATOR_EMAIL',
-  'AzureWebJobsStorage',
+  'AzureWebJobsStorage__credential',
+  'AzureWebJobsStorage__clientId',
+  'AzureWebJobsStorage__blobServiceUri',
   'FUNCTIONS_WORKER_RUNTIME',
   'AZURE_TOKEN_CREDENTIALS',
   'IDENTITY_ENDPOINT',
   'IDENTITY_HEADER',
 ];
 
-/** Every setting that the code reads is set where it runs, and the reverse. Each argument is a file's text. */
+/**
+ * What is said of each setting holds where it runs, and the reverse: it is deployed, with the value that is said, and nothing
+ * else is. URLs of Teams receivers are deployed by the name that the policy has for them.
+ */
 export function checkSettings(files: {
-  readonly contract: string;
+  readonly about: Readonly<Record<string, AboutSetting>>;
+  /** Texts. */
   readonly template: string;
   readonly sample: string;
 }): readonly string[] {
-  const names = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
-  const read = names(files.contract, /^ {2}([A-Z][A-Z0-9_]+): /gm);
   const [, ownSettings = ''] = /^var ownSettings = \{\n([^]*?)^\}/m.exec(files.template) ?? [];
-  const deployed = names(ownSettings, /^ {2}([A-Z][A-Z0-9_]+|AzureWebJobsStorage)(?:__\w+)?:/gm);
+  const deployed = new Map(
+    [...ownSettings.matchAll(/^ {2}(\w+): (.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
   const sample = Object.keys((JSON.parse(files.sample) as { Values: object }).Values);
-  const isRead = (name: string) => read.includes(name) || settingsOfHost.includes(name);
+  const isKnown = (name: string) => name in files.about || settingsOfHost.includes(name);
   return [
-    ...read
-      .filter((name) => !deployed.includes(name) && !optionalSettings.includes(name))
-      .map((name) => `${name} is read and not deployed`),
-    ...read
-      .filter((name) => name.endsWith('_SCHEDULE') && !sample.includes(name))
-      .map((name) => `${name} is read and not in the sample`),
-    ...deployed.filter((name) => !isRead(name)).map((name) => `${name} is deployed and not read`),
-    ...sample.filter((name) => !isRead(name)).map((name) => `${name} is in the sample and not read`),
+    ...Object.entries(files.about).flatMap(([name, { deployed: said }]) =>
+      name.endsWith('_WEBHOOK_URL') ? [] : misdeployed(name, said, deployed.get(name)),
+    ),
+    ...[...deployed.keys()].filter((name) => !isKnown(name)).map((name) => `${name} is deployed and not read`),
+    ...sample.filter((name) => !isKnown(name)).map((name) => `${name} is in the sample and not read`),
   ];
+}
+
+/** `value` is an expression of Bicep; only a literal can be compared. */
+function misdeployed(name: string, said: Deployed, value: string | undefined): readonly string[] {
+  switch (said.kind) {
+    case 'made':
+      return value === undefined ? [`${name} is read and not deployed`] : [];
+    case 'value': {
+      if (value === undefined) return [`${name} is read and not deployed`];
+      const literal = /^'(.*)'$/.exec(value)?.[1];
+      return literal === undefined || literal === said.value ? [] : [`${name} is deployed as ${literal}`];
+    }
+    case 'on-request':
+      return value === undefined ? [] : [`${name} is deployed and said to be left out`];
+  }
 }
 
 /** What azd knows of itself, and what `azd env set` may say to the hooks beside the parameters of the template. */

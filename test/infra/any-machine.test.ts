@@ -196,6 +196,8 @@ const trials: Readonly<Record<string, readonly [args: readonly string[], code: n
   build: [[], 0, /packaged in /],
   'policy-schema': [['--check'], 0, /is what its contract says/],
   findings: [['--check'], 0, /is what the rules say/],
+  settings: [['--check'], 0, /are what shared\/about-settings\.ts says/],
+  pictures: [['--help'], 0, /docs\/pictures/],
   workbook: [['--check'], 0, /is what its queries say/],
   bicep: [['--check'], 0, /up to date|Note: the Bicep compiler/],
   preflight: [[], 1, /azd is not installed|AZURE_SUBSCRIPTION_ID/],
