@@ -1,16 +1,13 @@
 /** Puts the warden together: the only file that constructs adapters. */
 
 import type { TokenCredential } from '@azure/core-auth';
-import type { HttpClient } from '@azure/core-rest-pipeline';
 import { makeArmConnection } from './adapters/azure-arm/arm-connection.ts';
 import { makeArmRequests } from './adapters/azure-arm/arm-requests.ts';
 import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
 import { makeArmEnforcer } from './adapters/azure-arm/enforcer.ts';
 import { makeImageCatalogue } from './adapters/azure-arm/image-catalogue.ts';
 import { makeWriteVerifier } from './adapters/azure-arm/write-verifier.ts';
-import { azureOnly } from './http/azure-only.ts';
-import { connectTo } from './http/connect-to.ts';
-import { outsideOnly, publicAddressesOnly } from './http/outside.ts';
+import { makeAzureClient, makeOutsideClient } from './http/ways-out.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
@@ -250,23 +247,6 @@ async function makeCredential({ identityClientId }: Settings): Promise<TokenCred
   return new DefaultAzureCredential(
     identityClientId === undefined ? {} : { managedIdentityClientId: identityClientId },
   );
-}
-
-/** With a token: Azure's hosts only. */
-async function makeAzureClient({ connectTo: routes }: Pick<Settings, 'connectTo'>): Promise<HttpClient> {
-  const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline');
-  const client = createDefaultHttpClient();
-  return azureOnly(routes === undefined ? client : connectTo(routes, client));
-}
-
-/** Without one: whatever host policy or settings name, on the internet only. */
-async function makeOutsideClient({
-  connectTo: routes,
-  privateHosts,
-}: Pick<Settings, 'connectTo' | 'privateHosts'>): Promise<HttpClient> {
-  const { createDefaultHttpClient } = await import('@azure/core-rest-pipeline');
-  const client = createDefaultHttpClient();
-  return outsideOnly(routes === undefined ? publicAddressesOnly(client, { privateHosts }) : connectTo(routes, client));
 }
 
 function sleep(ms: number): Promise<void> {
