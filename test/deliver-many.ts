@@ -14,6 +14,7 @@ import { aNotice } from './builders/a-run.ts';
 import { faultyMessenger, faultyTable, randomFrom, type Arrived, type Trouble } from './fakes/faults.ts';
 import { simulatedClock } from './fakes/simulated-clock.ts';
 import { fakeStorage, type FakeTable } from './fakes/tables.ts';
+import { minuteMs } from '../shared/domain/time/durations.ts';
 
 export interface Night {
   readonly notices: number;
@@ -42,7 +43,6 @@ export interface Morning {
 const mail: Receiver = { kind: 'email', id: 'mail', minimumSeverity: 'info' };
 const card: Receiver = { kind: 'teams', id: 'channel', minimumSeverity: 'info' };
 const startMs = Date.parse('2026-11-21T22:00Z');
-const minuteMs = 60_000;
 const lots = { perMinute: 1_000_000, perHour: 1_000_000 };
 
 /** Half of them go to the topic, one by one; a quarter each to mail and Teams, every second one urgent. */

@@ -4,10 +4,10 @@ import { fateOf } from '../domain/fleet/sweep-fate.ts';
 import type { Sweep } from '../domain/fleet/sweep.ts';
 import type { SweepLedger } from '../ports/records.ts';
 import type { Invocation } from '../ports/invocation.ts';
+import { dayMs } from '../domain/time/durations.ts';
 
 export type EndSweeps = (invocation: Invocation) => Promise<void>;
 
-const dayMs = 86_400_000;
 /** A sweep is given up after two days; those before were ended, or begun by a version that told of no end. */
 const askedAboutForMs = 4 * dayMs;
 

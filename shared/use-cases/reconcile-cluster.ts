@@ -26,6 +26,7 @@ import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
+import { dayMs } from '../domain/time/durations.ts';
 
 export interface ReconcileDeps {
   readonly reader: ClusterReader;
@@ -195,7 +196,7 @@ async function closeOrDefer(
 }
 
 /** Azure may be wrong for an hour, and an exemption lost is a cluster written: only what stays gone is forgotten. */
-const goneForGoodMs = 7 * 86_400_000;
+const goneForGoodMs = 7 * dayMs;
 
 async function noteGone(
   { ledger, records }: ReconcileDeps,

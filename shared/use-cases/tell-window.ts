@@ -15,6 +15,7 @@ import type { ClusterReader, ImageCatalogue } from '../ports/azure.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { ClusterMessage } from '../domain/record/cluster-message.ts';
 import { updateRecord } from './reconcile/update-record.ts';
+import { hourMs } from '../domain/time/durations.ts';
 
 export type WindowMessage = Extract<ClusterMessage, { kind: 'window' }>;
 
@@ -119,7 +120,7 @@ function tellClosed({ message, stored, nodeOS, cluster, latest }: Situation): Re
 }
 
 /** AKS starts work within a window only, and what runs by then may end, and fail, after it (AKS docs `planned-maintenance`). */
-const afterwardsMs = 2 * 3_600_000;
+const afterwardsMs = 2 * hourMs;
 
 function failureIn(
   { startMs, endMs }: WindowMessage['opening'],

@@ -2,10 +2,10 @@
 
 import type { Retention } from '../ports/records.ts';
 import type { Invocation } from '../ports/invocation.ts';
+import { dayMs } from '../domain/time/durations.ts';
 
 export type TidyUp = (invocation: Invocation) => Promise<void>;
 
-const dayMs = 86_400_000;
 /** Long enough to look back over an incident; every hour adds a line for every cluster. */
 const sweepDays = 30;
 /** A notice is told once while it is remembered; nothing Azure sends comes again after more than a few days. */

@@ -3,6 +3,7 @@
 import type { EventLog } from '../ports/azure.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Incoming, ReceiveEvents } from './receive-events.ts';
+import { hourMs } from '../domain/time/durations.ts';
 
 export interface WatchEventsDeps {
   readonly eventLog: EventLog;
@@ -13,7 +14,7 @@ export interface WatchEventsDeps {
 export type WatchEvents = (invocation: Invocation) => Promise<void>;
 
 /** Longer than the timer's period and than Resource Graph lags behind; repeated rows tell nothing twice. */
-const lookBackMs = 6 * 3_600_000;
+const lookBackMs = 6 * hourMs;
 
 export function makeWatchEvents({ eventLog, parseRow, receiveEvents }: WatchEventsDeps): WatchEvents {
   return async function watchEvents(invocation) {

@@ -18,6 +18,7 @@ import type { ClusterQueue, QueuedMessage } from '../ports/queue.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Terms } from './start-sweep.ts';
 import type { WindowMessage } from './tell-window.ts';
+import { dayMs } from '../domain/time/durations.ts';
 
 export interface WindowWatchDeps {
   readonly records: Pick<ClusterRecords, 'all'>;
@@ -63,9 +64,6 @@ function released({ cluster, location, release }: ClusterRecord, sweepId: string
   return { delaySeconds: 0, message: { ...common, ...terms, deferrals: 0, ...asked } };
 }
 
-const hourMs = 3_600_000;
-/** The longest an opening lasts. */
-const dayMs = 24 * hourMs;
 /** Azure reports the new image some minutes after the last node. */
 const afterwardsMs = 15 * 60_000;
 

@@ -7,6 +7,7 @@ import {
   type MaintenanceWindow,
   type Schedule,
 } from '../../shared/domain/maintenance/maintenance-window.ts';
+import { dayMs } from '../../shared/domain/time/durations.ts';
 
 export function anySchedule(): fc.Arbitrary<Schedule> {
   const dayOfWeek = fc.constantFrom(...daysOfWeek);
@@ -26,8 +27,6 @@ export function anySchedule(): fc.Arbitrary<Schedule> {
     }),
   );
 }
-
-const dayMs = 86_400_000;
 
 /** Start date and freezes lie some months around the given moment. */
 export function anyWindow(aroundMs: number): fc.Arbitrary<MaintenanceWindow> {

@@ -512,7 +512,7 @@ describe('expressions where a value is wanted', () => {
     expect(judged(value)).toEqual(said);
   });
 
-  it('reads hundreds of clusters with their windows, and does not go on for ever', { timeout: 10_000 }, () => {
+  it('reads hundreds of clusters with their windows, and does not go on for ever', { timeout: 30_000 }, () => {
     const copied = (count: number, each = 20) => {
       const windows = Array.from({ length: each }, (_, index) =>
         windowNamed(`window${String(index)}`, { type: 'maintenanceConfigurations' }),

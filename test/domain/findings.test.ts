@@ -20,10 +20,10 @@ import { aCluster, aPool, aSnapshot } from '../builders/a-cluster.ts';
 import { aFleetPolicy, aPolicy } from '../builders/a-policy.ts';
 import { aConfiguration, aNodeOSWindow } from '../builders/a-window.ts';
 import { anyWindow } from '../builders/any-window.ts';
+import { dayMs } from '../../shared/domain/time/durations.ts';
 
 /** A Saturday. */
 const nowMs = Date.parse('2026-11-21T12:00Z');
-const dayMs = 86_400_000;
 const auto = 'aksManagedAutoUpgradeSchedule';
 const nodeOS = 'aksManagedNodeOSUpgradeSchedule';
 

@@ -19,10 +19,9 @@ import { ringIndex } from '../../shared/domain/policy/ring-policy.ts';
 import { aCluster } from '../builders/a-cluster.ts';
 import { aPolicy } from '../builders/a-policy.ts';
 import { aRun } from '../builders/a-run.ts';
+import { dayMs, hourMs } from '../../shared/domain/time/durations.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00Z');
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 const policy = { flips: 2, withinDays: 14, tellChanger: true };
 const evidence = { leaf: 'x', before: 'None', after: 'SecurityPatch' };
 

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fateOf, type SweepSigns } from '../../shared/domain/fleet/sweep-fate.ts';
+import { hourMs, minuteMs } from '../../shared/domain/time/durations.ts';
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 const nowMs = Date.UTC(2026, 10, 25, 12);
 const signs = (given: Partial<SweepSigns> & { readonly silentMs?: number }): SweepSigns => ({
   startedAtMs: nowMs - 12 * hourMs,

@@ -15,9 +15,9 @@ import type { NodeOSWatch } from '../../shared/domain/events/node-os-watch.ts';
 import { aCluster } from '../builders/a-cluster.ts';
 import type { Schedule } from '../../shared/domain/maintenance/maintenance-window.ts';
 import { aWindow } from '../builders/a-window.ts';
+import { hourMs } from '../../shared/domain/time/durations.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00Z');
-const hourMs = 3_600_000;
 const { ref } = aCluster();
 type SupportEvent = Extract<AnnouncedEvent, { kind: 'support-ending' | 'support-ended' }>;
 const mail: Receiver = { kind: 'email', id: 'mail', minimumSeverity: 'info' };
@@ -97,7 +97,7 @@ describe('the same happening', () => {
     const known = (hoursAgo: number) =>
       ({ location: '', failedUpgrade: { atMs: nowMs - hoursAgo * hourMs, details: 'PDB checkout' } }) as const;
     const reason = (event: AnnouncedEvent, hoursAgo: number) =>
-      eventNotices(event, known(hoursAgo), nowMs)[0]?.facts.reason;
+      eventNotices(event, known(hoursAgo), nowMs)[0].facts.reason;
     expect(reason(rolling, 1)).toBe('PDB checkout');
     expect(reason(rolling, 24)).toBeUndefined();
     expect(reason({ ...rolling, status: 'succeeded' }, 1)).toBeUndefined();

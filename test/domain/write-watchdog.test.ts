@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WriteOutcome } from '../../shared/domain/repair/write-outcome.ts';
 import { isOverdue, openWriteState, type Verification } from '../../shared/domain/repair/write-watchdog.ts';
+import { hourMs } from '../../shared/domain/time/durations.ts';
 
-const hourMs = 3_600_000;
 const evidence = { leaf: '', before: null, after: '' };
 const applied: Verification = { kind: 'ended', outcome: { kind: 'applied', evidence } };
 const dropped: Verification = { kind: 'ended', outcome: { kind: 'not-applied', evidence } };

@@ -71,7 +71,7 @@ beforeEach(() => {
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
 });
 
-describe('before azd down', () => {
+describe('before azd down', { timeout: 240_000 }, () => {
   const environment = { AZURE_ENV_NAME: 'prod', AZURE_SUBSCRIPTION_ID: home };
   const provisioned = { ...environment, WARDEN_ID: wardenId, FLEET_SUBSCRIPTIONS: home };
   const leave = (given: Readonly<Record<string, string>>, ask?: (question: string) => Promise<boolean>) =>
@@ -201,7 +201,7 @@ function anApp({ faults = [] as (number | 'silent')[] } = {}) {
   return { asked, fetch: answer };
 }
 
-describe('after azd deploy', () => {
+describe('after azd deploy', { timeout: 240_000 }, () => {
   const after = (given: Readonly<Record<string, string>>, app = anApp()) =>
     afterDeploy({
       az: fake.az,

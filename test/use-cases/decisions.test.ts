@@ -21,9 +21,9 @@ import {
   useJobs,
 } from '../job.ts';
 import { seeded } from '../local-azure.ts';
+import { hourMs } from '../../shared/domain/time/durations.ts';
 
 const jobs = useJobs();
-const hourMs = 3_600_000;
 
 async function recordOf(job: Job, name: string): Promise<ClusterRecord | undefined> {
   return (await job.services.showCluster(refOf(job, name), anInvocation()))?.record;

@@ -13,9 +13,9 @@ import { makeDeliverOutbox } from '../../shared/use-cases/deliver-outbox.ts';
 import { aNotice } from '../builders/a-run.ts';
 import { simulatedClock } from '../fakes/simulated-clock.ts';
 import { fakeStorage, storageFault, type FakeTable } from '../fakes/tables.ts';
+import { hourMs } from '../../shared/domain/time/durations.ts';
 
 const startMs = Date.parse('2026-11-21T12:00Z');
-const hourMs = 3_600_000;
 const mail: Receiver = { kind: 'email', id: 'mail', minimumSeverity: 'info' };
 const card: Receiver = { kind: 'teams', id: 'ops', minimumSeverity: 'info' };
 const otherCard: Receiver = { kind: 'teams', id: 'dev', minimumSeverity: 'info' };

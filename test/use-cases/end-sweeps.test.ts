@@ -3,9 +3,9 @@ import { countLines, type Sweep, type SweepProgress } from '../../shared/domain/
 import type { ClusterOutcome } from '../../shared/domain/record/sweep-line.ts';
 import { makeEndSweeps } from '../../shared/use-cases/end-sweeps.ts';
 import { aRun } from '../builders/a-run.ts';
+import { hourMs } from '../../shared/domain/time/durations.ts';
 
 const nowMs = Date.UTC(2026, 10, 25, 12);
-const hourMs = 3_600_000;
 const sweep: Sweep = { id: 's-1', trigger: 'timer', startedAtMs: nowMs - 5 * hourMs };
 
 interface Line {

@@ -15,10 +15,9 @@ import {
   refOf,
   useJobs,
 } from '../job.ts';
+import { dayMs, hourMs } from '../../shared/domain/time/durations.ts';
 
 const jobs = useJobs();
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 async function drift({ azure }: Job, name: string, to: string, by?: string): Promise<void> {
   await fetch(`${azure.origin}/_simulated/drift`, {

@@ -17,11 +17,10 @@ import {
   useJobs,
   type Job,
 } from '../job.ts';
+import { hourMs, minuteMs } from '../../shared/domain/time/durations.ts';
 
 const jobs = useJobs();
 const name = 'pay-weu-01';
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 interface Written {
   readonly job: Job;

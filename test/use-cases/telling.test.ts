@@ -20,10 +20,9 @@ import {
   type Job,
   type PolicyChange,
 } from '../job.ts';
+import { hourMs, minuteMs } from '../../shared/domain/time/durations.ts';
 
 const jobs = useJobs();
-const hourMs = 3_600_000;
-const minuteMs = 60_000;
 const byMail: PolicyChange = (policy) => {
   policy.defaults.receivers = ['platform-mail'];
   policy.receivers = policy.receivers.filter(({ kind }) => kind === 'email');

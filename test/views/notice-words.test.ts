@@ -7,9 +7,9 @@ import { eventNotices } from '../../shared/domain/notices/event-notices.ts';
 import type { Notice } from '../../shared/domain/notices/notice.ts';
 import { digestWords } from '../../shared/views/words/digest-words.ts';
 import { noticeWords } from '../../shared/views/words/notice-words.ts';
+import { hourMs } from '../../shared/domain/time/durations.ts';
 
 const nowMs = Date.parse('2026-11-21T01:14Z');
-const hourMs = 3_600_000;
 const cluster = clusterRef('sub-1', 'rg-a', 'prod');
 const of = { id: 'x', cluster, atMs: nowMs };
 const maintenance = {
@@ -25,7 +25,7 @@ const support = { ...of, kind: 'support-ending', kubernetesVersion: '1.32.3' } a
 const endsMs = Date.parse('2026-12-05T00:00Z');
 
 function aNotice(event: AnnouncedEvent, location = 'westeurope'): Notice {
-  return eventNotices(event, { location }, nowMs)[0]!;
+  return eventNotices(event, { location }, nowMs)[0];
 }
 
 describe('what Azure told', () => {
@@ -95,7 +95,7 @@ describe('a failure', () => {
     const failedUpgrade = { atMs: nowMs, details: 'PDB checkout' };
     const rolling = { ...of, kind: 'pool-rolling', status: 'failed', pool: 'np' } as const;
     const [notice] = eventNotices(rolling, { location: '', failedUpgrade }, nowMs);
-    expect(noticeWords(notice!).sections[0]).toEqual({ title: 'What Azure says', items: [{ text: 'PDB checkout' }] });
+    expect(noticeWords(notice).sections[0]).toEqual({ title: 'What Azure says', items: [{ text: 'PDB checkout' }] });
   });
 });
 

@@ -14,6 +14,7 @@ import { TransientError } from '../../domain/transient-error.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';
 import { isPlainObject, parseExact } from './exact-json.ts';
+import { dayMs } from '../../domain/time/durations.ts';
 
 export type WindowAction = Extract<Action, { kind: 'create-window' | 'lengthen-window' }>;
 
@@ -138,7 +139,7 @@ function anchorDate(window: MaintenanceWindow, nowMs: number): CalendarDate | un
 }
 
 /** Six months is the longest interval; a day that some months lack can double it. */
-const longestRhythmMs = 400 * 86_400_000;
+const longestRhythmMs = 400 * dayMs;
 
 function hasRhythm({ schedule }: MaintenanceWindow): boolean {
   switch (schedule.kind) {

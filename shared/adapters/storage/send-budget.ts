@@ -14,9 +14,8 @@ import type { SendBudget, SendRequest } from '../../ports/notices.ts';
 import { plainRowOf, readPlainRow } from './json-columns.ts';
 import type { Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
+import { hourMs, minuteMs } from '../../domain/time/durations.ts';
 
-const minuteMs = 60_000;
-const hourMs = 3_600_000;
 const mostAttempts = 40;
 const contended = -1;
 

@@ -7,8 +7,7 @@ import { parseAddresses, type EmailReceiver } from './receiver.ts';
 import type { FieldProblem } from '../../field-problem.ts';
 import type { Receiver } from '../../domain/notices/receiver.ts';
 import type { Environment } from '../../settings.ts';
-
-const hourMs = 3_600_000;
+import { hourMs } from '../../domain/time/durations.ts';
 
 export const email: Channel<'email'> = {
   kind: 'email',

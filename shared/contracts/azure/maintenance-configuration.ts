@@ -26,7 +26,7 @@ const scheduleShape = {
       dayOfWeek: z.enum(daysOfWeek),
     })
     .optional(),
-};
+} satisfies Readonly<Record<Schedule['kind'], z.ZodType>>;
 
 type ArmSchedule = z.output<z.ZodObject<typeof scheduleShape>>;
 

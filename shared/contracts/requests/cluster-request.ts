@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { endOfDay, type Exemption, type ExemptionLimits } from '../../domain/policy/exemption.ts';
 import type { Mode } from '../../domain/policy/policy.ts';
 import { fieldProblems, type FieldProblem } from '../../field-problem.ts';
+import { dayMs } from '../../domain/time/durations.ts';
 
 const yesOrNo = z.boolean('must be true or false').default(false);
 
@@ -39,8 +40,6 @@ const exemption = z.strictObject({
   reason: z.string('say why').min(1, 'say why').max(1_000),
   until: z.string('must be a date, YYYY-MM-DD'),
 });
-
-const dayMs = 86_400_000;
 
 export function parseExemption(
   body: unknown,

@@ -1,6 +1,6 @@
 /** What the name of a node image tells: how old it is, and how far security patches on it reach. */
 
-const dayMs = 86_400_000;
+import { dayMs } from '../time/durations.ts';
 
 export interface NodeImage {
   /** Day of the image itself, epoch milliseconds UTC. */

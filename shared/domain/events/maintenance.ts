@@ -6,6 +6,7 @@ import { momentWords } from '../time/moment.ts';
 import { field, jsonOf, momentOf, plainText, text } from './event-fields.ts';
 import type { AnnouncedEventType, EventNoticeForm, EventRead, OfCluster } from './event-type.ts';
 import { isAboutSupport, readScheduled, scheduledEventPattern, type ScheduledEvent } from './scheduled-event.ts';
+import { hourMs, minuteMs } from '../time/durations.ts';
 
 export type MaintenanceStatus = 'scheduled' | 'started' | 'completed' | 'failed' | 'cancelled';
 type UpgradeType = 'node-os' | 'kubernetes' | 'unknown';
@@ -24,8 +25,6 @@ export interface MaintenanceEvent extends OfCluster {
   /** When it is planned to start, as far as Azure says. */
   readonly plannedMs?: number;
 }
-
-const hourMs = 3_600_000;
 
 export const maintenance: AnnouncedEventType<MaintenanceEvent, `maintenance-${MaintenanceStatus}`> = {
   kind: 'maintenance',
@@ -139,8 +138,6 @@ const upgradeWords: readonly (readonly [RegExp, UpgradeType])[] = [
   [/kubernetes (version )?upgrade/i, 'kubernetes'],
   [/security ?vhd|node ?image/i, 'node-os'],
 ];
-
-const minuteMs = 60_000;
 
 /** Sources disagree which of the two is the planned start: the one that lies ahead is, and not by a blink of the clocks. */
 function plannedOf(properties: JsonObject, atMs: number): number | undefined {

@@ -4,6 +4,7 @@ import type { ObservedNodeOSUpgradeChannel } from '../cluster/upgrade-channel.ts
 import type { Cluster } from '../cluster/cluster.ts';
 import type { WindowReading } from '../maintenance/maintenance-window.ts';
 import { longestOpeningMs, openingsStarting } from '../maintenance/openings.ts';
+import { hourMs } from '../time/durations.ts';
 
 /** What was known of the node OS before a window opened. */
 export interface NodeOSWatch {
@@ -19,7 +20,7 @@ export interface NodeOSWatch {
 }
 
 /** How long after its end a window is still asked about, should the watch have been down. */
-export const askedAboutForMs = 12 * 3_600_000;
+export const askedAboutForMs = 12 * hourMs;
 
 /** Begin of the last opening that is over; undefined when there was none within the time in which it is asked about. */
 export function lastOverMs(reading: WindowReading, nowMs: number): number | undefined {

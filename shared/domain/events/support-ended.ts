@@ -3,6 +3,7 @@
 import { momentWords } from '../time/moment.ts';
 import { readEndOfSupport, supportName, type EndOfSupport } from './end-of-support.ts';
 import type { AnnouncedEventType } from './event-type.ts';
+import { dayMs } from '../time/durations.ts';
 
 interface SupportEndedEvent extends EndOfSupport {
   readonly kind: 'support-ended';
@@ -29,8 +30,6 @@ export const supportEnded: AnnouncedEventType<SupportEndedEvent, 'support-ended'
     return `${supportName(event)} ${when}; no new node images come.`;
   },
 };
-
-const dayMs = 86_400_000;
 
 /** Counts ISO weeks; the first day of the epoch was a Thursday. What is out of support is told once a week, as AKS does. */
 function weekOf(atMs: number): number {

@@ -4,6 +4,7 @@ import type { ClusterRecord } from '../record/cluster-record.ts';
 import { standingOf, type Standing } from '../record/standing.ts';
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
 import { nextUsable } from '../maintenance/openings.ts';
+import { dayMs } from '../time/durations.ts';
 
 export interface FleetSummary {
   readonly clusters: number;
@@ -23,7 +24,6 @@ export function countStandings(records: readonly ClusterRecord[]): FleetSummary[
   return counts;
 }
 
-const dayMs = 86_400_000;
 const daysAhead = 7;
 
 /** `records`: those of one receiver. `nowMs`: epoch milliseconds. */

@@ -3,8 +3,7 @@
 import type { ClusterRecord } from '../record/cluster-record.ts';
 import { type RingPolicy, ringIndex } from '../policy/ring-policy.ts';
 import { isPassing } from '../repair/action.ts';
-
-const hourMs = 3_600_000;
+import { hourMs } from '../time/durations.ts';
 
 /**
  * The last ring that may be changed now: the first one that is not done yet. A ring is done when nothing in it failed or is

@@ -1,5 +1,7 @@
 /** Whether a sweep is over: one pure function decides, so that no sweep runs for ever, whatever died on the way. */
 
+import { hourMs, minuteMs } from '../time/durations.ts';
+
 export interface SweepSigns {
   /** Epoch milliseconds. */
   readonly startedAtMs: number;
@@ -20,9 +22,6 @@ export type SweepFate =
   | { readonly kind: 'failed' }
   /** What it still waited for is not coming any more. */
   | { readonly kind: 'given-up'; readonly reason: string };
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 /** No run and no page of the inventory takes longer: `functionTimeout` of host.json. */
 const longestInvocationMs = 10 * minuteMs;

@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Exemption } from '../policy/exemption.ts';
 import type { Refusal } from '../cluster/refusal.ts';
 import type { ContestPolicy } from '../policy/policy.ts';
+import { dayMs } from '../time/durations.ts';
 
 /** The channel the warden last set and saw in place. */
 export interface ChannelSet {
@@ -65,8 +66,6 @@ export function rememberFlip(memory: ClusterMemory, cluster: Cluster, nowMs: num
   };
   return { ...memory, flips: [...flips, flip].slice(-flipsKept) };
 }
-
-const dayMs = 86_400_000;
 
 export function contestedFlips(
   { flips = [] }: ClusterMemory,

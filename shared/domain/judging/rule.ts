@@ -13,6 +13,7 @@ import type {
   WindowTemplate,
 } from '../maintenance/maintenance-window.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
+import { dayMs } from '../time/durations.ts';
 
 /** A configuration with its openings that start within policy's horizon. */
 export interface JudgedWindow {
@@ -36,7 +37,7 @@ export interface RuleContext {
 
 /** The time that is judged. */
 export function horizonOf({ nowMs, policy }: Pick<RuleContext, 'nowMs' | 'policy'>): TimeSpan {
-  return { startMs: nowMs, endMs: nowMs + policy.windows.horizonDays * 86_400_000 };
+  return { startMs: nowMs, endMs: nowMs + policy.windows.horizonDays * dayMs };
 }
 
 /** One judged fact, as its rule found it. */

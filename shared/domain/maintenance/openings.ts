@@ -14,10 +14,8 @@ import {
   type WindowReading,
 } from './maintenance-window.ts';
 import { occurrenceDays } from './schedule-days.ts';
+import { dayMs, hourMs, minuteMs } from '../time/durations.ts';
 
-const minuteMs = 60_000;
-const hourMs = 3_600_000;
-const dayMs = 86_400_000;
 /** No opening lasts longer than a day (AKS allows at most 24 hours); legacy slots of a week can join to seven days. */
 export const longestOpeningMs = 7 * dayMs;
 

@@ -1,5 +1,7 @@
 /** How long to leave a channel, or a single message, alone after it was not taken. */
 
+import { hourMs } from '../time/durations.ts';
+
 /** What a channel went through last. `pausedUntilMs` in the past: it may be used. */
 export interface ChannelPause {
   readonly failuresInARow: number;
@@ -27,7 +29,7 @@ const firstPauseMs = 1_000;
 const firstMendingPauseMs = 60_000;
 const longestPauseMs = 15 * 60_000;
 /** A channel that asks for more is asked again each hour. */
-const longestRequestedMs = 3_600_000;
+const longestRequestedMs = hourMs;
 
 /** The pause doubles with every failure in a row; what the channel itself asks for is granted at once. */
 export function afterAnswer(before: ChannelPause, answer: SendAnswer): ChannelPause {

@@ -19,6 +19,7 @@ import type {
 } from './notice.ts';
 import { openingAt, usableSpans } from '../maintenance/openings.ts';
 import type { PoolImage, WindowOutcome } from '../events/window-outcome.ts';
+import { hourMs } from '../time/durations.ts';
 
 /** What the warden knows of the cluster; an unseen cluster is told of as well. */
 type Known = Pick<ClusterRecord, 'location' | 'telling' | 'nodeOS' | 'failedUpgrade'> | undefined;
@@ -63,7 +64,7 @@ function isOverdue(event: AnnouncedEvent, nowMs: number): boolean {
 }
 
 /** Both failures belong to one upgrade, however late one of them comes. */
-const sameUpgradeMs = 6 * 3_600_000;
+const sameUpgradeMs = 6 * hourMs;
 
 /** Azure gives a reason once at most, and not with the failure of a pool. */
 function rememberedReason(event: AnnouncedEvent, known: Known): Pick<EventFacts, 'reason'> {

@@ -15,8 +15,8 @@ import {
   type Notice,
   type NoticeKind,
 } from './notice.ts';
+import { hourMs } from '../time/durations.ts';
 
-const hourMs = 3_600_000;
 const cluster = {
   ...clusterRef('00000000-0000-0000-0000-000000000000', 'rg-example', 'aks-example'),
   location: 'westeurope',

@@ -3,6 +3,7 @@
 import { isUrgent, type Notice } from './notice.ts';
 import type { DeliveryHabits, Receiver } from './receiver.ts';
 import { timeOfDay } from '../time/local-time.ts';
+import { minuteMs } from '../time/durations.ts';
 
 export interface DueNotice {
   readonly notice: Notice;
@@ -65,7 +66,6 @@ function asOne<Due>(due: readonly Due[]): readonly (readonly Due[])[] {
   return due.length === 0 ? [] : [due];
 }
 
-const minuteMs = 60_000;
 const dayMinutes = 24 * 60;
 
 /** The end of the receiver's quiet hours when it is now within them; else a moment that is over. */

@@ -2,6 +2,7 @@
 
 import type { Cluster } from '../cluster/cluster.ts';
 import { exemptionTag, tagOf } from './tags.ts';
+import { dayMs } from '../time/durations.ts';
 
 export interface Exemption {
   readonly owner: string;
@@ -24,8 +25,6 @@ export type TagReading =
   | { readonly kind: 'none' }
   | { readonly kind: 'exemption'; readonly exemption: Exemption }
   | { readonly kind: 'invalid'; readonly value: string; readonly problem: string };
-
-const dayMs = 86_400_000;
 
 /** The last day is included, in UTC. */
 export function endOfDay(date: string): number | undefined {

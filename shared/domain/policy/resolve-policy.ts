@@ -107,8 +107,11 @@ export function isWhatIf(policy: FleetPolicy, cluster: PolicySubject, requestedM
   return requestedMode === 'audit' && resolvePolicy(policy, cluster).mode === 'enforce';
 }
 
+/** No field may be left out, not even one that may be absent. */
+type EveryField = { readonly [Key in keyof Required<ClusterPolicy>]: ClusterPolicy[Key] };
+
 /** Every field by name, without a spread: a new one that is forgotten here does not compile. */
-function granted(policy: ClusterPolicy, overrides: PolicyOverrides): ClusterPolicy {
+function granted(policy: ClusterPolicy, overrides: PolicyOverrides): EveryField {
   const { contested, exemptions, exemptionLimits, appliedRules } = policy;
   return {
     contested,

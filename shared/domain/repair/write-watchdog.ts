@@ -1,6 +1,7 @@
 /** Decides whether an open write is over: it is waited for, and not for ever. */
 
 import type { WriteOutcome } from './write-outcome.ts';
+import { hourMs } from '../time/durations.ts';
 
 /** What one look at an open write has shown. */
 export type Verification =
@@ -16,7 +17,7 @@ export type OpenWriteState =
   | { readonly kind: 'ended'; readonly outcome: WriteOutcome };
 
 /** AKS operations end within hours; one that is still not over by then is somebody's problem to look at. */
-const longestOperationMs = 6 * 3_600_000;
+const longestOperationMs = 6 * hourMs;
 
 /** No patience is left: the cluster is asked what it has now, and this look is the last. */
 export function isOverdue(startedAtMs: number, nowMs: number): boolean {

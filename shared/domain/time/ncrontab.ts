@@ -6,6 +6,8 @@
  * name is enough, and neither `7` for Sunday nor `?`, `L` or `@daily` is known.
  */
 
+import { dayMs, hourMs } from './durations.ts';
+
 export interface Ncrontab {
   readonly seconds: readonly number[];
   readonly minutes: readonly number[];
@@ -101,7 +103,6 @@ function readValue(text: string, { least, most, names = [] }: Field): number | u
   return text === '' || index < 0 ? undefined : index + least;
 }
 
-const dayMs = 86_400_000;
 /** A 29 February that is a given weekday comes within forty years, over the turn of a century as well. */
 const furthestDays = 40 * 366;
 
@@ -127,7 +128,7 @@ function fitsDay(schedule: Ncrontab, day: Date): boolean {
 /** Milliseconds since midnight, the first after `afterMs`. */
 function firstOfDay({ hours, minutes, seconds }: Ncrontab, afterMs: number): number | undefined {
   for (const hour of hours) {
-    if ((hour + 1) * 3_600_000 <= afterMs) continue;
+    if ((hour + 1) * hourMs <= afterMs) continue;
     for (const minute of minutes) {
       const minuteMs = (hour * 60 + minute) * 60_000;
       const second = seconds.find((each) => minuteMs + each * 1000 > afterMs);

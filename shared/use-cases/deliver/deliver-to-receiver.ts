@@ -11,6 +11,7 @@ import { entryKey, outletOf, patiently, pauseOf, type Reached, type Run } from '
 import { sendMessage, type Outcome } from './send-message.ts';
 import { isHopeless, markRemembered, settleEntry } from './settle-entry.ts';
 import { tellElsewhere } from './tell-elsewhere.ts';
+import { hourMs } from '../../domain/time/durations.ts';
 
 /** Many notices make one message for people; systems get each by itself, so that fewer are held at a time. */
 const mostBundled = 2_000;
@@ -147,7 +148,7 @@ async function spread(
 }
 
 /** Somebody may be mending it right now; after that, what is urgent reaches somebody by another way. */
-const tellAfterMs = 3_600_000;
+const tellAfterMs = hourMs;
 
 /** Storage did not take it; the next run tries again. */
 function onlyTransient(fault: unknown): void {

@@ -5,6 +5,7 @@ import type { PendingEntry, Delivery } from '../../ports/notices.ts';
 import { entryKey, outletOf, patiently, pauseOf, receiverInLog, type Reached, type Run } from './delivery-run.ts';
 import type { Outcome } from './send-message.ts';
 import { tellElsewhere } from './tell-elsewhere.ts';
+import { hourMs } from '../../domain/time/durations.ts';
 
 export interface Settling extends Reached {
   readonly entry: PendingEntry;
@@ -45,7 +46,7 @@ async function settleAnswer(
 }
 
 /** Somebody must mend a role, a secret or a flow: asking every minute helps nobody, dropping the notice even less. */
-const afterMendingMs = 3_600_000;
+const afterMendingMs = hourMs;
 
 function waitMs({ retryAfterSeconds, needsMending }: Later, { attempts }: PendingEntry): number {
   if (retryAfterSeconds !== undefined) return retryAfterSeconds * 1_000;
@@ -55,7 +56,7 @@ function waitMs({ retryAfterSeconds, needsMending }: Later, { attempts }: Pendin
 type Later = Extract<Delivery, { kind: 'later' }>;
 
 /** For a day nobody mended it, and what it was to tell must reach somebody; 200 attempts take about two days. */
-const mostMendingMs = 24 * 3_600_000;
+const mostMendingMs = 24 * hourMs;
 const mostAttempts = 200;
 
 export function isHopeless({ needsMending }: Later, { attempts }: PendingEntry, failingForMs: number): boolean {

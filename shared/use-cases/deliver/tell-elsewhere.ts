@@ -6,8 +6,7 @@ import { kindOf, toldIn, type Notice, type UnreadableNotice } from '../../domain
 import type { Receiver } from '../../domain/notices/receiver.ts';
 import type { PendingEntry } from '../../ports/notices.ts';
 import { patiently, type Run } from './delivery-run.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '../../domain/time/durations.ts';
 
 export interface Undelivered {
   readonly entry: PendingEntry;

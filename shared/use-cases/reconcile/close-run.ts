@@ -12,6 +12,7 @@ import type { ClusterOutcome, SweepLine } from '../../domain/record/sweep-line.t
 import type { Outbox, OutboxEntry } from '../../ports/notices.ts';
 import type { ClusterRecords, History, SweepLedger } from '../../ports/records.ts';
 import type { Invocation } from '../../ports/invocation.ts';
+import { hourMs } from '../../domain/time/durations.ts';
 
 export interface CloseRunDeps {
   readonly ledger: SweepLedger;
@@ -130,8 +131,6 @@ function entriesOf(
     ),
   ];
 }
-
-const hourMs = 3_600_000;
 
 function receiverIds(
   notice: ReadableNotice,

@@ -5,6 +5,7 @@ import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
 import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import { sharedOpenings, type SharedOpening } from '../../domain/fleet/fleet-query.ts';
 import { clusterFactsOf, toldIn, type Notice } from '../../domain/notices/notice.ts';
+import { dayMs } from '../../domain/time/durations.ts';
 
 export interface CalendarEntry {
   readonly name: string;
@@ -25,7 +26,6 @@ export function calendarEntry(notice: Notice): CalendarEntry | undefined {
 }
 
 const daysAhead = 90;
-const dayMs = 86_400_000;
 
 /** Node OS windows of the next 90 days. Clusters that open together share an entry, so that a large fleet stays readable. */
 export function fleetCalendar(records: readonly ClusterRecord[], nowMs: number): string {

@@ -28,6 +28,7 @@ import { momentWords, spanWords } from '../../domain/time/moment.ts';
 import { azureWords, isUndo, summaryOf } from './notice-summary.ts';
 import { offSection, summarySections } from './summary-words.ts';
 import { imageWords } from './window-outcome-words.ts';
+import { hourMs } from '../../domain/time/durations.ts';
 
 export interface NoticeWords {
   /** Says it all in a phone's notification: what, which cluster, where. */
@@ -185,8 +186,6 @@ function whyItem(finding: Finding, kind: NoticeKind): NoticeItem {
   const { message, cure } = findingWords(finding);
   return kind === 'drift-repaired' && finding.effect === 'drift' ? { text: message } : { text: message, hint: cure };
 }
-
-const hourMs = 3_600_000;
 
 function openingItem(opening: ClusterFacts['nextOpenings'][number], timeZone: string): NoticeItem {
   const text = spanWords(opening, timeZone);

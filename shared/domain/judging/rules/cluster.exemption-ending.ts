@@ -3,6 +3,7 @@
 import type { Rule } from '../rule.ts';
 import { minuteOf } from '../words.ts';
 import type { Exemption } from '../../policy/exemption.ts';
+import { dayMs } from '../../time/durations.ts';
 
 type Evidence = Exemption;
 
@@ -23,5 +24,3 @@ export const clusterExemptionEnding: Rule<'cluster.exemption-ending', Evidence> 
     return [{ code: 'cluster.exemption-ending', severity: 'warning', effect: 'advice', evidence: exemption }];
   },
 };
-
-const dayMs = 86_400_000;

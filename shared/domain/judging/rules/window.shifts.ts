@@ -7,6 +7,7 @@ import {
 import { timeOfDay } from '../../time/local-time.ts';
 import { windowNamed, type Rule } from '../rule.ts';
 import { dayWords } from '../../time/moment.ts';
+import { dayMs } from '../../time/durations.ts';
 
 /** Local times of day in the owner's zone before and after the clocks change. */
 interface Evidence {
@@ -48,7 +49,6 @@ export const windowShifts: Rule<'window.shifts', Evidence> = {
   },
 };
 
-const dayMs = 86_400_000;
 const announcedMs = 14 * dayMs;
 
 /** The clock on which people know the window today: the same time of UTC day, seen at this moment of the year. */

@@ -12,6 +12,7 @@ import { joinedStretches, longestOpeningMs, openingsStarting } from '../../maint
 import { alternatives, firstGood, weekly } from '../../maintenance/propose-window.ts';
 import { horizonOf, type JudgedWindow, type Rule, type RuleContext, windowNamed } from '../rule.ts';
 import { minuteOf, hoursName } from '../words.ts';
+import { hourMs } from '../../time/durations.ts';
 
 /** `openingStartMs`: nominal start of the first such opening. */
 interface Evidence {
@@ -63,8 +64,6 @@ export const windowStarved: Rule<'window.starved', Evidence> = {
     });
   },
 };
-
-const hourMs = 3_600_000;
 
 /** Near the old hours, best where no freeze falls on an opening, else where one takes whole openings away. */
 function uncut(window: MaintenanceWindow, context: RuleContext): WindowTemplate | undefined {

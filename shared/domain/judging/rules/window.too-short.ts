@@ -8,6 +8,7 @@ import { lengthened } from '../../maintenance/propose-window.ts';
 import { templateOf } from '../../policy/window-template.ts';
 import { type JudgedWindow, type Rule, windowNamed } from '../rule.ts';
 import { hoursName } from '../words.ts';
+import { hourMs } from '../../time/durations.ts';
 
 interface Evidence {
   readonly configuration: MaintenanceConfigurationName;
@@ -52,8 +53,6 @@ export const windowTooShort: Rule<'window.too-short', Evidence> = {
     });
   },
 };
-
-const hourMs = 3_600_000;
 
 /** The duration it was given, or the shortest stretch of joined legacy slots. */
 function nominalHours({ configuration, openings }: JudgedWindow): number | undefined {
