@@ -11,8 +11,8 @@ export default defineConfig({
     // Tests of processes and browsers mostly wait: more workers than cores keep the suite short.
     maxWorkers: 4,
     // A busy machine must not fail a test that only waits for it.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'pure', include: pureTests } },
       { extends: true, test: { name: 'slow', include: ['test/**/*.test.ts'], exclude: pureTests } },

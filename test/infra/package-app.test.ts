@@ -51,7 +51,7 @@ describe('the packaged app', () => {
 
   it('refuses to load with wrong settings and names all of them', () => {
     const wrong = { ...settings, SWEEP_SCHEDULE: '', EMAIL_SENDER: 'nobody', TEAMS_WEBHOOK_URL: 'http://x' };
-    expect(() => load(wrong)).toThrow(/\n  - EMAIL_SENDER: .+\n  - SWEEP_SCHEDULE: .+\n  - TEAMS_WEBHOOK_URL: /);
+    expect(() => load(wrong)).toThrow(/\n {2}- EMAIL_SENDER: .+\n {2}- SWEEP_SCHEDULE: .+\n {2}- TEAMS_WEBHOOK_URL: /);
     // A worker without any function would say that there are none, and not why.
     expect(() => load(wrong)).toThrow(/registered health-http before it failed/);
   });
