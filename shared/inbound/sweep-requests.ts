@@ -1,7 +1,7 @@
 /** `POST` and `GET /api/sweeps`, and `GET /api/sweeps/{id}`. */
 
 import { parseSweepRequest } from '../contracts/requests/sweep-request.ts';
-import { fateOf } from '../domain/fleet/sweep-fate.ts';
+import { fateOfSweep } from '../domain/fleet/sweep-fate.ts';
 import type { Sweep, SweepProgress } from '../domain/fleet/sweep.ts';
 import type { SweepLedger } from '../ports/records.ts';
 import type { Invocation } from '../ports/invocation.ts';
@@ -77,9 +77,7 @@ function progressBody(progress: SweepProgress, nowMs: number): unknown {
 
 /** Whoever waits for a sweep is told when waiting is of no use yet. */
 function stallOf(progress: SweepProgress, nowMs: number): { readonly note?: string } {
-  const { sweep, counts } = progress;
-  const signs = { ...progress, startedAtMs: sweep.startedAtMs, queued: counts.queued, verifying: counts.settling };
-  const fate = fateOf(signs, nowMs);
+  const fate = fateOfSweep(progress, nowMs);
   if (fate.kind !== 'stalled') return {};
   const minutes = String(Math.round((nowMs - fate.sinceMs) / 60_000));
   return {

@@ -1,6 +1,6 @@
 /** Says of each sweep that it is over: done, or given up. Whatever died on the way, none runs for ever. */
 
-import { fateOf } from '../domain/fleet/sweep-fate.ts';
+import { fateOfSweep } from '../domain/fleet/sweep-fate.ts';
 import type { Sweep } from '../domain/fleet/sweep.ts';
 import type { SweepLedger } from '../ports/records.ts';
 import type { Invocation } from '../ports/invocation.ts';
@@ -26,8 +26,7 @@ async function endOne(
   const progress = await ledger.progress(sweep.id);
   if (progress === undefined) return ledger.end(sweep, nowMs);
   const { counts, problem } = progress;
-  const { queued, settling: verifying } = counts;
-  const fate = fateOf({ ...progress, startedAtMs: sweep.startedAtMs, queued, verifying }, nowMs);
+  const fate = fateOfSweep(progress, nowMs);
   const told = { sweepId: sweep.id, trigger: sweep.trigger, ...counts };
   switch (fate.kind) {
     case 'running':

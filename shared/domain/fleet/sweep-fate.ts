@@ -1,5 +1,6 @@
 /** Whether a sweep is over: one pure function decides, so that no sweep runs for ever, whatever died on the way. */
 
+import type { SweepProgress } from './sweep.ts';
 import { hourMs, minuteMs } from '../time/durations.ts';
 
 export interface SweepSigns {
@@ -31,6 +32,13 @@ const longestSilenceMs = 2 * hourMs;
 const longestVerificationMs = 7 * hourMs;
 /** However slowly it moves: the next ones have long begun. */
 const longestSweepMs = 48 * hourMs;
+
+/** The same of a sweep as the ledger tells it. */
+export function fateOfSweep(progress: SweepProgress, nowMs: number): SweepFate {
+  const { sweep, inventory, lastProgressMs, counts } = progress;
+  const { queued, settling: verifying } = counts;
+  return fateOf({ startedAtMs: sweep.startedAtMs, lastProgressMs, inventory, queued, verifying }, nowMs);
+}
 
 export function fateOf(signs: SweepSigns, nowMs: number): SweepFate {
   const { startedAtMs, lastProgressMs, inventory, queued, verifying } = signs;
