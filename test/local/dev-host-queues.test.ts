@@ -109,12 +109,18 @@ describe('a message', () => {
 });
 
 describe('at once', () => {
+  /** All there before the host looks: a first look that finds some of them is a smaller batch, and the next one waits. */
+  async function fortyWait(): Promise<void> {
+    await queue('work').createIfNotExists();
+    await Promise.all(Array.from({ length: 40 }, () => enqueue({ waits: true })));
+  }
+
   it.each([
     [1, 16],
     [2, 32],
   ])('%d cores work on %d messages', async (cores, atOnce) => {
+    await fortyWait();
     host = await start({ cores });
-    await Promise.all(Array.from({ length: 40 }, () => enqueue({ waits: true })));
     await vi.waitFor(() => {
       expect(host.counts.running).toBe(atOnce);
     }, patience);
@@ -123,8 +129,8 @@ describe('at once', () => {
   });
 
   it('one core takes the next batch when half of the first is done', async () => {
+    await fortyWait();
     host = await start({ cores: 1 });
-    await Promise.all(Array.from({ length: 40 }, () => enqueue({ waits: true })));
     await vi.waitFor(() => {
       expect(seen().waiting).toHaveLength(16);
     }, patience);
