@@ -1,9 +1,10 @@
 /** Puts the warden together: the only file that constructs adapters. */
 
 import type { TokenCredential } from '@azure/core-auth';
-import { makeArmConnection } from './adapters/azure-arm/arm-connection.ts';
+import { makeArmConnection, type ArmConnectionOptions } from './adapters/azure-arm/arm-connection.ts';
 import { makeArmRequests } from './adapters/azure-arm/arm-requests.ts';
 import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
+import { makeClusterRecorder } from './adapters/azure-arm/cluster-recorder.ts';
 import { makeArmEnforcer } from './adapters/azure-arm/enforcer.ts';
 import { makeImageCatalogue } from './adapters/azure-arm/image-catalogue.ts';
 import { makeWriteVerifier } from './adapters/azure-arm/write-verifier.ts';
@@ -38,6 +39,7 @@ import type { FleetPolicy } from './domain/policy/resolve-policy.ts';
 import { routingWithout, type Recipients } from './domain/notices/route-notice.ts';
 import type { Inbox, Outbox } from './ports/notices.ts';
 import type { SweepLedger } from './ports/records.ts';
+import type { ClusterRecorder } from './ports/recording.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
 import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
 import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
@@ -227,11 +229,7 @@ export interface AuditComposition {
 
 /** Read-only by construction: no writer, no queue and no messenger is among the parts. Signs in as the person who runs it. */
 export function composeAudit({ policy, subscriptions, managementGroups, ...routes }: AuditComposition): AuditFleet {
-  const credential = onFirstUse(async () => {
-    const { DefaultAzureCredential } = await import('@azure/identity');
-    return new DefaultAzureCredential();
-  });
-  const azure = { credential, httpClient: onFirstUse(() => makeAzureClient(routes)) };
+  const azure = asPerson(routes);
   return makeAuditFleet({
     inventory: makeInventory({ ...azure, subscriptions, managementGroups }),
     reader: makeClusterReader(makeArmRequests(makeArmConnection(azure))),
@@ -239,6 +237,23 @@ export function composeAudit({ policy, subscriptions, managementGroups, ...route
     sleep,
     now: () => Date.now(),
   });
+}
+
+/** A write is long for a person who watches: nobody else writes meanwhile, or the eTag tells. */
+const recorderDeadlines = { readMs: 60_000, writeMs: 120_000 };
+
+/** For one cluster of the person who runs it. Writes only where its `writeBack` is called. */
+export function composeRecorder(routes: Pick<AuditComposition, 'connectTo'>): ClusterRecorder {
+  const arm = makeArmRequests(makeArmConnection(asPerson(routes)), recorderDeadlines);
+  return makeClusterRecorder(arm, { now: () => Date.now(), sleep });
+}
+
+function asPerson(routes: Pick<AuditComposition, 'connectTo'>): ArmConnectionOptions {
+  const credential = onFirstUse(async () => {
+    const { DefaultAzureCredential } = await import('@azure/identity');
+    return new DefaultAzureCredential();
+  });
+  return { credential, httpClient: onFirstUse(() => makeAzureClient(routes)) };
 }
 
 /** SDKs are loaded when they are first needed: most cold starts need only one of them. */

@@ -1,12 +1,12 @@
 /** `audit`: reads and judges every cluster that the person signed in may see; writes nothing anywhere. */
 
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command } from '@commander-js/extra-typings';
 import type { AuditComposition } from '../../shared/composition.ts';
 import type { Severity } from '../../shared/domain/judging/severity.ts';
 import type { FleetAudit } from '../../shared/use-cases/audit-fleet.ts';
 import { fleetReport, type FleetReport } from '../report/fleet-report.ts';
 import type { Format } from '../report/formats.ts';
-import type { Cli, MakeCommand, SimulatedWorld } from './command.ts';
+import type { Cli, MakeCommand } from './command.ts';
 import { exitCodes, UsageError } from './faults.ts';
 import { hintLines } from './hints.ts';
 import * as common from './options.ts';
@@ -25,7 +25,7 @@ export const auditCommand: MakeCommand = (cli) =>
     .addOption(common.outputOption)
     .addOption(common.failOnOption('never, a first look does not fail'))
     .addOption(common.quietOption)
-    .addOption(simulatedOption(cli))
+    .addOption(common.simulatedOption(cli))
     .addHelpText('after', () => helpText(cli))
     .action(async (options) => {
       cli.end(await audit(cli, options));
@@ -46,7 +46,7 @@ async function audit(cli: Cli, options: AuditOptions): Promise<number> {
   const { output, failOn, simulated, quiet } = options;
   const scope = scopeOf(options);
   const policy = await common.readPolicy(cli, options.policy);
-  const world = simulated === true ? await simulatedWorld(cli) : undefined;
+  const world = simulated === true ? await common.simulatedWorld(cli, 'audit') : undefined;
   try {
     const whole = await read(cli, options, {
       policy,
@@ -116,19 +116,6 @@ function scopeOf({
 function foundNothing(failOn: Severity | undefined): number {
   console.error('No cluster was found. Is it the right tenant (az account show), and may you read its subscriptions?');
   return failOn === undefined ? exitCodes.fine : exitCodes.found;
-}
-
-/** Where there is no simulated Azure, help does not offer it. */
-function simulatedOption({ simulate }: Cli): Option<'--simulated'> {
-  return new Option('--simulated', 'the simulated fleet instead of Azure').hideHelp(simulate === undefined);
-}
-
-async function simulatedWorld({ simulate }: Cli): Promise<SimulatedWorld> {
-  if (simulate === undefined)
-    throw new UsageError(
-      '--simulated needs the repository, where it is npm run audit -- --simulated: this package has no simulated Azure',
-    );
-  return simulate();
 }
 
 function helpText(cli: Cli): string {

@@ -3,5 +3,6 @@
 import { auditCommand } from './audit-command.ts';
 import type { MakeCommand } from './command.ts';
 import { evaluateCommand } from './evaluate-command.ts';
+import { recordCommand } from './record-command.ts';
 
-export const commands: readonly MakeCommand[] = [auditCommand, evaluateCommand];
+export const commands: readonly MakeCommand[] = [auditCommand, evaluateCommand, recordCommand];

@@ -10,8 +10,8 @@ import { countAtLeast, type FleetReport } from '../report/fleet-report.ts';
 import { formatNames, renderReport, type Format } from '../report/formats.ts';
 import { plainPage } from '../report/page.ts';
 import { standings } from '../report/standing.ts';
-import type { Cli } from './command.ts';
-import { exitCodes, InputError, messageOf } from './faults.ts';
+import type { Cli, SimulatedWorld } from './command.ts';
+import { exitCodes, InputError, messageOf, UsageError } from './faults.ts';
 import { readJsonFile } from './json-file.ts';
 import { nearest } from './nearest.ts';
 
@@ -42,6 +42,19 @@ export function failOnOption(usual: string): Choice<'--fail-on <severity>', Seve
 /** An option that may be given more than once. */
 export function more(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
+}
+
+/** Where there is no simulated Azure, help does not offer it. */
+export function simulatedOption({ simulate }: Pick<Cli, 'simulate'>): Option<'--simulated'> {
+  return new Option('--simulated', 'the simulated fleet instead of Azure').hideHelp(simulate === undefined);
+}
+
+export async function simulatedWorld({ simulate }: Pick<Cli, 'simulate'>, command: string): Promise<SimulatedWorld> {
+  if (simulate === undefined)
+    throw new UsageError(
+      `--simulated needs the repository, where it is npm run ${command} -- --simulated: this package has no simulated Azure`,
+    );
+  return simulate();
 }
 
 /** The document named, or the one that is shipped. */
@@ -77,11 +90,11 @@ export interface Delivery {
 export function deliver(cli: Cli, report: FleetReport, { format, output, failOn }: Delivery): number {
   const text = renderReport(report, format, output === undefined ? cli.terminal.page : plainPage);
   if (output === undefined) process.stdout.write(text);
-  else writeReport(output, text);
+  else writeOut(output, text);
   return exitCodeOf(report, failOn);
 }
 
-function writeReport(file: string, text: string): void {
+export function writeOut(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (fault) {

@@ -61,6 +61,11 @@ function closedGate(cluster: Cluster, { from, to }: ChannelChange): Declined | u
     return declined('changed-since-plan', `the channel was ${from} and is now ${cluster.nodeOSUpgradeChannel}`);
   if (cluster.clusterUpgradeChannel === 'node-image' && to !== 'NodeImage')
     return declined('changed-since-plan', 'the cluster upgrade channel is node-image, which dictates NodeImage');
+  return busyGate(cluster);
+}
+
+/** Closed while AKS would refuse any write, or works on the cluster itself. */
+export function busyGate(cluster: Cluster): Declined | undefined {
   if (cluster.isStopped) return declined('cluster-stopped', 'AKS accepts no write while a cluster is stopped');
   if (cluster.provisioningState !== 'Succeeded')
     return declined('cluster-busy', `provisioning state is ${cluster.provisioningState}`);
