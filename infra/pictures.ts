@@ -48,7 +48,7 @@ async function takePictures(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const browser = await chromium.launch({ executablePath });
   const ports = { host: 0, azure: 0, blob: 0, queue: 0, table: 0 };
-  const warden = await startLocalWarden(ports, () => undefined);
+  const warden = await startLocalWarden({ ports, log: () => undefined });
   try {
     await runFirstSweep(warden, console.log);
     await runUpgradeNight(warden);

@@ -9,6 +9,7 @@ import { appSettings } from './app-settings.ts';
 import { startAzurite, type Azurite } from './azurite.ts';
 import { startDevHost, type DevHost } from './dev-host/dev-host.ts';
 import { startSimulatedAzure, type SimulatedAzure } from './simulated-azure/simulated-azure.ts';
+import type { Fleet } from './simulated-azure/state.ts';
 
 export interface LocalPorts {
   readonly host: number;
@@ -25,8 +26,16 @@ export interface LocalWarden {
   close(): Promise<void>;
 }
 
-/** Rejects with the fault of whatever could not start, after stopping the rest. `log` takes the app's log, a line at a time. */
-export async function startLocalWarden(ports: LocalPorts, log: (line: string) => void): Promise<LocalWarden> {
+export interface LocalOptions {
+  readonly ports: LocalPorts;
+  /** Takes the app's log, a line at a time. */
+  readonly log: (line: string) => void;
+  /** Absent: the seeded one. */
+  readonly fleet?: Fleet;
+}
+
+/** Rejects with the fault of whatever could not start, after stopping the rest. */
+export async function startLocalWarden({ ports, log, ...fleet }: LocalOptions): Promise<LocalWarden> {
   const started: { close(): Promise<void> }[] = [];
   const close = async () => {
     for (const each of started.toReversed()) await each.close();
@@ -42,7 +51,7 @@ export async function startLocalWarden(ports: LocalPorts, log: (line: string) =>
     started.push({ close: () => rm(appFolder, { recursive: true, force: true }) });
     await packageApp(appFolder);
     const azurite = await keep(startAzurite(ports));
-    const azure = await keep(startSimulatedAzure({ port: ports.azure, isThrottling: true }));
+    const azure = await keep(startSimulatedAzure({ port: ports.azure, isThrottling: true, ...fleet }));
     const settings = appSettings({
       storageConnectionString: azurite.connectionString,
       azureOrigin: azure.origin,

@@ -1,8 +1,14 @@
 /** `npm start`: the main job on a simulated Azure, visible within seconds. */
 
 import { parseArgs } from 'node:util';
+import { problemText } from '../../shared/field-problem.ts';
+import { readJsonFile } from '../cli/json-file.ts';
+import { parseRecording } from '../recording/recording.ts';
 import { runFirstSweep, runUpgradeNight, type SweepReport } from './first-sweep.ts';
 import { startLocalWarden, type LocalPorts, type LocalWarden } from './local-warden.ts';
+import { seededFleet } from './simulated-azure/fleet.ts';
+import { withRecorded } from './simulated-azure/recorded-cluster.ts';
+import type { Fleet } from './simulated-azure/state.ts';
 
 const usage = `npm start -- [options]
   --once              do the first sweep and exit: 0 when all went well, 1 when anything failed
@@ -12,6 +18,7 @@ const usage = `npm start -- [options]
   --queue-port N      Azurite's queues         (default 10001, or WARDEN_QUEUE_PORT)
   --table-port N      Azurite's tables         (default 10002, or WARDEN_TABLE_PORT)
   --verbose           print the log of the functions
+  --recorded FILE     one cluster more: a real one that npm run record wrote down
 A port of 0 takes any free one.`;
 
 const portFlags = {
@@ -25,6 +32,7 @@ const portFlags = {
 interface Options {
   readonly isOnce: boolean;
   readonly isVerbose: boolean;
+  readonly fleet?: Fleet;
   readonly ports: LocalPorts;
 }
 
@@ -33,7 +41,7 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args: string[]): Promise<number> {
   let options: Options | undefined;
   try {
-    options = readOptions(args);
+    options = await readOptions(args);
     if (options === undefined) {
       console.log(usage);
       return 0;
@@ -51,7 +59,7 @@ async function main(args: string[]): Promise<number> {
 }
 
 /** Undefined asks for help; throws what is wrong with the arguments. */
-function readOptions(args: string[]): Options | undefined {
+async function readOptions(args: string[]): Promise<Options | undefined> {
   const flag = { type: 'boolean' } as const;
   const port = { type: 'string' } as const;
   const { values } = parseArgs({
@@ -60,6 +68,7 @@ function readOptions(args: string[]): Options | undefined {
       once: flag,
       verbose: flag,
       help: flag,
+      recorded: { type: 'string' },
       port,
       'azure-port': port,
       'blob-port': port,
@@ -76,7 +85,16 @@ function readOptions(args: string[]): Options | undefined {
     queue: portOf('queue'),
     table: portOf('table'),
   };
-  return { isOnce: values.once === true, isVerbose: values.verbose === true, ports };
+  const fleet = values.recorded === undefined ? {} : { fleet: await fleetWith(values.recorded) };
+  return { isOnce: values.once === true, isVerbose: values.verbose === true, ports, ...fleet };
+}
+
+async function fleetWith(file: string): Promise<Fleet> {
+  const parsed = parseRecording(await readJsonFile(file));
+  if (parsed.kind === 'invalid') throw new Error(`${file} is no recording: ${problemText(parsed.problems)}`);
+  const fleet = withRecorded(seededFleet(Date.now()), parsed.recording);
+  if (fleet === undefined) throw new Error(`${file} has no answer of the cluster itself`);
+  return fleet;
 }
 
 function readPort(name: keyof LocalPorts, given: string | undefined): number {
@@ -90,9 +108,9 @@ function readPort(name: keyof LocalPorts, given: string | undefined): number {
   return value;
 }
 
-async function run({ isOnce, isVerbose, ports }: Options): Promise<number> {
+async function run({ isOnce, isVerbose, ...options }: Options): Promise<number> {
   console.log('Starting Azurite, a simulated Azure and the functions ...');
-  const warden = await startLocalWarden(ports, isVerbose ? console.log : ignoreLine);
+  const warden = await startLocalWarden({ ...options, log: isVerbose ? console.log : ignoreLine });
   const { host, azure } = warden;
   console.log(`
   Functions        ${host.origin}/api            ${host.functions.join(', ')}

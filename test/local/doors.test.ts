@@ -5,7 +5,10 @@ import { startLocalWarden, type LocalWarden } from '../../infra/local/local-ward
 
 let warden: LocalWarden;
 beforeAll(async () => {
-  warden = await startLocalWarden({ host: 0, azure: 0, blob: 0, queue: 0, table: 0 }, () => undefined);
+  warden = await startLocalWarden({
+    ports: { host: 0, azure: 0, blob: 0, queue: 0, table: 0 },
+    log: () => undefined,
+  });
 }, 30_000);
 afterAll(() => warden.close());
 

@@ -14,6 +14,7 @@ import { identityRoutes } from './identity.ts';
 import { emailRoutes } from './messages/email.ts';
 import { eventTopicRoutes } from './messages/event-topic.ts';
 import { teamsRoutes } from './messages/teams.ts';
+import { recordedAnswer } from './recorded-cluster.ts';
 import { observeClusters } from './resource-graph/lagging-index.ts';
 import { resourceGraphRoutes } from './resource-graph/resource-graph.ts';
 import { refusal } from './resource-manager/access.ts';
@@ -60,7 +61,8 @@ export function answerTo(call: Call): Answer {
     return failure(501, 'NotSimulated', `The simulated Azure does not know ${call.method} ${call.path}.`);
   const redirect = hostileRedirect(call, found.route);
   if (redirect !== undefined) return redirect;
-  const answer = refusal(call, found.route, found.parameters) ?? found.route.respond(call, found.parameters);
+  const answer =
+    refusal(call, found.route, found.parameters) ?? recordedAnswer(call) ?? found.route.respond(call, found.parameters);
   noteWrite(call, answer);
   catchUp(call);
   const ids = { 'x-ms-request-id': randomUUID(), 'x-ms-correlation-request-id': call.correlationId };

@@ -46,6 +46,14 @@ export interface SimulatedCluster {
   readonly seed: { readonly document: JsonDocument; readonly configurations: ReadonlyMap<string, JsonDocument> };
   /** Some answers of the real service have no eTag at all. */
   readonly hidesETag: boolean;
+  /** What Azure answered, where the cluster is a recorded one: by what the path has after its id, in lower case. */
+  readonly recorded?: ReadonlyMap<string, RecordedAnswer>;
+}
+
+export interface RecordedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
 }
 
 export interface Mail {
