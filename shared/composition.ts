@@ -249,15 +249,11 @@ export function composeRecorder(routes: Pick<AuditComposition, 'connectTo'>): Cl
 }
 
 function asPerson(routes: Pick<AuditComposition, 'connectTo'>): ArmConnectionOptions {
-  const credential = onFirstUse(async () => {
-    const { DefaultAzureCredential } = await import('@azure/identity');
-    return new DefaultAzureCredential();
-  });
-  return { credential, httpClient: onFirstUse(() => makeAzureClient(routes)) };
+  return { credential: onFirstUse(() => makeCredential({})), httpClient: onFirstUse(() => makeAzureClient(routes)) };
 }
 
 /** SDKs are loaded when they are first needed: most cold starts need only one of them. */
-async function makeCredential({ identityClientId }: Settings): Promise<TokenCredential> {
+async function makeCredential({ identityClientId }: Pick<Settings, 'identityClientId'>): Promise<TokenCredential> {
   const { DefaultAzureCredential } = await import('@azure/identity');
   return new DefaultAzureCredential(
     identityClientId === undefined ? {} : { managedIdentityClientId: identityClientId },

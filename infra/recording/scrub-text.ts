@@ -84,8 +84,8 @@ export function isPublic(value: string): boolean {
 
 /** Resource Manager, global or of a region: operation URLs name it. */
 function isArmHost(host: string): boolean {
-  const [, region] = /^(?:([a-z0-9]+)\.)?management\.azure\.com$/i.exec(host) ?? ['', 'no region'];
-  return region === undefined || publicRegions.has(region.toLowerCase());
+  const region = host.toLowerCase().replace(/(^|\.)management\.azure\.com$/, '');
+  return region !== host.toLowerCase() && (region === '' || publicRegions.has(region));
 }
 
 function decoded(pathname: string): string {

@@ -182,6 +182,7 @@ const trials: Readonly<Record<string, readonly [args: readonly string[], code: n
   start: [['--help'], 0, /npm start -- \[options\]/],
   audit: [['--help'], 0, /--subscription/],
   evaluate: [['--help'], 0, /--policy/],
+  record: [['--help'], 0, /--with-write/],
   test: [['--help'], 0, /vitest/],
   'test:pure': [['--help'], 0, /vitest/],
   'test:watch': [['--help'], 0, /vitest/],

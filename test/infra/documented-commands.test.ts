@@ -51,6 +51,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm ci': '.ci/run installs',
   'npm ci && npm start': '.ci/run installs, and test/job.ts does what npm start does',
   'npm ci && npm test': 'this is it',
+  'npm run record -- --cluster ID': 'test/infra/record.test.ts records a cluster of the simulated fleet',
+  'npm start -- --recorded recording.json': 'test/local/recorded-cluster.test.ts plays recordings back',
   'npm install --global ./aks-patch-warden-0.1.0.tgz':
     'test/infra/packed-cli.test.ts installs it where nothing else is',
 };

@@ -73,6 +73,8 @@ const cases: readonly Case[] = [
   },
   { command: 'audit', line: `${entry('audit.ts')} --help`, code: 0, says: /Exit codes:\n {2}0 / },
   { command: 'evaluate', line: `${entry('evaluate.ts')} --help`, code: 0, says: /Exit codes:\n {2}0 / },
+  { command: 'record', line: `${entry('record.ts')} --help`, code: 0, says: /Exit codes:\n {2}0 / },
+  { command: 'record', line: `${entry('record.ts')} --simulated`, code: 2, says: /--cluster <id>/ },
   { command: '', line: `${entry('aks-patch-warden.ts')} --help`, code: 0, says: /\n {2}audit .*\n {2}evaluate / },
   { command: '', line: entry('aks-patch-warden.ts'), code: 2, says: /^Usage: aks-patch-warden / },
   { command: '', line: `${entry('aks-patch-warden.ts')} --version`, code: 0, says: /^\d+\.\d+\.\d+\n?$/ },
