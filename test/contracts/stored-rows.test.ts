@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { changeCountForm, inboxItemForm, sendCountsForm } from '../../shared/contracts/stored/counts.ts';
 import { clusterMessageText, parseClusterMessage } from '../../shared/contracts/stored/cluster-message.ts';
 import { clusterRecordForm } from '../../shared/contracts/stored/cluster-record.ts';
+import { knownReceiverForm, ledgerEntryForm, pausedChannelForm } from '../../shared/contracts/stored/delivery-rows.ts';
 import { historyEntryForm } from '../../shared/contracts/stored/history-entry.ts';
 import { outboxEntryForm } from '../../shared/contracts/stored/outbox-entry.ts';
 import type { StoredForm } from '../../shared/contracts/stored/stored-form.ts';
@@ -36,6 +37,11 @@ function ownColumns(table: string, isOf: (row: Row) => boolean = () => true): re
     .map(({ columns: { partitionKey: _, rowKey: __, ...columns } }) => columns);
 }
 
+const isOf =
+  (partition: string) =>
+  ({ columns }: Row) =>
+    columns['partitionKey'] === partition;
+const isLedger = ({ columns }: Row) => String(columns['rowKey']).startsWith('n-');
 const isLine = ({ columns }: Row) => String(columns['rowKey']).startsWith('c-');
 
 /** What a digest loses is told in stored-notice.test.ts. */
@@ -50,7 +56,10 @@ describe('what the first version of the app wrote', () => {
     ['history', historyEntryForm as StoredForm<never>, documents('history')],
     ['notices in the outbox', outboxEntryForm as StoredForm<never>, documents('outbox', isNoDigest)],
     ['events that could not be used', inboxItemForm as StoredForm<never>, ownColumns('inbox')],
-    ['sends of a channel', sendCountsForm as StoredForm<never>, ownColumns('budgets')],
+    ['sends of a channel', sendCountsForm as StoredForm<never>, ownColumns('budgets', isOf('channel'))],
+    ['channels that are left alone', pausedChannelForm as StoredForm<never>, ownColumns('budgets', isOf('pause'))],
+    ['what became of notices', ledgerEntryForm as StoredForm<never>, ownColumns('outbox', isLedger)],
+    ['receivers', knownReceiverForm as StoredForm<never>, ownColumns('outbox', isOf('!receivers'))],
     [
       'changes of a sweep',
       changeCountForm as StoredForm<never>,

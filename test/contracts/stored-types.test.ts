@@ -61,6 +61,7 @@ describe('the types of what is stored', () => {
       'a member of a union, with all its fields',
       row('atMs: number;', "| { kind: 'busy'; pool: string } | { kind: 'locked'; by: { kind: 'tag' } }"),
     ],
+    ['a type', [...before, 'Ring.name: string']],
     ['a word', [...before, 'Row.mode? = "watch"']],
   ])('may gain %s: an earlier version takes it for newer', (_, now) => {
     expect(brokenPromises(before, now)).toEqual([]);

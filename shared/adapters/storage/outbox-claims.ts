@@ -3,11 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import type { TableClient } from '@azure/data-tables';
 import { eachOf } from '../../domain/each-of.ts';
+import { ledgerEntryForm } from '../../contracts/stored/delivery-rows.ts';
 import { outboxEntryForm } from '../../contracts/stored/outbox-entry.ts';
 import { noticeKinds, type Notice } from '../../domain/notices/notice.ts';
 import { TransientError } from '../../domain/transient-error.ts';
 import type { Outbox, OutboxEntry, PendingEntry } from '../../ports/notices.ts';
-import { readRow } from './json-columns.ts';
+import { readPlainRow, readRow } from './json-columns.ts';
 import { dueKey, ledgerKeyOf, type PendingRow, type Place } from './outbox-rows.ts';
 import { keyOf } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
@@ -97,8 +98,12 @@ async function claimOne(table: TableClient, row: Row, claim: Claim): Promise<Pla
 
 /** The ledger has the last word; a row that is left over from an end goes. */
 async function isThrough(table: TableClient, { partitionKey, rowKey }: Row): Promise<boolean> {
-  const ledger = await orStatus(table.getEntity<{ state?: string }>(partitionKey, ledgerKeyOf(rowKey)), [404]);
-  if (typeof ledger === 'number' || ledger.state === 'pending') return false;
+  const row = await orStatus(table.getEntity(partitionKey, ledgerKeyOf(rowKey)), [404]);
+  if (typeof row === 'number') return false;
+  const ledger = readPlainRow(ledgerEntryForm, row, 'outbox');
+  // A later version of the app knows what became of it: it is left to that one.
+  if (ledger.kind === 'newer') return true;
+  if (ledger.kind === 'malformed' || ledger.value.state === 'pending') return false;
   await orStatus(table.deleteEntity(partitionKey, rowKey), [404]);
   return true;
 }

@@ -5,13 +5,15 @@
 
 import type { TableClient } from '@azure/data-tables';
 import { eachOf } from '../../domain/each-of.ts';
+import { ledgerEntryForm } from '../../contracts/stored/delivery-rows.ts';
 import { outboxEntryForm } from '../../contracts/stored/outbox-entry.ts';
 import { canWait, kindOf } from '../../domain/notices/notice.ts';
 import type { Outbox, OutboxCounts, OutboxEntry } from '../../ports/notices.ts';
-import { rowOf } from './json-columns.ts';
+import { plainRowOf, rowOf } from './json-columns.ts';
 import { claimDue } from './outbox-claims.ts';
 import { finish, postpone, release } from './outbox-ends.ts';
-import { ledgerKey, pendingKey, receiversPartition } from './outbox-rows.ts';
+import { announce, knownReceivers, lastRoutineMs, noteRoutine } from './outbox-receivers.ts';
+import { ledgerKey, pendingKey } from './outbox-rows.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
 
@@ -25,12 +27,7 @@ export function makeOutbox(storage: Storage): Outbox {
       return putAll(table, entries);
     },
     async receivers() {
-      const rows = listRows<{ receiverId: string }>(await open(), {
-        filter: `PartitionKey eq '${receiversPartition}'`,
-      });
-      const ids: string[] = [];
-      for await (const row of rows) ids.push(row.receiverId);
-      return ids;
+      return knownReceivers(await open());
     },
     async claimDue(receiverId, request) {
       return claimDue(await open(), receiverId, request);
@@ -51,25 +48,12 @@ export function makeOutbox(storage: Storage): Outbox {
       return countStates(await open());
     },
     async lastRoutineMs(receiverId) {
-      const row = await orStatus(
-        (await open()).getEntity<{ lastRoutineMs?: number }>(receiversPartition, keyOf(receiverId)),
-        [404],
-      );
-      return typeof row === 'number' ? undefined : row.lastRoutineMs;
+      return lastRoutineMs(await open(), receiverId);
     },
     async noteRoutine(receiverId, sentAtMs) {
-      const row = { partitionKey: receiversPartition, rowKey: keyOf(receiverId), receiverId, lastRoutineMs: sentAtMs };
-      await orStatus((await open()).upsertEntity(row, 'Merge'), []);
+      await noteRoutine(await open(), receiverId, sentAtMs);
     },
   };
-}
-
-async function announce(table: TableClient, entries: readonly OutboxEntry[], announced: Set<string>): Promise<void> {
-  for (const receiverId of new Set(entries.map((entry) => entry.receiverId))) {
-    if (announced.has(receiverId)) continue;
-    await orStatus(table.upsertEntity({ partitionKey: receiversPartition, rowKey: keyOf(receiverId), receiverId }), []);
-    announced.add(receiverId);
-  }
 }
 
 const putAtOnce = 16;
@@ -94,9 +78,7 @@ async function putOne(table: TableClient, { receiverId, notice }: OutboxEntry): 
   const ledger = {
     partitionKey,
     rowKey: ledgerKey(notice),
-    state: 'pending',
-    kind: kindOf(notice),
-    noticeId: notice.id,
+    ...plainRowOf(ledgerEntryForm, { state: 'pending', kind: kindOf(notice), noticeId: notice.id }),
   };
   const pending = {
     partitionKey,
@@ -123,6 +105,8 @@ async function countStates(table: TableClient): Promise<OutboxCounts> {
     select: ['state', 'isPlain'],
   });
   for await (const { state, isPlain } of rows) {
+    // Of a later version; it counts its own.
+    if (!Object.hasOwn(counts, state)) continue;
     counts[state] += 1;
     if (isPlain === true) counts.plain += 1;
   }

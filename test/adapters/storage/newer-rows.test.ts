@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeChannelPauses } from '../../../shared/adapters/storage/channel-pauses.ts';
 import { makeChangeBudget } from '../../../shared/adapters/storage/change-budget.ts';
 import { makeMessageReturn } from '../../../shared/adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from '../../../shared/adapters/storage/cluster-records.ts';
@@ -165,3 +166,54 @@ describe('a message that is put back', () => {
     ]);
   });
 });
+
+describe('what a later version keeps about delivery', () => {
+  it('a pause of a channel is no pause here, and is not overwritten', async () => {
+    const pauses = makeChannelPauses(local.storage);
+    const channel = `email-${randomUUID()}`;
+    const pause = { failuresInARow: 1, pausedUntilMs: 5, failingSinceMs: 4 };
+    await pauses.keep(channel, pause);
+    expect(await rowsHolding('budgets', channel)).toMatchObject([{ schemaVersion: 1, channel }]);
+    const before = await rewrite('budgets', channel, newer);
+    expect(await pauses.read(channel)).toBeUndefined();
+    await pauses.keep(channel, { ...pause, failuresInARow: 9 });
+    expect(await rowsHolding('budgets', channel)).toEqual(
+      before.map((row) => expect.objectContaining(bare(row)) as unknown),
+    );
+  });
+
+  it('a receiver goes on to be served, and its row stays as it is', async () => {
+    const receiverId = randomUUID();
+    await makeOutbox(local.storage).put([{ receiverId, notice: aNotice() }]);
+    const isOfReceivers = (row: Columns) => row['partitionKey'] === '!receivers';
+    expect((await rowsHolding('outbox', receiverId)).filter(isOfReceivers)).toMatchObject([{ schemaVersion: 1 }]);
+    await rewrite('outbox', receiverId, newer);
+    const outbox = makeOutbox(local.storage);
+    await outbox.put([{ receiverId, notice: { ...aNotice({ id: randomUUID() }) } }]);
+    await outbox.noteRoutine(receiverId, 7);
+    expect(await outbox.lastRoutineMs(receiverId)).toBeUndefined();
+    expect(await outbox.receivers()).toContain(receiverId);
+    const [row] = (await rowsHolding('outbox', receiverId)).filter(isOfReceivers);
+    expect(row).toMatchObject({ schemaVersion: 2 });
+    expect(row).not.toHaveProperty('lastRoutineMs');
+  });
+
+  it('a notice whose end it wrote down is not told again', async () => {
+    const receiverId = randomUUID();
+    const outbox = makeOutbox(local.storage);
+    const notice = { ...aNotice({ id: randomUUID() }) };
+    await outbox.put([{ receiverId, notice }]);
+    expect(await rowsHolding('outbox', `"noticeId":"${notice.id}"`)).toMatchObject([
+      { schemaVersion: 1, state: 'pending' },
+    ]);
+    const claim = { nowMs: notice.occurredAtMs + 1, claimSeconds: 1, limit: 5 };
+    expect(await outbox.claimDue(receiverId, claim)).toHaveLength(1);
+    await rewrite('outbox', `"noticeId":"${notice.id}"`, { ...newer, state: 'read' });
+    expect(await outbox.claimDue(receiverId, { ...claim, nowMs: claim.nowMs + 5_000 })).toEqual([]);
+    await expect(outbox.counts()).resolves.toMatchObject({ dead: 0 });
+  });
+});
+
+function bare({ etag: _, timestamp: __, 'odata.metadata': ___, ...columns }: Columns): Columns {
+  return columns;
+}
