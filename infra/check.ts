@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { checks, type Check } from './checking/checks.ts';
 import { nearestOf } from './cli/nearest.ts';
+import { makeImports } from './checking/imports.ts';
 import { hashFolder, hashOf, hashRepository, hashTools, readCache, root, writeCache } from './checking/repository.ts';
 
 const names = checks.map(({ name }) => name);
@@ -96,11 +97,29 @@ async function runAll({ chosen, isAgain }: Options): Promise<readonly Result[]> 
   }
 }
 
-/** What a check's result depends on; for all of them the whole repository, since who knows what a tool reads. */
+/**
+ * What a check's result depends on. Who knows what a tool reads: of a tool, the whole repository. A script reads no source
+ * but what it imports; all other files count.
+ */
 function keys(): ((check: Check) => string) & { readonly files: string } {
-  const files = hashOf(hashTools(), ...[...hashRepository()].flat());
-  const keyOf = ({ command, makes }: Check) => hashOf(files, ...command, makes === undefined ? '' : hashFolder(makes));
+  const hashes = hashRepository();
+  const imports = makeImports(hashes);
+  const tools = hashTools();
+  const files = hashOf(tools, ...[...hashes].flat());
+  const readBy = ({ command: [script = ''], readsSources }: Check) => {
+    if (readsSources === true || !hashes.has(script)) return files;
+    const reached = imports.reachedFrom(script);
+    const isRead = (file: string) => !isSource(file) || file === script || reached.has(file);
+    return hashOf(tools, ...[...hashes].filter(([file]) => isRead(file)).flat());
+  };
+  const keyOf = (check: Check) =>
+    hashOf(readBy(check), ...check.command, check.makes === undefined ? '' : hashFolder(check.makes));
   return Object.assign(keyOf, { files });
+}
+
+/** The files that run the checks count for every one of them. */
+function isSource(file: string): boolean {
+  return file.endsWith('.ts') && !/^infra\/(check\.ts|checking\/)/.test(file);
 }
 
 function run({ name, command }: Check): Promise<Result> {

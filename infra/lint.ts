@@ -6,6 +6,7 @@ import { lintKeys } from './checking/lint-keys.ts';
 import { hashOf, hashRepository, hashTools, readCache, root, writeCache } from './checking/repository.ts';
 
 const cache = 'lint.json';
+const shapesCache = 'lint-shapes.json';
 const settings = /^(eslint\.config\.js|tsconfig\.json|package\.json|infra\/lint\.ts|infra\/checking\/.*)$/;
 
 process.exitCode = await lintWhatMayHaveChanged();
@@ -15,7 +16,9 @@ async function lintWhatMayHaveChanged(): Promise<number> {
   const rules = hashOf(hashTools(), ...[...hashes].filter(([file]) => settings.test(file)).flat());
   const eslint = new ESLint({ cwd: root });
   const files = await linted(eslint, [...hashes.keys()]);
-  const keys = new Map([...lintKeys(files, hashes)].map(([file, key]) => [file, hashOf(rules, key)]));
+  // Shapes depend on the compiler and its options as well, so they are kept by these rules.
+  const shapes = { known: shapesUnder(rules), made: {} };
+  const keys = new Map([...lintKeys(files, hashes, shapes)].map(([file, key]) => [file, hashOf(rules, key)]));
   const clean = readCache(cache);
   const due = files.filter((file) => clean[file] !== keys.get(file));
 
@@ -24,10 +27,19 @@ async function lintWhatMayHaveChanged(): Promise<number> {
   const formatter = await eslint.loadFormatter('stylish');
   if (failed.length > 0) console.log(await formatter.format(failed));
   const dirty = new Set(failed.map(({ filePath }) => filePath));
-  if (hashOf(...[...hashRepository()].flat()) === hashOf(...[...hashes].flat()))
-    writeCache(cache, Object.fromEntries([...keys].filter(([file]) => !dirty.has(path.join(root, file)))));
+  if (hashOf(...[...hashRepository()].flat()) === hashOf(...[...hashes].flat())) remember();
   console.log(`${String(due.length)} of ${String(files.length)} files linted, ${String(failed.length)} with problems`);
   return failed.length > 0 ? 1 : 0;
+
+  function remember(): void {
+    writeCache(cache, Object.fromEntries([...keys].filter(([file]) => !dirty.has(path.join(root, file)))));
+    writeCache(shapesCache, { rules, ...shapes.made });
+  }
+}
+
+function shapesUnder(rules: string): Readonly<Record<string, string>> {
+  const known = readCache(shapesCache);
+  return known['rules'] === rules ? known : {};
 }
 
 async function linted(eslint: ESLint, all: readonly string[]): Promise<readonly string[]> {
