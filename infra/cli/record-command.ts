@@ -96,7 +96,7 @@ async function isConfirmed({ name }: ClusterRef): Promise<boolean> {
   const ask = questions();
   try {
     console.error(
-      `One PUT sends ${name} back exactly as it is read, only if nobody changes it meanwhile. AKS then runs an update that should change nothing; it may fail, and it may reconcile what has drifted. Take a cluster that nobody needs today.`,
+      `One PUT sends ${name} back as it is read, without what only Azure writes, and only if nobody changes it meanwhile. AKS then runs an update that should change nothing; it may fail, and it may reconcile what has drifted. Take a cluster that nobody needs today.`,
     );
     if ((await ask.next('Send it? (yes/no) ')).toLowerCase() !== 'yes') return false;
     return (await ask.next('Type the name of the cluster: ')) === name;
