@@ -5,11 +5,14 @@ import { makeArmConnection } from './adapters/azure-arm/arm-connection.ts';
 import { makeArmRequests } from './adapters/azure-arm/arm-requests.ts';
 import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
 import { makeArmEnforcer } from './adapters/azure-arm/enforcer.ts';
+import { makeFleetProof } from './adapters/azure-arm/fleet-proof.ts';
 import { makeImageCatalogue } from './adapters/azure-arm/image-catalogue.ts';
+import { makePoolHistory } from './adapters/azure-arm/pool-history.ts';
 import { makeWriteVerifier } from './adapters/azure-arm/write-verifier.ts';
 import { makeAzureClient, makeOutsideClient } from './http/ways-out.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
+import { makeFleetTable } from './adapters/resource-graph/fleet-table.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
 import { makeChannelPauses } from './adapters/storage/channel-pauses.ts';
 import {
@@ -38,6 +41,7 @@ import type { FleetPolicy } from './domain/policy/resolve-policy.ts';
 import { routingWithout, type Recipients } from './domain/notices/route-notice.ts';
 import type { Inbox, Outbox } from './ports/notices.ts';
 import type { SweepLedger } from './ports/records.ts';
+import { makeAskForFleets } from './use-cases/ask-for-fleets.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
 import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
 import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
@@ -45,6 +49,7 @@ import { makeCloseRun } from './use-cases/reconcile/close-run.ts';
 import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
 import type { ConnectedChannel } from './use-cases/deliver/delivery-run.ts';
 import { makeDeliverOutbox, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
+import { makeLookForRollback } from './use-cases/look-for-rollback.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
 import { makePutBackNewer, type PutBackNewer } from './use-cases/put-back-newer.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
@@ -121,6 +126,12 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const history = makeHistory(storage);
   const inbox = makeInbox(storage);
   const reader = makeClusterReader(arm);
+  const lookForRollback = makeLookForRollback(makePoolHistory(arm));
+  const askForFleets = makeAskForFleets({
+    table: makeFleetTable({ ...azure, subscriptions: settings.subscriptions }),
+    proof: makeFleetProof(arm),
+    subscriptions: settings.subscriptions,
+  });
 
   const reachable = routingWithout(policy, off);
   const routing = {
@@ -155,6 +166,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       limits: policy.limits,
       rings: policy.rings,
       records,
+      askForFleets,
     }),
     endSweeps: makeEndSweeps(ledger),
     ledger,
@@ -168,6 +180,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       closeRun,
       closeUnreadable,
       verifyWrite,
+      lookForRollback,
       settleDelaySeconds,
       areWritesStopped: settings.areWritesStopped,
     }),
@@ -185,11 +198,18 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     testNotices: makeTestNotices({ outbox, receivers: routing.receivers }),
     outbox,
     inbox,
-    watchWindows: makeWatchWindows({ records, ledger, queue, limits: policy.limits, rings: policy.rings }),
+    watchWindows: makeWatchWindows({
+      records,
+      ledger,
+      queue,
+      limits: policy.limits,
+      rings: policy.rings,
+      askForFleets,
+    }),
     watchPoison: makeWatchPoison(makePoisonQueue(storage)),
-    requestCluster: makeRequestCluster({ ledger, queue, records, rings: policy.rings }),
+    requestCluster: makeRequestCluster({ ledger, queue, records, rings: policy.rings, askForFleets }),
     listClusters: makeListClusters(records),
-    showCluster: makeShowCluster({ reader, records, history, policy }),
+    showCluster: makeShowCluster({ reader, records, history, policy, lookForRollback }),
     exemptions: makeExemptions({ records, history, reader }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
@@ -232,9 +252,13 @@ export function composeAudit({ policy, subscriptions, managementGroups, ...route
     return new DefaultAzureCredential();
   });
   const azure = { credential, httpClient: onFirstUse(() => makeAzureClient(routes)) };
+  const arm = makeArmRequests(makeArmConnection(azure));
+  const graph = { ...azure, subscriptions, managementGroups };
   return makeAuditFleet({
-    inventory: makeInventory({ ...azure, subscriptions, managementGroups }),
-    reader: makeClusterReader(makeArmRequests(makeArmConnection(azure))),
+    inventory: makeInventory(graph),
+    reader: makeClusterReader(arm),
+    askForFleets: makeAskForFleets({ table: makeFleetTable(graph), proof: makeFleetProof(arm), subscriptions }),
+    lookForRollback: makeLookForRollback(makePoolHistory(arm)),
     policy,
     sleep,
     now: () => Date.now(),
