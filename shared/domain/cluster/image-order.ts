@@ -19,7 +19,7 @@ function releaseOf(version: string): Release | undefined {
  */
 export function compareImages(left: string, right: string): number | undefined {
   const [first, second] = [releaseOf(left), releaseOf(right)];
-  if (first === undefined || second === undefined || first.family !== second.family) return undefined;
+  if (first?.family === undefined || first.family !== second?.family) return undefined;
   if ([...first.numbers, ...second.numbers].some(Number.isNaN)) return undefined;
   const length = Math.max(first.numbers.length, second.numbers.length);
   for (let index = 0; index < length; index += 1) {
