@@ -1,6 +1,5 @@
 /** Puts the warden together: the only file that constructs adapters. */
 
-import type { TokenCredential } from '@azure/core-auth';
 import { makeArmConnection } from './adapters/azure-arm/arm-connection.ts';
 import { makeArmRequests } from './adapters/azure-arm/arm-requests.ts';
 import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
@@ -9,6 +8,7 @@ import { makeFleetProof } from './adapters/azure-arm/fleet-proof.ts';
 import { makeImageCatalogue } from './adapters/azure-arm/image-catalogue.ts';
 import { makePoolHistory } from './adapters/azure-arm/pool-history.ts';
 import { makeWriteVerifier } from './adapters/azure-arm/write-verifier.ts';
+import { makeCredential, onFirstUse } from './http/sign-in.ts';
 import { makeAzureClient, makeOutsideClient } from './http/ways-out.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
@@ -114,7 +114,7 @@ export interface Composition {
 
 export function compose({ settings, policy, off = [], secret }: Composition): Services {
   const { settleDelaySeconds } = settings;
-  const credential = onFirstUse(() => makeCredential(settings));
+  const credential = onFirstUse(() => makeCredential(settings.identityClientId));
   const azure = { credential, httpClient: onFirstUse(() => makeAzureClient(settings)) };
   const outside = onFirstUse(() => makeOutsideClient(settings));
   const arm = makeArmRequests(makeArmConnection(azure));
@@ -247,10 +247,7 @@ export interface AuditComposition {
 
 /** Read-only by construction: no writer, no queue and no messenger is among the parts. Signs in as the person who runs it. */
 export function composeAudit({ policy, subscriptions, managementGroups, ...routes }: AuditComposition): AuditFleet {
-  const credential = onFirstUse(async () => {
-    const { DefaultAzureCredential } = await import('@azure/identity');
-    return new DefaultAzureCredential();
-  });
+  const credential = onFirstUse(() => makeCredential());
   const azure = { credential, httpClient: onFirstUse(() => makeAzureClient(routes)) };
   const arm = makeArmRequests(makeArmConnection(azure));
   const graph = { ...azure, subscriptions, managementGroups };
@@ -265,19 +262,6 @@ export function composeAudit({ policy, subscriptions, managementGroups, ...route
   });
 }
 
-/** SDKs are loaded when they are first needed: most cold starts need only one of them. */
-async function makeCredential({ identityClientId }: Settings): Promise<TokenCredential> {
-  const { DefaultAzureCredential } = await import('@azure/identity');
-  return new DefaultAzureCredential(
-    identityClientId === undefined ? {} : { managedIdentityClientId: identityClientId },
-  );
-}
-
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function onFirstUse<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => (made ??= make());
 }
