@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { recordOf, setPoolVersions } from '../../infra/local/simulated-azure/aks/node-pools.ts';
+import { imageAtRelease } from '../../infra/local/simulated-azure/aks/versions.ts';
 import { addFleet } from '../../infra/local/simulated-azure/resource-graph/tables.ts';
 import { documentOf, poolsOf, textOf } from '../../infra/local/simulated-azure/state.ts';
 import { dayMs } from '../../shared/domain/time/durations.ts';
@@ -22,20 +23,32 @@ function join(job: Job, channel = 'NodeImage'): void {
   addFleet(job.azure.state, { id: fleet, members: [id], autoUpgradeProfiles: { weekly: { channel } } });
 }
 
-/** Somebody upgrades the pools, switches both channels off and goes back. */
-function rollBack({ azure }: Job, atMs: number): void {
+/** Both channels are off, and all pools leave one image for another. */
+function move({ azure }: Job, { release, atMs }: { readonly release: string; readonly atMs: number }): void {
   const { cluster, ref } = seeded(azure, name);
   const properties = documentOf(cluster.document['properties']);
   properties['autoUpgradeProfile'] = { upgradeChannel: 'none', nodeOSUpgradeChannel: 'None' };
   for (const pool of poolsOf(cluster.document)) {
     const record = recordOf(azure.state, ref.id.toLowerCase(), pool);
-    const kubernetesVersion = textOf(pool['currentOrchestratorVersion']);
-    const earlier = textOf(pool['nodeImageVersion']);
-    const later = earlier.replace(/-\d{6}\.\d+\.\d+$/, '-202611.12.0');
-    setPoolVersions(record, pool, { versions: { nodeImageVersion: later, kubernetesVersion }, atMs: atMs - dayMs });
-    setPoolVersions(record, pool, { versions: { nodeImageVersion: earlier, kubernetesVersion }, atMs });
-    record.isRolledBack = true;
+    const nodeImageVersion = imageAtRelease(textOf(pool['nodeImageVersion']), release);
+    const versions = { nodeImageVersion, kubernetesVersion: textOf(pool['currentOrchestratorVersion']) };
+    setPoolVersions(record, pool, { versions, atMs });
+    record.isRolledBack = release === earlier;
   }
+}
+
+const earlier = '202610.27.0';
+const upgrade = (job: Job, atMs: number): void => {
+  move(job, { release: '202611.12.0', atMs });
+};
+const goBack = (job: Job, atMs: number): void => {
+  move(job, { release: earlier, atMs });
+};
+
+function rollBack(job: Job, atMs: number): void {
+  move(job, { release: earlier, atMs: atMs - 30 * dayMs });
+  upgrade(job, atMs - dayMs);
+  goBack(job, atMs);
 }
 
 describe('a rollback', () => {
@@ -63,17 +76,19 @@ describe('a rollback', () => {
   );
 
   it('that AKS has forgotten is known from what the warden saw before', async () => {
-    const job = await jobs.start(only(name), payments);
+    const looking = await jobs.start((policy) => {
+      only()(policy);
+    }, payments);
     const nowMs = Date.now();
-    const pool = () => poolsOf(seeded(job.azure, name).cluster.document)[0] ?? {};
-    const earlier = textOf(pool()['nodeImageVersion']);
-    pool()['nodeImageVersion'] = earlier.replace(/-\d{6}\.\d+\.\d+$/, '-202611.12.0');
-    await jobs.sweep(job, 'audit', nowMs);
-    await job.services.requestCluster(refOf(job, name), {}, anInvocation(nowMs));
-    pool()['nodeImageVersion'] = earlier;
-    rollBack(job, nowMs);
-    job.azure.state.switches.aks.remembersAfterRollback = 'nothing';
-    expect(channelOf(job, name)).toBe('None');
+    upgrade(looking, nowMs - dayMs);
+    await jobs.sweep(looking, undefined, nowMs);
+    goBack(looking, nowMs + 60_000);
+    looking.azure.state.switches.aks.remembersAfterRollback = 'nothing';
+    const job = jobs.restart(looking, only(name), payments);
+    const found = line(await jobs.sweep(job, 'enforce', nowMs + 3_600_000), name);
+    expect(reasons(found)).toEqual(['rolled-back']);
+    const evidence = found.findings.find(({ code }) => code === 'channel.rolled-back')?.evidence;
+    expect(evidence).toMatchObject({ pools: [{ sign: 'seen' }] });
   });
 
   it('asks AKS once, and again only when something has happened to a pool', async () => {
