@@ -1,7 +1,7 @@
 /** Puts the warden together: the only file that constructs adapters. */
 
 import { makeArmConnection } from './adapters/azure-arm/arm-connection.ts';
-import { makeArmRequests } from './adapters/azure-arm/arm-requests.ts';
+import { makeArmRequests, type ArmRequests } from './adapters/azure-arm/arm-requests.ts';
 import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
 import { makeArmEnforcer } from './adapters/azure-arm/enforcer.ts';
 import { makeFleetProof } from './adapters/azure-arm/fleet-proof.ts';
@@ -13,6 +13,7 @@ import { makeAzureClient, makeOutsideClient } from './http/ways-out.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
 import { makeFleetTable } from './adapters/resource-graph/fleet-table.ts';
+import type { ResourceGraphOptions } from './adapters/resource-graph/resource-graph.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
 import { makeChannelPauses } from './adapters/storage/channel-pauses.ts';
 import {
@@ -41,7 +42,7 @@ import type { FleetPolicy } from './domain/policy/resolve-policy.ts';
 import { routingWithout, type Recipients } from './domain/notices/route-notice.ts';
 import type { Inbox, Outbox } from './ports/notices.ts';
 import type { SweepLedger } from './ports/records.ts';
-import { makeAskForFleets } from './use-cases/ask-for-fleets.ts';
+import { makeAskForFleets, type AskForFleets } from './use-cases/ask-for-fleets.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
 import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
 import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
@@ -127,11 +128,9 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const inbox = makeInbox(storage);
   const reader = makeClusterReader(arm);
   const lookForRollback = makeLookForRollback(makePoolHistory(arm));
-  const askForFleets = makeAskForFleets({
-    table: makeFleetTable({ ...azure, subscriptions: settings.subscriptions }),
-    proof: makeFleetProof(arm),
-    subscriptions: settings.subscriptions,
-  });
+  const graph = { ...azure, subscriptions: settings.subscriptions };
+  const askForFleets = askingForFleets(graph, arm);
+  const changes = { limits: policy.limits, rings: policy.rings };
 
   const reachable = routingWithout(policy, off);
   const routing = {
@@ -160,11 +159,10 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   });
   return {
     startSweep: makeStartSweep({
-      inventory: makeInventory({ ...azure, subscriptions: settings.subscriptions }),
+      inventory: makeInventory(graph),
       ledger,
       queue,
-      limits: policy.limits,
-      rings: policy.rings,
+      ...changes,
       records,
       askForFleets,
     }),
@@ -186,7 +184,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     }),
     receiveEvents,
     watchEvents: makeWatchEvents({
-      eventLog: makeEventLog({ ...azure, subscriptions: settings.subscriptions }),
+      eventLog: makeEventLog(graph),
       parseRow: (row, nowMs) =>
         parseScheduledEventRow(row, nowMs).map((parsed) => ({ ...parsed, raw: JSON.stringify(row) })),
       receiveEvents,
@@ -198,14 +196,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     testNotices: makeTestNotices({ outbox, receivers: routing.receivers }),
     outbox,
     inbox,
-    watchWindows: makeWatchWindows({
-      records,
-      ledger,
-      queue,
-      limits: policy.limits,
-      rings: policy.rings,
-      askForFleets,
-    }),
+    watchWindows: makeWatchWindows({ records, ledger, queue, ...changes, askForFleets }),
     watchPoison: makeWatchPoison(makePoisonQueue(storage)),
     requestCluster: makeRequestCluster({ ledger, queue, records, rings: policy.rings, askForFleets }),
     listClusters: makeListClusters(records),
@@ -227,6 +218,11 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       unnamed: personReceiver,
     }),
   };
+}
+
+function askingForFleets(graph: ResourceGraphOptions, arm: ArmRequests): AskForFleets {
+  const { subscriptions } = graph;
+  return makeAskForFleets({ table: makeFleetTable(graph), proof: makeFleetProof(arm), subscriptions });
 }
 
 function connected(world: World): Readonly<Record<string, ConnectedChannel>> {
@@ -254,7 +250,7 @@ export function composeAudit({ policy, subscriptions, managementGroups, ...route
   return makeAuditFleet({
     inventory: makeInventory(graph),
     reader: makeClusterReader(arm),
-    askForFleets: makeAskForFleets({ table: makeFleetTable(graph), proof: makeFleetProof(arm), subscriptions }),
+    askForFleets: askingForFleets(graph, arm),
     lookForRollback: makeLookForRollback(makePoolHistory(arm)),
     policy,
     sleep,

@@ -3,10 +3,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordOf, setPoolVersions } from '../../infra/local/simulated-azure/aks/node-pools.ts';
 import { addFleet } from '../../infra/local/simulated-azure/resource-graph/tables.ts';
-import { poolsOf } from '../../infra/local/simulated-azure/state.ts';
+import { documentOf, poolsOf, textOf } from '../../infra/local/simulated-azure/state.ts';
+import { imageAtRelease } from '../../infra/local/simulated-azure/aks/versions.ts';
+import { makeClusterReader } from '../../shared/adapters/azure-arm/cluster-reader.ts';
 import { makeFleetProof } from '../../shared/adapters/azure-arm/fleet-proof.ts';
 import { makePoolHistory } from '../../shared/adapters/azure-arm/pool-history.ts';
 import { makeFleetTable } from '../../shared/adapters/resource-graph/fleet-table.ts';
+import { makeInventory } from '../../shared/adapters/resource-graph/inventory.ts';
+import { makeAuditFleet } from '../../shared/use-cases/audit-fleet.ts';
+import { makeLookForRollback } from '../../shared/use-cases/look-for-rollback.ts';
+import { aFleetPolicy } from '../builders/a-policy.ts';
 import { TransientError } from '../../shared/domain/transient-error.ts';
 import { makeAskForFleets } from '../../shared/use-cases/ask-for-fleets.ts';
 import { never, seeded, startLocalAzure, type LocalAzure } from '../local-azure.ts';
@@ -102,6 +108,67 @@ it('a Resource Graph that fails leaves nobody a member and nobody proven', async
   const of = await ask([ref], { signal: never, log: { ...quiet, warn } });
   expect(of(ref)).toEqual({ kind: 'unknown', because: 'no-answer' });
   expect(said).toEqual([['fleets not answered', { problem: 'Resource Graph answered 503' }]]);
+});
+
+describe('an audit', () => {
+  const name = 'pay-weu-01';
+  async function audited(): Promise<{
+    readonly held: readonly string[];
+    readonly actions: readonly string[];
+    readonly verdict: string | undefined;
+    readonly warnings: readonly string[];
+  }> {
+    const graph = { ...local.connection, subscriptions: [pay] };
+    const audit = makeAuditFleet({
+      inventory: makeInventory(graph),
+      reader: makeClusterReader(local.arm),
+      policy: aFleetPolicy(),
+      askForFleets: makeAskForFleets({
+        table: makeFleetTable(graph),
+        proof: makeFleetProof(local.arm),
+        subscriptions: [pay],
+      }),
+      lookForRollback: makeLookForRollback(makePoolHistory(local.arm)),
+      sleep: () => Promise.resolve(),
+      now: () => Date.now(),
+    });
+    const { judgements, warnings } = await audit(never, () => undefined);
+    const found = judgements.find(({ snapshot }) => snapshot.cluster.ref.name === name);
+    return {
+      held: found?.plan.held.map(({ reason }) => reason.kind) ?? [],
+      actions: found?.plan.actions.map(({ kind }) => kind) ?? [],
+      verdict: found?.verdict.kind,
+      warnings,
+    };
+  }
+
+  it('is the preview: it plans what a sweep would write', async () => {
+    expect(await audited()).toEqual({ held: [], actions: ['set-channel'], verdict: 'drifted', warnings: [] });
+  });
+
+  it('lets be what a sweep lets be', async () => {
+    const { cluster, ref } = seeded(local.azure, name);
+    documentOf(cluster.document['properties'])['autoUpgradeProfile'] = { nodeOSUpgradeChannel: 'None' };
+    for (const pool of poolsOf(cluster.document)) {
+      const record = recordOf(local.azure.state, ref.id.toLowerCase(), pool);
+      const nodeImageVersion = imageAtRelease(textOf(pool['nodeImageVersion']), '202601.01.0');
+      setPoolVersions(record, pool, { versions: { nodeImageVersion, kubernetesVersion: '1.34.2' }, atMs: Date.now() });
+    }
+    expect(await audited()).toMatchObject({ held: ['rolled-back'], actions: [], verdict: 'drifted' });
+    addFleet(local.azure.state, {
+      id: fleetId,
+      members: [ref.id],
+      autoUpgradeProfiles: { weekly: { channel: 'NodeImage' } },
+    });
+    expect(await audited()).toMatchObject({ held: [], actions: [], verdict: 'compliant' });
+  });
+
+  it('says what cannot be seen, and holds for it', async () => {
+    lacking('Microsoft.ContainerService/fleets/*');
+    const { held, warnings } = await audited();
+    expect(held).toEqual(['fleet-unknown']);
+    expect(warnings).toEqual([expect.stringMatching(/^fleets cannot be seen; .*OPTIONAL_RIGHTS fleets/)]);
+  });
 });
 
 describe('the history of a pool', () => {
