@@ -144,7 +144,7 @@ describe('a member of an AKS Fleet', () => {
     expect(line(await jobs.sweep(job, 'enforce'), name).outcome).toBe('repaired');
   });
 
-  it('costs two queries a sweep, and holds what might be one while the second fails', async () => {
+  it('costs one query a sweep beside the inventory, and holds while ARM does not answer for fleets', async () => {
     const job = await jobs.start(only(name), payments);
     await jobs.sweep(job, 'audit');
     expect(fleetQueries(job)).toBe(2);

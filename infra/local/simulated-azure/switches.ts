@@ -47,7 +47,7 @@ const parts = {
     hidesSystemData: z.boolean().default(false),
     /**
      * What `recentlyUsedVersions` holds after a rollback, which no document says: every version the pool has left; the one
-     * pair that it had before the upgrade and now has again (one entry, as `karpenter-provider-azure` designs/0013 tells of
+     * pair that it had before the upgrade and now has again (one entry, as a design of Azure/karpenter-provider-azure (issue 1220) tells of
      * AKS); or nothing.
      */
     remembersAfterRollback: z.enum(['all-left', 'before-upgrade', 'nothing']).default('all-left'),
