@@ -61,7 +61,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/adapters/' },
       to: {
-        path: '^(functions|infra|test)/|^shared/(use-cases|inbound|views|channels)/|^shared/(composition|services)\\.ts$',
+        path: '^(functions|infra|test)/|^shared/(use-cases|inbound|views|channels)/|^shared/(composition|composition-of-recorder|services)\\.ts$',
       },
     },
     {
@@ -75,7 +75,7 @@ module.exports = {
       comment: 'Inbound parses and delegates; use cases are types to it.',
       severity: 'error',
       from: { path: '^shared/inbound/' },
-      to: { path: '^(functions|infra|test)/|^shared/adapters/|^shared/(composition|services)\\.ts$' },
+      to: { path: '^(functions|infra|test)/|^shared/adapters/|^shared/(composition|composition-of-recorder|services)\\.ts$' },
     },
     {
       name: 'inbound-knows-use-cases-as-types',
@@ -114,7 +114,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/channels/' },
       to: {
-        path: '^(functions|infra|test)/|^shared/(use-cases|inbound)/|^shared/(composition|services)\\.ts$|^shared/adapters/|^shared/contracts/',
+        path: '^(functions|infra|test)/|^shared/(use-cases|inbound)/|^shared/(composition|composition-of-recorder|services)\\.ts$|^shared/adapters/|^shared/contracts/',
       },
     },
     {
@@ -122,7 +122,7 @@ module.exports = {
       comment:
         'The simulation and recordings compare and keep JSON as the product does; they may borrow these two modules.',
       severity: 'error',
-      from: { pathNot: '^shared/(adapters/|channels/|composition\\.ts$)|^test/' },
+      from: { pathNot: '^shared/(adapters/|channels/|composition(-of-recorder)?\\.ts$)|^test/' },
       to: { path: '^shared/adapters/', pathNot: '^shared/adapters/azure-arm/(json-leaves|exact-json)\\.ts$' },
     },
     {

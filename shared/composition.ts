@@ -1,16 +1,19 @@
 /** Puts the warden together: the only file that constructs adapters. */
 
-import type { TokenCredential } from '@azure/core-auth';
-import { makeArmConnection, type ArmConnectionOptions } from './adapters/azure-arm/arm-connection.ts';
-import { makeArmRequests } from './adapters/azure-arm/arm-requests.ts';
+import { makeArmConnection } from './adapters/azure-arm/arm-connection.ts';
+import { makeArmRequests, type ArmRequests } from './adapters/azure-arm/arm-requests.ts';
 import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
-import { makeClusterRecorder } from './adapters/azure-arm/cluster-recorder.ts';
 import { makeArmEnforcer } from './adapters/azure-arm/enforcer.ts';
+import { makeFleetProof } from './adapters/azure-arm/fleet-proof.ts';
 import { makeImageCatalogue } from './adapters/azure-arm/image-catalogue.ts';
+import { makePoolHistory } from './adapters/azure-arm/pool-history.ts';
 import { makeWriteVerifier } from './adapters/azure-arm/write-verifier.ts';
+import { makeCredential, onFirstUse } from './http/sign-in.ts';
 import { makeAzureClient, makeOutsideClient } from './http/ways-out.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
+import { makeFleetTable } from './adapters/resource-graph/fleet-table.ts';
+import type { ResourceGraphOptions } from './adapters/resource-graph/resource-graph.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
 import { makeChannelPauses } from './adapters/storage/channel-pauses.ts';
 import {
@@ -39,7 +42,7 @@ import type { FleetPolicy } from './domain/policy/resolve-policy.ts';
 import { routingWithout, type Recipients } from './domain/notices/route-notice.ts';
 import type { Inbox, Outbox } from './ports/notices.ts';
 import type { SweepLedger } from './ports/records.ts';
-import type { ClusterRecorder } from './ports/recording.ts';
+import { makeAskForFleets, type AskForFleets } from './use-cases/ask-for-fleets.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
 import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
 import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
@@ -47,6 +50,7 @@ import { makeCloseRun } from './use-cases/reconcile/close-run.ts';
 import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
 import type { ConnectedChannel } from './use-cases/deliver/delivery-run.ts';
 import { makeDeliverOutbox, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
+import { makeLookForRollback } from './use-cases/look-for-rollback.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
 import { makePutBackNewer, type PutBackNewer } from './use-cases/put-back-newer.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
@@ -111,7 +115,7 @@ export interface Composition {
 
 export function compose({ settings, policy, off = [], secret }: Composition): Services {
   const { settleDelaySeconds } = settings;
-  const credential = onFirstUse(() => makeCredential(settings));
+  const credential = onFirstUse(() => makeCredential(settings.identityClientId));
   const azure = { credential, httpClient: onFirstUse(() => makeAzureClient(settings)) };
   const outside = onFirstUse(() => makeOutsideClient(settings));
   const arm = makeArmRequests(makeArmConnection(azure));
@@ -123,6 +127,10 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const history = makeHistory(storage);
   const inbox = makeInbox(storage);
   const reader = makeClusterReader(arm);
+  const lookForRollback = makeLookForRollback(makePoolHistory(arm));
+  const graph = { ...azure, subscriptions: settings.subscriptions };
+  const askForFleets = askingForFleets(graph, arm);
+  const changes = { limits: policy.limits, rings: policy.rings };
 
   const reachable = routingWithout(policy, off);
   const routing = {
@@ -151,12 +159,12 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   });
   return {
     startSweep: makeStartSweep({
-      inventory: makeInventory({ ...azure, subscriptions: settings.subscriptions }),
+      inventory: makeInventory(graph),
       ledger,
       queue,
-      limits: policy.limits,
-      rings: policy.rings,
+      ...changes,
       records,
+      askForFleets,
     }),
     endSweeps: makeEndSweeps(ledger),
     ledger,
@@ -170,12 +178,13 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       closeRun,
       closeUnreadable,
       verifyWrite,
+      lookForRollback,
       settleDelaySeconds,
       areWritesStopped: settings.areWritesStopped,
     }),
     receiveEvents,
     watchEvents: makeWatchEvents({
-      eventLog: makeEventLog({ ...azure, subscriptions: settings.subscriptions }),
+      eventLog: makeEventLog(graph),
       parseRow: (row, nowMs) =>
         parseScheduledEventRow(row, nowMs).map((parsed) => ({ ...parsed, raw: JSON.stringify(row) })),
       receiveEvents,
@@ -187,11 +196,11 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     testNotices: makeTestNotices({ outbox, receivers: routing.receivers }),
     outbox,
     inbox,
-    watchWindows: makeWatchWindows({ records, ledger, queue, limits: policy.limits, rings: policy.rings }),
+    watchWindows: makeWatchWindows({ records, ledger, queue, ...changes, askForFleets }),
     watchPoison: makeWatchPoison(makePoisonQueue(storage)),
-    requestCluster: makeRequestCluster({ ledger, queue, records, rings: policy.rings }),
+    requestCluster: makeRequestCluster({ ledger, queue, records, rings: policy.rings, askForFleets }),
     listClusters: makeListClusters(records),
-    showCluster: makeShowCluster({ reader, records, history, policy }),
+    showCluster: makeShowCluster({ reader, records, history, policy, lookForRollback }),
     exemptions: makeExemptions({ records, history, reader }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
@@ -209,6 +218,11 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       unnamed: personReceiver,
     }),
   };
+}
+
+function askingForFleets(graph: ResourceGraphOptions, arm: ArmRequests): AskForFleets {
+  const { subscriptions } = graph;
+  return makeAskForFleets({ table: makeFleetTable(graph), proof: makeFleetProof(arm), subscriptions });
 }
 
 function connected(world: World): Readonly<Record<string, ConnectedChannel>> {
@@ -229,42 +243,23 @@ export interface AuditComposition {
 
 /** Read-only by construction: no writer, no queue and no messenger is among the parts. Signs in as the person who runs it. */
 export function composeAudit({ policy, subscriptions, managementGroups, ...routes }: AuditComposition): AuditFleet {
-  const azure = asPerson(routes);
+  const azure = {
+    credential: onFirstUse(() => makeCredential()),
+    httpClient: onFirstUse(() => makeAzureClient(routes)),
+  };
+  const arm = makeArmRequests(makeArmConnection(azure));
+  const graph = { ...azure, subscriptions, managementGroups };
   return makeAuditFleet({
-    inventory: makeInventory({ ...azure, subscriptions, managementGroups }),
-    reader: makeClusterReader(makeArmRequests(makeArmConnection(azure))),
+    inventory: makeInventory(graph),
+    reader: makeClusterReader(arm),
+    askForFleets: askingForFleets(graph, arm),
+    lookForRollback: makeLookForRollback(makePoolHistory(arm)),
     policy,
     sleep,
     now: () => Date.now(),
   });
 }
 
-/** A write is long for a person who watches: nobody else writes meanwhile, or the eTag tells. */
-const recorderDeadlines = { readMs: 60_000, writeMs: 120_000 };
-
-/** For one cluster of the person who runs it. Writes only where its `writeBack` is called. */
-export function composeRecorder(routes: Pick<AuditComposition, 'connectTo'>): ClusterRecorder {
-  const arm = makeArmRequests(makeArmConnection(asPerson(routes)), recorderDeadlines);
-  return makeClusterRecorder(arm, { now: () => Date.now(), sleep });
-}
-
-function asPerson(routes: Pick<AuditComposition, 'connectTo'>): ArmConnectionOptions {
-  return { credential: onFirstUse(() => makeCredential({})), httpClient: onFirstUse(() => makeAzureClient(routes)) };
-}
-
-/** SDKs are loaded when they are first needed: most cold starts need only one of them. */
-async function makeCredential({ identityClientId }: Pick<Settings, 'identityClientId'>): Promise<TokenCredential> {
-  const { DefaultAzureCredential } = await import('@azure/identity');
-  return new DefaultAzureCredential(
-    identityClientId === undefined ? {} : { managedIdentityClientId: identityClientId },
-  );
-}
-
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function onFirstUse<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => (made ??= make());
 }

@@ -90,6 +90,7 @@ async function read(
   }
   const seconds = String(Math.max(1, Math.round((Date.now() - startMs) / 1000)));
   const origin = simulated === true ? `simulated, read in ${seconds} s` : `read with your own rights in ${seconds} s`;
+  for (const warning of audited.warnings) console.error(warning);
   const unread = audited.skipped.map(({ cluster, reason }) => ({ id: cluster.id, reason }));
   return fleetReport(audited.judgements, { nowMs: Date.now(), unread, origin });
 }

@@ -5,9 +5,12 @@ import type { FindingCode } from '../../shared/domain/judging/finding.ts';
 const words: Readonly<Record<FindingCode, string>> = {
   'channel.contested': 'channel is changed back repeatedly',
   'channel.drifted': 'channel is not what policy wants',
+  'channel.fleet-patched': 'its AKS Fleet patches the nodes',
+  'channel.fleet-unknown': 'cannot see whether a fleet patches it',
   'channel.incompatible': 'wanted channel cannot work here',
   'channel.locked': 'another setting dictates the channel',
   'channel.partial': 'some nodes do not follow the channel',
+  'channel.rolled-back': 'image rolled back within seven days',
   'channel.settling': 'channel was set within 24 hours',
   'channel.unmanaged': 'channel is Unmanaged, and accepted',
   'channel.unrecognised': 'channel is not known to the warden',

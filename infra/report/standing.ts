@@ -13,12 +13,16 @@ export type Standing = (typeof standings)[number];
 
 /** `decides-itself` only where policy lets the warden write; of a fleet that is only looked at nobody takes care but people. */
 export function standingOf({ verdict, policy, plan }: Judgement): Standing {
+  const { held } = plan;
   switch (verdict.kind) {
     case 'exempt':
       return 'exempt';
     case 'indeterminate':
       return 'cannot-tell';
     case 'drifted':
+      // Somebody let it be on purpose, and nobody is asked for anything before that is over.
+      if (held.length > 0 && held.every(({ reason }) => reason.kind === 'rolled-back') && plan.actions.length === 0)
+        return 'decides-itself';
       return policy.mode === 'enforce' && isMended(plan) ? 'decides-itself' : 'needs-you';
     case 'compliant':
       return verdict.findings.some(({ severity }) => isAtLeast(severity, 'error'))

@@ -81,6 +81,12 @@ const overrides = {
     .enum(['none', 'detect', 'terraform', 'bicep', 'fleet'])
     .optional()
     .describe('Who holds the settings: none lets the warden write; else it tells, with the lines to paste'),
+  fleetManager: z
+    .enum(['detect', 'none'])
+    .optional()
+    .describe(
+      'detect asks Azure whether an AKS Fleet patches a cluster; none says that none does, where Azure cannot tell',
+    ),
   ring: z.string().min(1).optional().describe('Ring of the cluster; the tag aks-patch-warden-ring wins over it'),
   timeZone: z
     .string()

@@ -1,6 +1,7 @@
 /** Reconciles one cluster: read, judge, plan, apply, close the run. */
 
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
+import type { RollbackMemory } from '../domain/cluster/rollback.ts';
 import { withoutBody, type ActionOutcome } from '../domain/repair/write-outcome.ts';
 import { judge } from '../domain/repair/judge-cluster.ts';
 import {
@@ -24,6 +25,7 @@ import type { AppliedPlan, ApplyPlan } from './reconcile/apply-plan.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
+import type { LookForRollback } from './look-for-rollback.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
 import { dayMs } from '../domain/time/durations.ts';
@@ -38,6 +40,7 @@ export interface ReconcileDeps {
   readonly closeRun: CloseRun;
   readonly closeUnreadable: CloseUnreadable;
   readonly verifyWrite: VerifyWrite;
+  readonly lookForRollback: LookForRollback;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
   /** The switch that stops all writes at once. */
@@ -110,8 +113,12 @@ async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invoca
   if (message.deferrals > mostDeferrals) return deps.closeUnreadable(message, askedToWaitTooOften, invocation);
   const reading = await deps.reader.read(message.cluster, invocation.signal);
   switch (reading.kind) {
-    case 'read':
-      return reconcileSnapshot(deps, { ...input, ...reading }, invocation);
+    case 'read': {
+      const looked = await deps.lookForRollback(reading.snapshot.cluster, stored?.record, invocation);
+      if (looked.kind === 'throttled')
+        return comeBack(deps, message, { seconds: looked.retryAfterSeconds, log: invocation.log });
+      return reconcileSnapshot(deps, { ...input, ...reading, rollback: looked.rollback }, invocation);
+    }
     case 'throttled':
       return comeBack(deps, message, { seconds: reading.retryAfterSeconds, log: invocation.log });
     case 'gone':
@@ -139,8 +146,10 @@ async function reconcileSnapshot(
     source,
     done,
     interrupted,
+    rollback,
   }: ResumableRun & {
     readonly snapshot: ClusterSnapshot;
+    readonly rollback: RollbackMemory | undefined;
     readonly source: string;
   },
   invocation: Invocation,
@@ -149,7 +158,7 @@ async function reconcileSnapshot(
   const { policy, memory, verdict, plan } = judge(snapshot, deps.policy, {
     nowMs,
     requestedMode: message.requestedMode,
-    memory: (policy) => memoryBefore({ message, stored }, { cluster: snapshot.cluster, policy, nowMs }),
+    memory: (policy) => memoryBefore({ message, stored }, { cluster: snapshot.cluster, policy, nowMs, rollback }),
     circumstances: {
       isReimageApproved: message.approvedBy !== undefined,
       needsETag: true,

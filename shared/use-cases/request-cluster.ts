@@ -9,6 +9,7 @@ import type { RingPolicy } from '../domain/policy/ring-policy.ts';
 import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
 import type { Invocation } from '../ports/invocation.ts';
+import type { AskForFleets } from './ask-for-fleets.ts';
 
 export interface ReconcileOptions {
   readonly requestedMode?: Mode;
@@ -30,16 +31,24 @@ export interface RequestClusterDeps {
   readonly queue: ClusterQueue;
   readonly records: Pick<ClusterRecords, 'get' | 'all'>;
   readonly rings: RingPolicy | undefined;
+  readonly askForFleets: AskForFleets;
 }
 
-export function makeRequestCluster({ ledger, queue, records, rings }: RequestClusterDeps): RequestCluster {
-  return async function requestCluster(cluster, options, { id: sweepId, nowMs, log }) {
+export function makeRequestCluster({
+  ledger,
+  queue,
+  records,
+  rings,
+  askForFleets,
+}: RequestClusterDeps): RequestCluster {
+  return async function requestCluster(cluster, options, { id: sweepId, nowMs, log, signal }) {
     const location = knownRecord(await records.get(cluster))?.location ?? '';
     const { requestedMode, wish = 'repair' } = options;
     const trigger = 'request';
     const asked = requestedMode === undefined ? {} : { requestedMode };
     await ledger.open({ id: sweepId, trigger, startedAtMs: nowMs, ...asked });
     await ledger.found(sweepId, [{ cluster, location }]);
+    const fleetOf = await askForFleets([cluster], { signal, log });
     const message = {
       kind: 'reconcile',
       cluster,
@@ -48,6 +57,7 @@ export function makeRequestCluster({ ledger, queue, records, rings }: RequestClu
       reason: { kind: trigger, isMissing: false },
       changeLimit: 1,
       deferrals: 0,
+      fleet: fleetOf(cluster),
       ...(rings === undefined ? {} : { openRing: await openRingNow(rings, records, nowMs) }),
       ...options,
       wish,

@@ -2,18 +2,21 @@
 
 import type { ShownCluster } from '../domain/fleet/shown-cluster.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
+import { given } from '../domain/given.ts';
 import { isUnreadable, knownRecord } from '../domain/record/cluster-record.ts';
 import { judge } from '../domain/repair/judge-cluster.ts';
 import type { FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import type { ClusterRecords, History } from '../ports/records.ts';
 import type { ClusterReader } from '../ports/azure.ts';
 import type { Invocation } from '../ports/invocation.ts';
+import type { LookForRollback } from './look-for-rollback.ts';
 
 export interface ShowClusterDeps {
   readonly reader: ClusterReader;
   readonly records: ClusterRecords;
   readonly history: History;
   readonly policy: FleetPolicy;
+  readonly lookForRollback: LookForRollback;
 }
 
 /** Undefined: Azure does not know the cluster, and the warden never did. */
@@ -21,7 +24,7 @@ export type ShowCluster = (cluster: ClusterRef, invocation: Invocation) => Promi
 
 const entriesShown = 50;
 
-export function makeShowCluster({ reader, records, history, policy }: ShowClusterDeps): ShowCluster {
+export function makeShowCluster({ reader, records, history, policy, lookForRollback }: ShowClusterDeps): ShowCluster {
   return async function showCluster(cluster, { signal, nowMs }) {
     const [reading, stored, entries] = await Promise.all([
       reader.read(cluster, signal),
@@ -30,7 +33,12 @@ export function makeShowCluster({ reader, records, history, policy }: ShowCluste
     ]);
     if (reading.kind === 'gone' && stored === undefined && entries.length === 0) return undefined;
     const record = knownRecord(stored);
-    const memory = record?.memory ?? {};
+    const looked =
+      reading.kind === 'read'
+        ? await lookForRollback(reading.snapshot.cluster, record, { signal, nowMs })
+        : { kind: 'learned' as const };
+    const rollback = looked.kind === 'learned' ? looked.rollback : record?.memory.rollback;
+    const memory = { ...record?.memory, ...given('rollback', rollback) };
     return {
       history: entries,
       ...(record === undefined ? {} : { record }),

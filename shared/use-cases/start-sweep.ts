@@ -12,6 +12,7 @@ import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue, QueuedMessage } from '../ports/queue.ts';
 import type { Inventory, InventoryItem } from '../ports/azure.ts';
 import type { Invocation } from '../ports/invocation.ts';
+import type { AskForFleets, MembershipOf } from './ask-for-fleets.ts';
 import type { ReconcileMessage, RunReason } from '../domain/record/cluster-message.ts';
 
 export interface StartSweepDeps {
@@ -21,6 +22,7 @@ export interface StartSweepDeps {
   readonly limits: ChangeLimits;
   readonly rings: RingPolicy | undefined;
   readonly records: Pick<ClusterRecords, 'all'>;
+  readonly askForFleets: AskForFleets;
 }
 
 export interface SweepRequest {
@@ -46,11 +48,13 @@ export function makeStartSweep(deps: StartSweepDeps): StartSweep {
       const { known, missing, skipped } = await compare(records, found);
       const items = [...found, ...missing];
       await ledger.found(id, items);
+      const clusters = items.map(({ cluster }) => cluster);
+      const fleetOf = await deps.askForFleets(clusters, { signal, log });
       const openRing = ringOpenFor(rings, { known, found }, nowMs);
       const terms = { changeLimit: changeLimit(limits, found.length), ...(openRing === undefined ? {} : { openRing }) };
       const asked = { kind: request.trigger, isMissing: false };
-      const lost = messages(missing, { sweep, reason: { ...asked, isMissing: true } }, terms);
-      await queue.send([...messages(found, { sweep, reason: asked }, terms), ...lost]);
+      const lost = messages(missing, { sweep, reason: { ...asked, isMissing: true }, fleetOf }, terms);
+      await queue.send([...messages(found, { sweep, reason: asked, fleetOf }, terms), ...lost]);
       await ledger.close(id);
       log.info('sweep started', {
         sweepId: id,
@@ -105,7 +109,7 @@ export type Terms = Pick<ReconcileMessage, 'changeLimit' | 'openRing'>;
 
 function messages(
   items: readonly InventoryItem[],
-  { sweep, reason }: { readonly sweep: Sweep; readonly reason: RunReason },
+  { sweep, reason, fleetOf }: { readonly sweep: Sweep; readonly reason: RunReason; readonly fleetOf: MembershipOf },
   terms: Terms,
 ): readonly QueuedMessage[] {
   return paceFanOut(items, bucketName).map(({ item, delaySeconds }) => ({
@@ -116,6 +120,7 @@ function messages(
       sweepId: sweep.id,
       reason,
       wish: 'repair',
+      fleet: fleetOf(item.cluster),
       ...terms,
       deferrals: 0,
       ...(sweep.requestedMode === undefined ? {} : { requestedMode: sweep.requestedMode }),

@@ -16,6 +16,7 @@ import type { RingPolicy } from '../domain/policy/ring-policy.ts';
 import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue, QueuedMessage } from '../ports/queue.ts';
 import type { Invocation } from '../ports/invocation.ts';
+import type { AskForFleets, MembershipOf } from './ask-for-fleets.ts';
 import type { Terms } from './start-sweep.ts';
 import type { WindowMessage } from './tell-window.ts';
 import { dayMs } from '../domain/time/durations.ts';
@@ -26,13 +27,21 @@ export interface WindowWatchDeps {
   readonly queue: ClusterQueue;
   readonly limits: ChangeLimits;
   readonly rings: RingPolicy | undefined;
+  readonly askForFleets: AskForFleets;
 }
 
 export type WatchWindows = (invocation: Invocation) => Promise<void>;
 
 /** Each run plans anew with the gates of the moment: a window that has closed again holds the repair again. */
-export function makeWatchWindows({ records, ledger, queue, limits, rings }: WindowWatchDeps): WatchWindows {
-  return async function watchWindows({ id: sweepId, nowMs, log }) {
+export function makeWatchWindows({
+  records,
+  ledger,
+  queue,
+  limits,
+  rings,
+  askForFleets,
+}: WindowWatchDeps): WatchWindows {
+  return async function watchWindows({ id: sweepId, nowMs, log, signal }) {
     const due: ClusterRecord[] = [];
     const questions: Question[] = [];
     const { records: all, skipped } = await records.all();
@@ -51,17 +60,23 @@ export function makeWatchWindows({ records, ledger, queue, limits, rings }: Wind
         ? {}
         : { openRing: openRing(rings, { records: known, hasUnseenClusters: skipped > 0 }, nowMs) }),
     };
-    await queue.send(due.map((record) => released(record, sweepId, terms)));
+    const clusters = due.map(({ cluster }) => cluster);
+    const fleetOf = await askForFleets(clusters, { signal, log });
+    await queue.send(due.map((record) => released(record, { sweepId, fleetOf }, terms)));
     await ledger.close(sweepId);
     log.info('windows opened', { sweepId, clusters: due.length });
   };
 }
 
-function released({ cluster, location, release }: ClusterRecord, sweepId: string, terms: Terms): QueuedMessage {
+function released(
+  { cluster, location, release }: ClusterRecord,
+  { sweepId, fleetOf }: { readonly sweepId: string; readonly fleetOf: MembershipOf },
+  terms: Terms,
+): QueuedMessage {
   const wish = release?.isUndo === true ? 'undo' : 'repair';
   const asked = given('requestedMode', release?.requestedMode);
   const common = { kind: 'reconcile', cluster, location, sweepId, reason: { kind: 'window' }, wish } as const;
-  return { delaySeconds: 0, message: { ...common, ...terms, deferrals: 0, ...asked } };
+  return { delaySeconds: 0, message: { ...common, ...terms, deferrals: 0, fleet: fleetOf(cluster), ...asked } };
 }
 
 /** Azure reports the new image some minutes after the last node. */

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventLogQuery } from '../../shared/adapters/resource-graph/event-log.ts';
+import { fleetQuery } from '../../shared/adapters/resource-graph/fleet-table.ts';
 import { inventoryQuery } from '../../shared/adapters/resource-graph/inventory.ts';
 
 interface Diagnostics {
@@ -43,6 +44,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     sku: dynamic,
     properties: dynamic,
   },
+  aksresources: { id: text, name: text, type: text, location: text, properties: dynamic },
   containerserviceeventresources: { id: text, name: text, type: text, location: text, properties: dynamic },
 };
 const globals = GlobalState.Default.WithDatabase(
@@ -68,6 +70,7 @@ function complaintsAbout(query: string): readonly string[] {
 const folder = path.resolve(import.meta.dirname, '../../infra/queries');
 const queries: readonly (readonly [string, string])[] = [
   ['the inventory', inventoryQuery],
+  ['the fleets', fleetQuery],
   ['the record of maintenance', eventLogQuery('2026-11-21T08:00:00')],
   ...readdirSync(folder).map((file) => [file, readFileSync(path.join(folder, file), 'utf8')] as const),
 ];

@@ -65,6 +65,58 @@ const image = (date: string): Partial<Cluster> => ({
 const cases: readonly (readonly [FindingCode, string, Case, object])[] = [
   ['channel.drifted', 'the channel is None', { cluster: { nodeOSUpgradeChannel: 'None' } }, { observed: 'None' }],
   [
+    'channel.rolled-back',
+    'a pool was taken back to an earlier image two days ago',
+    {
+      cluster: {
+        nodeOSUpgradeChannel: 'None',
+        clusterUpgradeChannel: 'none',
+        pools: [aPool({ nodeImageVersion: 'AKSUbuntu-2204gen2containerd-202611.01.0' })],
+      },
+      memory: {
+        memory: {
+          rollback: {
+            ofPools: '',
+            pools: [
+              {
+                pool: 'system',
+                to: 'AKSUbuntu-2204gen2containerd-202611.01.0',
+                atMs: nowMs - 2 * dayMs,
+                sign: 'left-newer',
+              },
+            ],
+          },
+        },
+      },
+    },
+    { untilMs: nowMs + 5 * dayMs },
+  ],
+  [
+    'channel.fleet-patched',
+    'a profile of its fleet brings node images',
+    {
+      memory: {
+        memory: {
+          fleet: {
+            kind: 'member',
+            fleet: 'all',
+            patching: { kind: 'by-profile', profile: 'weekly', channel: 'NodeImage' },
+          },
+        },
+      },
+    },
+    { fleet: 'all', profile: 'weekly', channel: 'NodeImage' },
+  ],
+  [
+    'channel.fleet-unknown',
+    'fleets cannot be seen and the channel is off',
+    {
+      cluster: { nodeOSUpgradeChannel: 'None' },
+      memory: { memory: { fleet: { kind: 'unknown', because: 'no-right', where: 'sub' } } },
+    },
+    { because: 'no-right', where: 'sub' },
+  ],
+  [
     'channel.locked',
     'AKS Automatic where NodeImage is not accepted',
     {

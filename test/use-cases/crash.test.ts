@@ -89,7 +89,8 @@ async function survivesVerification(diesAt: number, moment: Life['moment']): Pro
   const { ref: cluster } = seeded(job.azure, 'pay-weu-01');
   const sweepId = await job.services.requestCluster(cluster, { requestedMode: 'enforce' }, anInvocation());
   const reason = { kind: 'request', isMissing: false } as const;
-  const asked = { reason, wish: 'repair', requestedMode: 'enforce', changeLimit: 1, deferrals: 0 } as const;
+  const fleet = { kind: 'not-a-member' } as const;
+  const asked = { reason, fleet, wish: 'repair', requestedMode: 'enforce', changeLimit: 1, deferrals: 0 } as const;
   await handle(job, { kind: 'reconcile', cluster, location: 'westeurope', sweepId, ...asked });
   job.azure.clock.advance(600_000);
   const verifyMessage = { kind: 'settle', cluster, location: 'westeurope', sweepId, looks: 0 } as const;
@@ -128,6 +129,7 @@ async function survives(diesAt: number, moment: Life['moment']): Promise<boolean
     requestedMode: 'enforce',
     changeLimit: 1,
     deferrals: 0,
+    fleet: { kind: 'not-a-member' },
   };
   const { isDead } = await live(job, message, diesAt, moment);
   // The queue still has the message: another process works it to the end.

@@ -99,6 +99,7 @@ describe('a request', () => {
     wish: 'repair',
     changeLimit: 1,
     deferrals: 0,
+    fleet: { kind: 'not-a-member' },
     ...more,
   });
   const open = (job: Job, id: string): Promise<void> =>
@@ -262,7 +263,14 @@ describe('a write', () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
     const cluster = refOf(job, 'pay-weu-01');
     const sweepId = await job.services.requestCluster(cluster, { requestedMode: 'enforce' }, anInvocation());
-    const common = { kind: 'reconcile', cluster, location: '', wish: 'repair', changeLimit: 5 } as const;
+    const common = {
+      fleet: { kind: 'not-a-member' },
+      kind: 'reconcile',
+      cluster,
+      location: '',
+      wish: 'repair',
+      changeLimit: 5,
+    } as const;
     await handle(job, { ...common, reason: { kind: 'request', isMissing: false }, sweepId, deferrals: 0 });
     expect((await recordOf(job, 'pay-weu-01'))?.state).toMatchObject({ openWrite: { stage: 'accepted' } });
     await handle(job, { ...common, reason: { kind: 'timer', isMissing: false }, sweepId: 'next', deferrals: 201 });

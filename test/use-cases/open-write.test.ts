@@ -38,7 +38,8 @@ async function written(): Promise<Written> {
   const startedAtMs = Date.now();
   const sweepId = await job.services.requestCluster(cluster, { requestedMode: 'enforce' }, anInvocation());
   const reason = { kind: 'request', isMissing: false } as const;
-  const asked = { reason, wish: 'repair', requestedMode: 'enforce', changeLimit: 1, deferrals: 0 } as const;
+  const fleet = { kind: 'not-a-member' } as const;
+  const asked = { reason, fleet, wish: 'repair', requestedMode: 'enforce', changeLimit: 1, deferrals: 0 } as const;
   await handle(job, { kind: 'reconcile', cluster, location: 'westeurope', sweepId, ...asked }, startedAtMs);
   const settle: ClusterMessage = { kind: 'settle', cluster, location: 'westeurope', sweepId, looks: 0 };
   return {

@@ -218,6 +218,7 @@ describe('work that is repeated', () => {
       requestedMode: 'enforce',
       changeLimit: 20,
       deferrals: 0,
+      fleet: { kind: 'not-a-member' },
     };
   };
 

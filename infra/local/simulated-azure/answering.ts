@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { adminRoutes } from './admin/admin.ts';
 import { switchRoutes } from './admin/switch-routes.ts';
 import { clusterRoutes } from './aks/clusters.ts';
+import { fleetRoutes } from './aks/fleets.ts';
 import { maintenanceRoutes } from './aks/maintenance.ts';
 import { operationRoutes, settleOperations } from './aks/operations.ts';
 import { poolWriteRoutes } from './aks/pool-writes.ts';
@@ -33,6 +34,7 @@ const routes: readonly Route[] = [
   ...activityLogRoutes,
   ...permissionRoutes,
   ...clusterRoutes,
+  ...fleetRoutes,
   ...powerRoutes,
   ...poolRoutes,
   ...poolWriteRoutes,

@@ -19,6 +19,7 @@ export const services = {
   resources: arm('2021-04-01'),
   activityLog: arm('2015-04-01'),
   permissions: arm('2022-04-01', '2015-07-01'),
+  fleets: arm('2025-03-01', '2025-04-01-preview'),
   managedClusters: arm(...aksApiVersions),
   maintenanceConfigurations: arm(...maintenanceApiVersions),
   operations: arm('2016-03-30'),

@@ -107,6 +107,8 @@ export interface AzureState {
   /** Locks, policies and roles. */
   readonly rules: Rules;
   readonly switches: Switches;
+  /** ARM ids of fleets. */
+  readonly fleets: Set<string>;
   /** Rows of `aksresources`: children of fleets. */
   readonly fleetResources: JsonDocument[];
   readonly mails: Mail[];
@@ -144,6 +146,7 @@ export function makeState(fleet: Fleet): AzureState {
     activity: [],
     rules: { locks: [], policies: [], roles: [{ scope: '/', actions: ['*'] }], missingRights: [] },
     switches: noSwitch(),
+    fleets: new Set(),
     fleetResources: [],
     mails: [],
     failedMails: [],

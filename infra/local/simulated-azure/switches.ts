@@ -45,6 +45,12 @@ const parts = {
     /** AKS has been seen to refuse writes to a stopped cluster with either. */
     stoppedStatus: z.union([z.literal(400), z.literal(409)]).default(400),
     hidesSystemData: z.boolean().default(false),
+    /**
+     * What `recentlyUsedVersions` holds after a rollback, which no document says: every version the pool has left; the one
+     * pair that it had before the upgrade and now has again (one entry, as a design of Azure/karpenter-provider-azure (issue 1220) tells of
+     * AKS); or nothing.
+     */
+    remembersAfterRollback: z.enum(['all-left', 'before-upgrade', 'nothing']).default('all-left'),
     /** `regional`: the ARM host of the cluster's region; `unusable`: text that is no URL. */
     operationUrls: z.enum(['plain', 'regional', 'relative', 'unusable', 'none']).default('plain'),
   }),

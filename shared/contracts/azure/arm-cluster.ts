@@ -22,6 +22,7 @@ const pool = caseless({
   nodeImageVersion: text,
   provisioningState: text,
   powerState: caseless({ code: text }).nullish(),
+  eTag: text,
   upgradeSettings: caseless({ maxSurge: z.union([z.string(), z.number()]).nullish() }).nullish(),
 });
 
@@ -97,6 +98,7 @@ function toPool(raw: z.output<typeof pool>): NodePool {
     ...given('nodeImageVersion', raw.nodeImageVersion),
     ...given('provisioningState', raw.provisioningState),
     ...given('powerState', raw.powerState?.code),
+    ...given('eTag', raw.eTag),
   };
 }
 

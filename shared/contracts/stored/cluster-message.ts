@@ -13,6 +13,7 @@ import type {
 } from '../../domain/record/cluster-message.ts';
 import type { Trigger } from '../../domain/record/sweep-line.ts';
 import { modeSchema } from './cluster.ts';
+import { membershipSchema } from './fleet.ts';
 import { fields, kinds, word, type KindsOf } from './schema.ts';
 import { storedForm } from './stored-form.ts';
 import { triggerSchema } from './sweep.ts';
@@ -58,6 +59,7 @@ const shapes: KindsOf<StoredMessage> = {
     changedBy: z.string().optional(),
     isMissing: z.boolean().optional(),
     deferrals: z.int().min(0),
+    fleet: membershipSchema.optional(),
   },
   settle: { ...common, looks: z.int().min(0) },
   window: { ...common, event: word<'upcoming' | 'closed'>({ upcoming: true, closed: true }), opening },

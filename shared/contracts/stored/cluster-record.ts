@@ -15,6 +15,7 @@ import {
 } from './cluster.ts';
 import { backgroundSchema, clusterRunSchema } from './cluster-run.ts';
 import { verdictSchema } from './findings.ts';
+import { membershipSchema, rollbackSchema } from './fleet.ts';
 import { actionSchema, evidenceSchema } from './repairs.ts';
 import { fields, list, word, type FieldsOf } from './schema.ts';
 import { storedForm } from './stored-form.ts';
@@ -55,6 +56,8 @@ const memory = fields<ClusterMemory>({
   undoneAtMs: number.optional(),
   exemption: exemption.optional(),
   ring: text.optional(),
+  fleet: membershipSchema.optional(),
+  rollback: rollbackSchema.optional(),
 });
 
 const audience = fields<Audience>({

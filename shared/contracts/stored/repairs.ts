@@ -15,6 +15,7 @@ import type {
 } from '../../domain/repair/write-outcome.ts';
 import { channelSchema, observedChannelSchema, refusalSchema } from './cluster.ts';
 import { findingCodeSchema } from './findings.ts';
+import { uncertaintyFields } from './fleet.ts';
 import { fields, kinds, list, word } from './schema.ts';
 import { configurationNameSchema, windowTemplateSchema } from './windows.ts';
 
@@ -61,6 +62,10 @@ const holdReason = kinds<HoldReason>({
   'nothing-to-undo': {},
   'owner-repairs': { tool: word<CodeTool>({ terraform: true, bicep: true, fleet: true }) },
   'waits-for-ring': { ring: text, open: text },
+  'rolled-back': { untilMs: number },
+  'fleet-patches': { fleet: text, profile: text },
+  'fleet-runs': { fleet: text, run: text },
+  'fleet-unknown': uncertaintyFields,
 });
 
 export const heldSchema = fields<HeldRepair>({

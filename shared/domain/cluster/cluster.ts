@@ -16,6 +16,8 @@ export interface NodePool {
   readonly nodeImageVersion?: string;
   readonly provisioningState?: string;
   readonly powerState?: string;
+  /** Changes with every operation of the pool (AKS docs `use-etags`). */
+  readonly eTag?: string;
 }
 
 export interface Cluster {

@@ -2,6 +2,8 @@
 
 import type { NodeOSUpgradeChannel, ObservedNodeOSUpgradeChannel } from '../cluster/upgrade-channel.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { FleetMembership } from '../cluster/fleet-membership.ts';
+import type { RollbackMemory } from '../cluster/rollback.ts';
 import type { Exemption } from '../policy/exemption.ts';
 import type { Refusal } from '../cluster/refusal.ts';
 import type { ContestPolicy } from '../policy/policy.ts';
@@ -47,6 +49,9 @@ export interface ClusterMemory {
   /** Granted by request. */
   readonly exemption?: Exemption;
   readonly ring?: string;
+  /** As Azure showed it to the last sweep. Absent: nobody has looked, and nothing depends on it. */
+  readonly fleet?: FleetMembership;
+  readonly rollback?: RollbackMemory;
 }
 
 const flipsKept = 10;

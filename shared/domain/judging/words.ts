@@ -2,6 +2,7 @@
 
 import type { ChannelLock, Incompatibility, IncompatibilityReason } from './channel-target.ts';
 import type { UnknownBecause } from '../cluster/cluster.ts';
+import type { FleetUncertainty } from './fleet-standing.ts';
 import type { ImageAge } from '../cluster/image-ages.ts';
 
 export function channelName(channel: string): string {
@@ -19,6 +20,33 @@ export function unreadableCure(because: UnknownBecause | undefined): string {
       return templateCure;
     case undefined:
       return 'Grant the warden read access to maintenance configurations, or correct the configuration.';
+  }
+}
+
+/** As message and cure: the same in the finding and in what is held for it. */
+export function fleetUncertaintyWords({ because, where }: FleetUncertainty): {
+  readonly message: string;
+  readonly cure: string;
+} {
+  const cannotTell = 'Whether an AKS Fleet patches the nodes cannot be told';
+  switch (because) {
+    case 'no-right':
+      return {
+        message: `${cannotTell}: nothing proves that the warden may see fleets${where === undefined ? '' : ` in subscription ${where}`}.`,
+        cure: 'Let it see them (azd env set OPTIONAL_RIGHTS fleets, then azd provision), or say in the policy that there is no fleet ("fleetManager": "none").',
+      };
+    case 'no-answer':
+      return {
+        message: `${cannotTell}: Azure did not answer the question for fleets.`,
+        cure: 'The next sweep asks again.',
+      };
+    case 'not-asked':
+      return { message: `${cannotTell}: no sweep has asked for fleets yet.`, cure: 'The next sweep asks.' };
+    case 'unclear':
+      return {
+        message: `${cannotTell}: the auto-upgrade profile ${where ?? ''} has a channel that the warden does not know.`,
+        cure: 'Leave the cluster to its fleet by a rule of the policy ("codeOwner": "fleet"), or exempt it.',
+      };
   }
 }
 

@@ -22,7 +22,7 @@ export function composeNotices(run: ClusterRun, nowMs: number): readonly RunNoti
   const toNotice = ({ kind, since }: Occasion): RunNotice => {
     const common = {
       id: [kind, clusterKey(line.cluster), since].join('|'),
-      severity: severityOf(kind, line.findings),
+      severity: severityOf(kind, line),
       cluster: { ...line.cluster, location: line.location },
       occurredAtMs: nowMs,
       timeZone,
@@ -86,13 +86,15 @@ function detail({ held, actions, problem }: SweepLine): string {
   ].join('+');
 }
 
-function severityOf(kind: RunNoticeKind, findings: readonly Finding[]): Severity {
+function severityOf(kind: RunNoticeKind, { findings, held }: SweepLine): Severity {
   switch (kind) {
     case 'drift-repaired':
       return 'info';
     case 'drift-found':
       return worst(findings);
     case 'repair-held':
+      // Somebody chose to go back for a week: no alarm.
+      return held.every(({ reason }) => reason.kind === 'rolled-back') ? 'info' : 'warning';
     case 'exemption-ending':
       return 'warning';
     case 'repair-failed':

@@ -7,6 +7,9 @@ import type { MaintenanceConfigurationName, WindowTemplate } from '../maintenanc
 
 export type Mode = 'audit' | 'enforce';
 
+/** `detect`: Azure is asked whether an AKS Fleet patches a cluster. `none`: the owner says that none does, where Azure cannot be asked. */
+export type FleetManager = 'detect' | 'none';
+
 export interface ChannelPolicy {
   readonly desired: NodeOSUpgradeChannel;
   /** Channels that are left alone; always holds `desired`. */
@@ -61,6 +64,7 @@ export interface ClusterPolicy {
   readonly kubernetes: KubernetesPolicy;
   readonly hints: ClusterHints;
   readonly codeOwner: CodeOwner;
+  readonly fleetManager: FleetManager;
   /** Ring by rule; a cluster's tag wins over it. */
   readonly ring?: string | undefined;
   readonly contested: ContestPolicy;

@@ -5,6 +5,7 @@ import type {
   ClusterHints,
   ClusterPolicy,
   ContestPolicy,
+  FleetManager,
   ImagePolicy,
   KubernetesPolicy,
   Mode,
@@ -26,6 +27,7 @@ export interface PolicyOverrides {
   readonly kubernetes?: Override<KubernetesPolicy> | undefined;
   readonly hints?: Override<ClusterHints> | undefined;
   readonly codeOwner?: CodeOwner | undefined;
+  readonly fleetManager?: FleetManager | undefined;
   readonly ring?: string | undefined;
   readonly timeZone?: string | undefined;
   readonly receivers?: readonly string[] | undefined;
@@ -75,6 +77,7 @@ const builtIn: ClusterPolicy = {
     needsBugFixes: false,
   },
   codeOwner: 'none',
+  fleetManager: 'detect',
   contested: { flips: 2, withinDays: 14, tellChanger: true },
   exemptions: [],
   exemptionLimits: defaultExemptionLimits,
@@ -120,6 +123,7 @@ function granted(policy: ClusterPolicy, overrides: PolicyOverrides): EveryField 
     appliedRules,
     mode: overrides.mode ?? policy.mode,
     codeOwner: overrides.codeOwner ?? policy.codeOwner,
+    fleetManager: overrides.fleetManager ?? policy.fleetManager,
     ring: overrides.ring ?? policy.ring,
     timeZone: overrides.timeZone ?? policy.timeZone,
     receivers: overrides.receivers ?? policy.receivers,

@@ -1,6 +1,7 @@
 /** What is asked of one cluster: a message of the queue. */
 
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
+import type { FleetMembership } from '../cluster/fleet-membership.ts';
 import type { Mode } from '../policy/policy.ts';
 
 /** Why a cluster is looked at. */
@@ -41,6 +42,8 @@ export type ClusterMessage =
       readonly approvedBy?: string;
       /** How often this message had to wait: for a throttled Azure, or for an earlier write to be verified. */
       readonly deferrals: number;
+      /** Whether an AKS Fleet has the cluster, asked once for all messages of a sweep; absent: what the record knows holds. */
+      readonly fleet?: FleetMembership;
     }
   | {
       readonly kind: 'settle';

@@ -1,6 +1,8 @@
 /** What a run leaves behind for the next one. */
 
 import type { Cluster, ClusterSnapshot } from '../cluster/cluster.ts';
+import { latestMembership } from '../cluster/fleet-membership.ts';
+import type { RollbackMemory } from '../cluster/rollback.ts';
 import { rememberFlip, resumed, withoutRefusal, type ClusterMemory } from '../judging/cluster-memory.ts';
 import type { ClusterRecord, Audience, VersionedRecord } from './cluster-record.ts';
 import { fingerprintOf } from '../judging/fingerprint.ts';
@@ -19,14 +21,23 @@ export interface RunInput {
   readonly stored: VersionedRecord | undefined;
 }
 
-/** What was known before, and what this run adds: a ring, a flip, or somebody's request to go on. */
+interface Looked {
+  readonly cluster: Cluster;
+  readonly policy: ClusterPolicy;
+  readonly nowMs: number;
+  /** As it was found just now. */
+  readonly rollback: RollbackMemory | undefined;
+}
+
+/** What was known before, and what this run adds: a ring, a flip, a fleet, a rollback, or somebody's request to go on. */
 export function memoryBefore(
   { message, stored }: RunInput,
-  { cluster, policy, nowMs }: { readonly cluster: Cluster; readonly policy: ClusterPolicy; readonly nowMs: number },
+  { cluster, policy, nowMs, rollback }: Looked,
 ): ClusterMemory {
   const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
-  const { ring: _, ...rest } = message.wish === 'resume' ? resumed(known) : known;
-  return policy.ring === undefined ? rest : { ...rest, ring: policy.ring };
+  const { ring: _, rollback: __, ...rest } = message.wish === 'resume' ? resumed(known) : known;
+  const fleet = latestMembership(rest.fleet, message.fleet);
+  return { ...rest, fleet, ...given('rollback', rollback), ...given('ring', policy.ring) };
 }
 
 export interface Seen {

@@ -3,6 +3,7 @@
 import type { ObservedNodeOSUpgradeChannel, NodeOSUpgradeChannel, ReimageRisk } from '../cluster/upgrade-channel.ts';
 import type { CodeTool } from '../cluster/code-owner.ts';
 import type { FindingCode } from '../judging/finding.ts';
+import type { FleetUncertainty } from '../judging/fleet-standing.ts';
 import type { MaintenanceConfigurationName, WindowTemplate } from '../maintenance/maintenance-window.ts';
 
 /** `repairs` names the finding that asks for it. */
@@ -49,6 +50,11 @@ export type HoldReason =
   | { readonly kind: 'undone' }
   | { readonly kind: 'nothing-to-undo' }
   | { readonly kind: 'owner-repairs'; readonly tool: CodeTool }
+  /** Day eight after a rollback. */
+  | { readonly kind: 'rolled-back'; readonly untilMs: number }
+  | { readonly kind: 'fleet-patches'; readonly fleet: string; readonly profile: string }
+  | { readonly kind: 'fleet-runs'; readonly fleet: string; readonly run: string }
+  | ({ readonly kind: 'fleet-unknown' } & FleetUncertainty)
   | { readonly kind: 'waits-for-ring'; readonly ring: string; readonly open: string };
 
 export interface HeldRepair {
@@ -71,6 +77,10 @@ export function isPassing(reason: HoldReason): boolean {
     case 'cluster-busy':
     case 'pool-busy':
       return !/^(failed|canceled)$/i.test(reason.provisioningState);
+    case 'fleet-unknown':
+      return reason.because === 'no-answer' || reason.because === 'not-asked';
+    case 'rolled-back':
+    case 'fleet-runs':
     case 'waits-for-sweep':
     case 'waits-for-ring':
     case 'over-limit':
@@ -87,6 +97,7 @@ export function isPassing(reason: HoldReason): boolean {
     case 'undone':
     case 'nothing-to-undo':
     case 'owner-repairs':
+    case 'fleet-patches':
       return false;
   }
 }

@@ -8,6 +8,7 @@ import type { Finding, FindingOf } from '../judging/finding.ts';
 import type { MaintenanceConfigurationName, WindowReading } from '../maintenance/maintenance-window.ts';
 import { nextUsable } from '../maintenance/openings.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
+import { fleetUncertainty, patchingFleet } from '../judging/fleet-standing.ts';
 import { ringIndex, type RingPolicy } from '../policy/ring-policy.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import type { Plan, Action, HoldReason, HeldRepair } from './action.ts';
@@ -86,20 +87,40 @@ function gated(steps: readonly Step[], input: PlanInput): Plan {
 
 function gateReason(
   action: Action,
-  { cluster, policy, memory, nowMs, circumstances = {} }: PlanInput,
+  { cluster, policy, memory, verdict, nowMs, circumstances = {} }: PlanInput,
 ): HoldReason | undefined {
   if (circumstances.areWritesStopped === true) return { kind: 'writes-stopped' };
   const untouchable = untouchableReason(cluster);
   if (untouchable !== undefined) return untouchable;
   const tool = codeToolOf(cluster, policy.codeOwner);
   if (tool !== undefined) return { kind: 'owner-repairs', tool };
+  const isUndo = action.kind === 'set-channel' && action.isUndo === true;
+  const letBe = isUndo ? undefined : letBeReason(action, { cluster, policy, memory, verdict });
+  if (letBe !== undefined) return letBe;
   const closedRing = ringReason(policy, circumstances);
   if (closedRing !== undefined) return closedRing;
   if (action.kind !== 'set-channel') return undefined;
   if (circumstances.needsETag === true && cluster.eTag === undefined) return { kind: 'no-etag' };
-  if (action.isUndo === true) return undefined;
+  if (isUndo) return undefined;
   if (contestedFlips(memory, policy.contested, nowMs).length > 0) return { kind: 'contested' };
   return memory.undoneAtMs === undefined ? undefined : { kind: 'undone' };
+}
+
+/** Others see to the nodes, or have reasons of their own; whoever asks for an undo has the last word. */
+function letBeReason(
+  action: Action,
+  { cluster, policy, memory, verdict }: Pick<PlanInput, 'cluster' | 'policy' | 'memory' | 'verdict'>,
+): HoldReason | undefined {
+  const patching = patchingFleet(memory);
+  if (patching !== undefined) return { kind: 'fleet-patches', fleet: patching.fleet, profile: patching.profile };
+  const { fleet } = memory;
+  if (fleet?.kind === 'member' && fleet.patching.kind === 'in-a-run')
+    return { kind: 'fleet-runs', fleet: fleet.fleet, run: fleet.patching.run };
+  const uncertainty = fleetUncertainty(cluster, memory, policy);
+  if (uncertainty !== undefined) return { kind: 'fleet-unknown', ...uncertainty };
+  if (action.kind !== 'set-channel') return undefined;
+  const rolledBack = verdict.findings.find((finding) => finding.code === 'channel.rolled-back');
+  return rolledBack === undefined ? undefined : { kind: 'rolled-back', untilMs: rolledBack.evidence.untilMs };
 }
 
 function sweepReason({ circumstances, policy }: PlanInput): HoldReason | undefined {

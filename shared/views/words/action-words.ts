@@ -2,7 +2,7 @@
 
 import type { ActionOutcome, Gate, OtherWriter } from '../../domain/repair/write-outcome.ts';
 import type { Action, HeldRepair, HoldReason } from '../../domain/repair/action.ts';
-import { channelName, hoursName } from '../../domain/judging/words.ts';
+import { channelName, fleetUncertaintyWords, hoursName } from '../../domain/judging/words.ts';
 import { momentWords } from '../../domain/time/moment.ts';
 import { refusalWords } from '../../domain/cluster/refusal-words.ts';
 
@@ -120,6 +120,16 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
       return 'There is no change of the warden that could be undone.';
     case 'owner-repairs':
       return `The settings of this cluster live in code (${reason.tool}); change them there.`;
+    case 'rolled-back':
+      return `A node image was rolled back, and that is no drift: held until ${momentWords(reason.untilMs, timeZone)}, then repaired as any drift.`;
+    case 'fleet-patches':
+      return `AKS Fleet ${reason.fleet} patches the nodes (auto-upgrade profile ${reason.profile}); changes are made there.`;
+    case 'fleet-runs':
+      return `Update run ${reason.run} of AKS Fleet ${reason.fleet} is under way; the next sweep after it goes on.`;
+    case 'fleet-unknown': {
+      const { message, cure } = fleetUncertaintyWords(reason);
+      return `${message} ${cure}`;
+    }
     case 'waits-for-ring':
       return `The cluster belongs to ring ${reason.ring}; ring ${reason.open} has to prove itself first.`;
   }

@@ -85,6 +85,7 @@ const fleet = z.strictObject({
   members: z.array(z.string()),
   autoUpgradeProfiles: properties.optional(),
   updateRuns: properties.optional(),
+  updateStrategies: properties.optional(),
 });
 
 const budget = z.strictObject({

@@ -4,6 +4,8 @@ import { ok, routesOf, type Answer, type Call, type Route } from '../call.ts';
 import { services } from '../services.ts';
 import { poolNamed, poolsOf, textOf, type Json, type JsonDocument, type SimulatedCluster } from '../state.ts';
 import { keyOf, notFound, shown, withClusterLimited, type Parameters } from './find-cluster.ts';
+import type { Switches } from '../switches.ts';
+import type { NodePoolRecord, UsedVersion } from './node-pool-record.ts';
 import { recordOf } from './node-pools.ts';
 import { controlPlaneVersion, imageAtRelease, upgradesOf } from './versions.ts';
 
@@ -52,9 +54,10 @@ interface PoolPlace {
 /** `recentlyUsedVersions` since 2025-10-01 (AgentPoolUpgradeProfileProperties of azure-rest-api-specs). */
 function poolUpgradeProfile(call: Call, { cluster, key, pool }: PoolPlace): Answer {
   const { currentOrchestratorVersion: kubernetesVersion = null, osType = null, nodeImageVersion } = pool;
-  const { newestImage } = call.state.switches.aks;
+  const { newestImage, remembersAfterRollback } = call.state.switches.aks;
   const own = poolNamed(cluster.document, textOf(pool['name'])) ?? pool;
-  const recentlyUsedVersions = recordOf(call.state, key, own).used.map(({ untilMs, ...versions }) => ({
+  const record = recordOf(call.state, key, own);
+  const recentlyUsedVersions = rememberedBy(record, remembersAfterRollback).map(({ untilMs, ...versions }) => ({
     ...versions,
     timestamp: new Date(untilMs).toISOString(),
   }));
@@ -70,6 +73,15 @@ function poolUpgradeProfile(call: Call, { cluster, key, pool }: PoolPlace): Answ
       ...((call.query.get('api-version') ?? '') < '2025-10-01' ? {} : { recentlyUsedVersions }),
     },
   });
+}
+
+/** After a rollback: the newest entry is the version it was taken back from, the next one the upgrade it undid. */
+function rememberedBy(
+  { used, isRolledBack }: NodePoolRecord,
+  habit: Switches['aks']['remembersAfterRollback'],
+): readonly UsedVersion[] {
+  if (!isRolledBack || habit === 'all-left') return used;
+  return habit === 'nothing' ? [] : used.slice(1, 2);
 }
 
 function upgradesFrom(version: string): Json[] {

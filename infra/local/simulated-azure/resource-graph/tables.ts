@@ -70,11 +70,14 @@ export interface FleetShape {
   readonly members: readonly string[];
   readonly autoUpgradeProfiles?: Readonly<Record<string, JsonDocument>> | undefined;
   readonly updateRuns?: Readonly<Record<string, JsonDocument>> | undefined;
+  readonly updateStrategies?: Readonly<Record<string, JsonDocument>> | undefined;
 }
 
 /** Puts the children of a fleet into `aksresources` (azure-rest-api-specs, fleets 2025-03-01). */
-export function addFleet({ fleetResources }: AzureState, fleet: FleetShape): void {
-  const { id, location = 'westeurope', members, autoUpgradeProfiles = {}, updateRuns = {} } = fleet;
+export function addFleet({ fleets, fleetResources }: AzureState, fleet: FleetShape): void {
+  const { id, location = 'westeurope', members } = fleet;
+  const { autoUpgradeProfiles = {}, updateRuns = {}, updateStrategies = {} } = fleet;
+  fleets.add(id);
   const child = (type: string, name: string, properties: JsonDocument) => ({
     id: `${id}/${type}/${name}`,
     location,
@@ -86,5 +89,6 @@ export function addFleet({ fleetResources }: AzureState, fleet: FleetShape): voi
     ),
     ...Object.entries(autoUpgradeProfiles).map(([name, profile]) => child('autoUpgradeProfiles', name, profile)),
     ...Object.entries(updateRuns).map(([name, run]) => child('updateRuns', name, run)),
+    ...Object.entries(updateStrategies).map(([name, strategy]) => child('updateStrategies', name, strategy)),
   );
 }

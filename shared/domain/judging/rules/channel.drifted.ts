@@ -2,13 +2,16 @@
 
 import { incompatibilitiesOf } from '../channel-target.ts';
 import {
+  isHandledByAks,
   type NodeOSUpgradeChannel,
   type ObservedNodeOSUpgradeChannel,
   reimageRisk,
   type ReimageRisk,
 } from '../../cluster/upgrade-channel.ts';
-import type { Rule } from '../rule.ts';
+import { patchingFleet } from '../fleet-standing.ts';
+import type { Rule, RuleContext } from '../rule.ts';
 import { channelName } from '../words.ts';
+import { channelRolledBack } from './channel.rolled-back.ts';
 
 interface Evidence {
   readonly observed: ObservedNodeOSUpgradeChannel;
@@ -31,12 +34,23 @@ export const channelDrifted: Rule<'channel.drifted', Evidence> = {
         ? `Set the node OS upgrade channel to ${target}.`
         : `Set the node OS upgrade channel to ${target} inside a maintenance window: the change itself ${reimageRisk === 'certain' ? 'reimages' : 'may reimage'} every node.`,
   }),
-  find({ cluster, policy, target }) {
+  find(context) {
+    const { cluster, policy, target } = context;
     const observed = cluster.nodeOSUpgradeChannel;
     if (target.lock !== undefined || observed === 'Unrecognised' || observed === target.channel) return [];
+    if (isPatchedAsWanted(context)) return [];
     const accepted = policy.nodeOSUpgradeChannel.accepted.find((channel) => channel === observed);
     if (accepted !== undefined && incompatibilitiesOf(accepted, cluster, policy.hints).length === 0) return [];
     const evidence = { observed, target: target.channel, reimageRisk: reimageRisk(observed, target.channel) };
-    return [{ code: 'channel.drifted', severity: 'error', effect: 'drift', evidence }];
+    // What somebody switched off for a rollback is no alarm.
+    const severity = channelRolledBack.find(context).length === 0 ? 'error' : 'info';
+    return [{ code: 'channel.drifted', severity, effect: 'drift', evidence }];
   },
 };
+
+/** Its fleet patches what AKS itself does not, through a channel that policy accepts here. */
+function isPatchedAsWanted({ cluster, policy, memory, target }: RuleContext): boolean {
+  const channel = patchingFleet(memory)?.channel;
+  if (channel === undefined || isHandledByAks(cluster.nodeOSUpgradeChannel)) return false;
+  return channel === target.channel || policy.nodeOSUpgradeChannel.accepted.includes(channel);
+}

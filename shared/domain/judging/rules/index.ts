@@ -2,9 +2,12 @@
 
 import type { Rule } from '../rule.ts';
 import { channelDrifted } from './channel.drifted.ts';
+import { channelFleetPatched } from './channel.fleet-patched.ts';
+import { channelFleetUnknown } from './channel.fleet-unknown.ts';
 import { channelIncompatible } from './channel.incompatible.ts';
 import { channelLocked } from './channel.locked.ts';
 import { channelPartial } from './channel.partial.ts';
+import { channelRolledBack } from './channel.rolled-back.ts';
 import { channelSettling } from './channel.settling.ts';
 import { channelUnmanaged } from './channel.unmanaged.ts';
 import { channelUnrecognised } from './channel.unrecognised.ts';
@@ -45,6 +48,9 @@ export const rules = [
   channelSettling,
   channelContested,
   channelPartial,
+  channelRolledBack,
+  channelFleetPatched,
+  channelFleetUnknown,
   clusterChannelUnset,
   clusterChannelLegacy,
   clusterStopped,

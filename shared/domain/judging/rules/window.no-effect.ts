@@ -1,5 +1,6 @@
 /** `window.no-effect`: a window does not switch upgrades on. */
 
+import { patchingFleet } from '../fleet-standing.ts';
 import { windowNamed, type Rule } from '../rule.ts';
 import { channelName } from '../words.ts';
 import type { MaintenanceConfigurationName } from '../../maintenance/maintenance-window.ts';
@@ -9,6 +10,8 @@ interface Evidence {
   readonly configuration: MaintenanceConfigurationName;
   readonly channel: string;
 }
+
+const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
 
 export const windowNoEffect: Rule<'window.no-effect', Evidence> = {
   code: 'window.no-effect',
@@ -25,7 +28,7 @@ export const windowNoEffect: Rule<'window.no-effect', Evidence> = {
   find(context) {
     const { nodeOSUpgradeChannel: nodeOS, clusterUpgradeChannel: cluster, isAutomatic } = context.cluster;
     const served = [
-      { configuration: 'aksManagedNodeOSUpgradeSchedule', channel: nodeOS, off: ['None', 'Unmanaged', 'Unspecified'] },
+      { configuration: nodeOSWindow, channel: nodeOS, off: ['None', 'Unmanaged', 'Unspecified'] },
       { configuration: 'aksManagedAutoUpgradeSchedule', channel: cluster, off: ['none', 'Unspecified'] },
     ] as const;
     return (
@@ -33,6 +36,8 @@ export const windowNoEffect: Rule<'window.no-effect', Evidence> = {
         .filter(({ channel, off }) => off.some((each) => each === channel))
         // AKS Automatic presets a channel that is not said.
         .filter(({ channel }) => !(isAutomatic && channel === 'Unspecified'))
+        // Update runs of a fleet heed the window as well (AKS docs `kubernetes-fleet/concepts-update-orchestration`).
+        .filter(({ configuration }) => configuration !== nodeOSWindow || patchingFleet(context.memory) === undefined)
         .filter(({ configuration }) => windowNamed(context, configuration) !== undefined)
         .map(({ configuration, channel }) => ({
           code: 'window.no-effect',
