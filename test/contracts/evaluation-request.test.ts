@@ -174,7 +174,7 @@ describe('what is wrong is named, each field by itself', () => {
     [
       'a state of Terraform without a cluster',
       { format_version: '1.0', values: { root_module: {} } },
-      'plans no AKS cluster',
+      /^file: plans no AKS cluster$/,
     ],
     ['what a deployment would do', { status: 'Succeeded', changes: [{ after: arm }] }, unknownForm],
     ['a query of az', { nodeOsUpgradeChannel: 'NodeImage' }, unknownForm],
