@@ -20,7 +20,9 @@ import * as common from './options.ts';
 export const evaluateCommand: MakeCommand = (cli) =>
   new Command('evaluate')
     .summary('clusters in files, for pipelines')
-    .description('Judges clusters in files: what Azure answers, or a template before it is deployed. Asks nobody.')
+    .description(
+      'Judges clusters in files: what Azure answers, or a template or a Terraform plan before it is deployed. Asks nobody.',
+    )
     .addArgument(new Argument('[file...]', 'clusters and their maintenance configurations; - is standard input'))
     .option('--parameters <file>', "values of the template's parameters: an ARM parameters file")
     .addOption(common.policyOption)
@@ -66,8 +68,8 @@ async function evaluate(cli: Cli, files: readonly string[], options: EvaluateOpt
 function helpText(cli: Cli): string {
   return `
 A file is JSON: az aks show or list, az aks maintenanceconfiguration list or
-show, ARM GET or list, Resource Graph rows, an ARM template, or the body of
-POST /api/evaluations.
+show, ARM GET or list, Resource Graph rows, an ARM template, a Terraform plan
+(terraform show -json), or the body of POST /api/evaluations.
 
 Exit codes:
   0    nothing at or over --fail-on

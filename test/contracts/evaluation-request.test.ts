@@ -171,7 +171,11 @@ describe('what is wrong is named, each field by itself', () => {
   it.each<[string, unknown, RegExp]>([
     ['an example of the REST specification', { parameters: {}, responses: {} }, unknownForm],
     ['a list of Kubernetes', { apiVersion: 'v1', kind: 'List', items: [] }, unknownForm],
-    ['a state of Terraform', { format_version: '1.0', values: { root_module: {} } }, unknownForm],
+    [
+      'a state of Terraform without a cluster',
+      { format_version: '1.0', values: { root_module: {} } },
+      /^file: plans no AKS cluster$/,
+    ],
     ['what a deployment would do', { status: 'Succeeded', changes: [{ after: arm }] }, unknownForm],
     ['a query of az', { nodeOsUpgradeChannel: 'NodeImage' }, unknownForm],
     [

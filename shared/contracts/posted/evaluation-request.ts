@@ -108,6 +108,6 @@ function readWindows(windows: PostedCluster['windows']): MaintenanceReading {
     case 'not-given':
       return { kind: 'unknown', problem: 'none were given', because: 'not-given' };
     case 'unresolved':
-      return { kind: 'unknown', problem: windows.problem, because: 'template' };
+      return { kind: 'unknown', problem: windows.problem, because: windows.because };
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Clusters in the forms people have at hand: bodies of ARM GETs and lists, Resource Graph rows, `az aks show` and
- * `az aks list`, ARM templates. All become ARM documents, each with the maintenance configurations that were posted for it.
+ * `az aks list`, ARM templates, Terraform plans. All become ARM documents, each with the maintenance configurations that were posted for it.
  */
 
 import type { UnresolvedField } from '../../domain/cluster/cluster.ts';
@@ -12,8 +12,11 @@ import { toArmDocument } from './arm-document.ts';
 import type { FieldProblem } from '../../field-problem.ts';
 import { field, textField } from '../azure/json-field.ts';
 import { readConfigurations, toConfiguration } from './posted-configuration.ts';
-import { mostClusters, templateContent, type TemplateWindows } from './template-clusters.ts';
+import type { TemplateWindows } from './resolved-cluster.ts';
+import { mostClusters, templateContent, type TemplateContent } from './template-clusters.ts';
 import { clusterType } from './template-family.ts';
+import { terraformContent } from './terraform-clusters.ts';
+import { isTerraformShow } from './terraform/plan.ts';
 
 export interface PostedCluster {
   /** Where it stood in what was posted. */
@@ -107,6 +110,7 @@ function* findInObject(value: JsonObject, path: string, around: Around): Generat
   const list = field(value, 'value') ?? field(value, 'data');
   if (Array.isArray(list) && field(value, 'properties') === undefined) yield* find(list, path, around);
   else if (field(value, 'cluster') !== undefined) yield* entry(value, path, around);
+  else if (isTerraformShow(value)) yield* contentOf(terraformContent(value), path);
   else if (isConfiguration(value)) yield { kind: 'configuration', path, document: value };
   else if (isTemplateResource(value)) yield* inTemplate({ resources: [value] }, path, around);
   else if (resourcesOf(value) !== undefined && field(value, 'id') === undefined) yield* inTemplate(value, path, around);
@@ -136,7 +140,7 @@ const clusterFields = ['id', 'location', 'properties', 'agentPoolProfiles'];
 function unknownForm(value: JsonObject): string {
   if (field(value, 'parameters') !== undefined && /parameters/i.test(textField(value, '$schema')))
     return 'is a parameters file: give its template, and this file as --parameters';
-  return 'is no managed cluster in a form that is known (az aks show or list, an ARM GET or list, Resource Graph rows, an ARM template)';
+  return 'is no managed cluster in a form that is known (az aks show or list, an ARM GET or list, Resource Graph rows, an ARM template, terraform show -json)';
 }
 
 const entryFields = ['cluster', 'maintenanceConfigurations', 'parameters'];
@@ -159,7 +163,10 @@ function* entry(value: JsonObject, path: string, around: Around): Generator<Foun
 }
 
 function* inTemplate(template: JsonObject, path: string, { parameters, effort }: Around): Generator<Found> {
-  const content = templateContent(template, parameters, effort);
+  yield* contentOf(templateContent(template, parameters, effort), path);
+}
+
+function* contentOf(content: TemplateContent, path: string): Generator<Found> {
   if (content.kind === 'refused') yield* refused(path, content.message);
   else
     for (const { document, ...rest } of content.clusters)

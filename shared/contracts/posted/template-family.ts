@@ -57,12 +57,12 @@ function nameKey(name: string): string {
 
 export const mostTold = 5;
 
-export function allTold(children: readonly Child[]): string {
+export function allTold(children: readonly Pick<Child, 'name' | 'doubts'>[]): string {
   const more = children.length - mostTold;
   return `${children.slice(0, mostTold).map(told).join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}`;
 }
 
 /** `win1 (its condition is [parameters('windows')])` */
-export function told({ name, doubts }: Child): string {
+export function told({ name, doubts }: Pick<Child, 'name' | 'doubts'>): string {
   return `${shortened(name)} (${doubts.slice(0, mostTold).join(', ')})`;
 }

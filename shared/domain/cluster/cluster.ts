@@ -49,19 +49,20 @@ export type MaintenanceReading =
   | { readonly kind: 'known'; readonly configurations: readonly MaintenanceConfiguration[] }
   | { readonly kind: 'unknown'; readonly problem: string; readonly because?: UnknownBecause };
 
-/** Absent: Azure did not say. `not-given`: nobody told; `template`: only its deployment knows. */
-export type UnknownBecause = 'not-given' | 'template';
+/** Absent: Azure did not say. `not-given`: nobody told; `template`, `plan`: only its deployment or apply knows. */
+export type UnknownBecause = 'not-given' | 'template' | 'plan';
 
-/** What a template leaves to its deployment. */
+/** What a template leaves to its deployment, or a Terraform plan to its apply. */
 export interface UnresolvedField {
   /** Such as `autoUpgradeProfile.nodeOSUpgradeChannel`. */
   readonly field: string;
+  /** The template's expression; of a plan, `known only after apply` and where. */
   readonly expression: string;
 }
 
 export interface ClusterSnapshot {
   readonly cluster: Cluster;
   readonly maintenance: MaintenanceReading;
-  /** What decides the judgement and cannot be known of a cluster that is only a template; absent: nothing. */
+  /** What decides the judgement and cannot be known of a cluster that is only a template or a plan; absent: nothing. */
   readonly unresolved?: readonly UnresolvedField[];
 }

@@ -12,12 +12,17 @@ export function channelName(channel: string): string {
 export const templateCure =
   'Give the parameters a default value, hand over a parameters file (--parameters), or evaluate the deployed cluster.';
 
+export const planCure =
+  'Set the value in the Terraform configuration, so that the plan knows it, or evaluate the deployed cluster.';
+
 export function unreadableCure(because: UnknownBecause | undefined): string {
   switch (because) {
     case 'not-given':
       return 'Give the output of az aks maintenanceconfiguration list beside the cluster, as a second file or as its maintenanceConfigurations.';
     case 'template':
       return templateCure;
+    case 'plan':
+      return planCure;
     case undefined:
       return 'Grant the warden read access to maintenance configurations, or correct the configuration.';
   }
