@@ -75,7 +75,9 @@ module.exports = {
       comment: 'Inbound parses and delegates; use cases are types to it.',
       severity: 'error',
       from: { path: '^shared/inbound/' },
-      to: { path: '^(functions|infra|test)/|^shared/adapters/|^shared/(composition|composition-of-recorder|services)\\.ts$' },
+      to: {
+        path: '^(functions|infra|test)/|^shared/adapters/|^shared/(composition|composition-of-recorder|services)\\.ts$',
+      },
     },
     {
       name: 'inbound-knows-use-cases-as-types',
