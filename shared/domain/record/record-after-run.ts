@@ -36,8 +36,10 @@ export function memoryBefore(
 ): ClusterMemory {
   const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
   const { ring: _, rollback: __, ...rest } = message.wish === 'resume' ? resumed(known) : known;
-  const fleet = latestMembership(rest.fleet, message.fleet);
-  return { ...rest, fleet, ...given('rollback', rollback), ...given('ring', policy.ring) };
+  // After somebody's change nobody asks for fleets: nothing is written then, and the sweep that may write asks.
+  const isUnasked = message.reason.kind === 'event' && message.fleet === undefined;
+  const fleet = isUnasked ? rest.fleet : latestMembership(rest.fleet, message.fleet);
+  return { ...rest, ...given('fleet', fleet), ...given('rollback', rollback), ...given('ring', policy.ring) };
 }
 
 export interface Seen {
