@@ -61,7 +61,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/adapters/' },
       to: {
-        path: '^(functions|infra|test)/|^shared/(use-cases|inbound|views|channels)/|^shared/(composition|composition-of-recorder|services)\\.ts$',
+        path: '^(functions|infra|test)/|^shared/(use-cases|inbound|views|channels)/|^shared/(composition(-for-people)?|services)\\.ts$',
       },
     },
     {
@@ -76,7 +76,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/inbound/' },
       to: {
-        path: '^(functions|infra|test)/|^shared/adapters/|^shared/(composition|composition-of-recorder|services)\\.ts$',
+        path: '^(functions|infra|test)/|^shared/adapters/|^shared/(composition(-for-people)?|services)\\.ts$',
       },
     },
     {
@@ -116,7 +116,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/channels/' },
       to: {
-        path: '^(functions|infra|test)/|^shared/(use-cases|inbound)/|^shared/(composition|composition-of-recorder|services)\\.ts$|^shared/adapters/|^shared/contracts/',
+        path: '^(functions|infra|test)/|^shared/(use-cases|inbound)/|^shared/(composition(-for-people)?|services)\\.ts$|^shared/adapters/|^shared/contracts/',
       },
     },
     {
@@ -124,7 +124,7 @@ module.exports = {
       comment:
         'The simulation and recordings compare and keep JSON as the product does; they may borrow these two modules.',
       severity: 'error',
-      from: { pathNot: '^shared/(adapters/|channels/|composition(-of-recorder)?\\.ts$)|^test/' },
+      from: { pathNot: '^shared/(adapters/|channels/|composition(-for-people)?\\.ts$)|^test/' },
       to: { path: '^shared/adapters/', pathNot: '^shared/adapters/azure-arm/(json-leaves|exact-json)\\.ts$' },
     },
     {

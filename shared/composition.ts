@@ -1,19 +1,20 @@
-/** Puts the warden together: the only file that constructs adapters. */
+/** Puts the app together; what people run from a terminal is put together in `composition-for-people.ts`. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeArmConnection } from './adapters/azure-arm/arm-connection.ts';
-import { makeArmRequests, type ArmRequests } from './adapters/azure-arm/arm-requests.ts';
+import { makeArmRequests } from './adapters/azure-arm/arm-requests.ts';
 import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
 import { makeArmEnforcer } from './adapters/azure-arm/enforcer.ts';
 import { makeFleetProof } from './adapters/azure-arm/fleet-proof.ts';
 import { makeImageCatalogue } from './adapters/azure-arm/image-catalogue.ts';
 import { makePoolHistory } from './adapters/azure-arm/pool-history.ts';
 import { makeWriteVerifier } from './adapters/azure-arm/write-verifier.ts';
-import { makeCredential, onFirstUse } from './http/sign-in.ts';
-import { makeAzureClient, makeOutsideClient } from './http/ways-out.ts';
+import { signIn } from './http/sign-in.ts';
+import { makeOutsideClient } from './http/ways-out.ts';
+import { onFirstUse } from './on-first-use.ts';
 import { makeInventory } from './adapters/resource-graph/inventory.ts';
 import { makeEventLog } from './adapters/resource-graph/event-log.ts';
 import { makeFleetTable } from './adapters/resource-graph/fleet-table.ts';
-import type { ResourceGraphOptions } from './adapters/resource-graph/resource-graph.ts';
 import { makeChangeBudget } from './adapters/storage/change-budget.ts';
 import { makeChannelPauses } from './adapters/storage/channel-pauses.ts';
 import {
@@ -42,8 +43,7 @@ import type { FleetPolicy } from './domain/policy/resolve-policy.ts';
 import { routingWithout, type Recipients } from './domain/notices/route-notice.ts';
 import type { Inbox, Outbox } from './ports/notices.ts';
 import type { SweepLedger } from './ports/records.ts';
-import { makeAskForFleets, type AskForFleets } from './use-cases/ask-for-fleets.ts';
-import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
+import { makeAskForFleets } from './use-cases/ask-for-fleets.ts';
 import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
 import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
 import { makeCloseRun } from './use-cases/reconcile/close-run.ts';
@@ -115,11 +115,10 @@ export interface Composition {
 
 export function compose({ settings, policy, off = [], secret }: Composition): Services {
   const { settleDelaySeconds } = settings;
-  const credential = onFirstUse(() => makeCredential(settings.identityClientId));
-  const azure = { credential, httpClient: onFirstUse(() => makeAzureClient(settings)) };
+  const azure = signIn(settings, settings.identityClientId);
   const outside = onFirstUse(() => makeOutsideClient(settings));
   const arm = makeArmRequests(makeArmConnection(azure));
-  const storage = connectStorage(settings.storage, credential);
+  const storage = connectStorage(settings.storage, azure.credential);
   const ledger = makeSweepLedger(storage);
   const records = makeClusterRecords(storage, settings.subscriptions);
   const queue = makeClusterQueue(storage);
@@ -129,7 +128,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const reader = makeClusterReader(arm);
   const lookForRollback = makeLookForRollback(makePoolHistory(arm));
   const graph = { ...azure, subscriptions: settings.subscriptions };
-  const askForFleets = askingForFleets(graph, arm);
+  const askForFleets = makeAskForFleets({ ...graph, table: makeFleetTable(graph), proof: makeFleetProof(arm) });
   const changes = { limits: policy.limits, rings: policy.rings };
 
   const reachable = routingWithout(policy, off);
@@ -220,11 +219,6 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   };
 }
 
-function askingForFleets(graph: ResourceGraphOptions, arm: ArmRequests): AskForFleets {
-  const { subscriptions } = graph;
-  return makeAskForFleets({ table: makeFleetTable(graph), proof: makeFleetProof(arm), subscriptions });
-}
-
 function connected(world: World): Readonly<Record<string, ConnectedChannel>> {
   return Object.fromEntries(
     Object.values<Channel>(channels).map((channel) => [
@@ -232,34 +226,4 @@ function connected(world: World): Readonly<Record<string, ConnectedChannel>> {
       { messenger: channel.connect(world), habits: channel.habits, limits: channel.limits?.(world.settings) },
     ]),
   );
-}
-
-export interface AuditComposition {
-  readonly policy: FleetPolicy;
-  readonly subscriptions: readonly string[];
-  readonly managementGroups: readonly string[];
-  readonly connectTo?: Readonly<Record<string, string>>;
-}
-
-/** Read-only by construction: no writer, no queue and no messenger is among the parts. Signs in as the person who runs it. */
-export function composeAudit({ policy, subscriptions, managementGroups, ...routes }: AuditComposition): AuditFleet {
-  const azure = {
-    credential: onFirstUse(() => makeCredential()),
-    httpClient: onFirstUse(() => makeAzureClient(routes)),
-  };
-  const arm = makeArmRequests(makeArmConnection(azure));
-  const graph = { ...azure, subscriptions, managementGroups };
-  return makeAuditFleet({
-    inventory: makeInventory(graph),
-    reader: makeClusterReader(arm),
-    askForFleets: askingForFleets(graph, arm),
-    lookForRollback: makeLookForRollback(makePoolHistory(arm)),
-    policy,
-    sleep,
-    now: () => Date.now(),
-  });
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

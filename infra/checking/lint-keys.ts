@@ -5,6 +5,7 @@
 
 import path from 'node:path';
 import ts from 'typescript';
+import { onFirstUse } from '../../shared/on-first-use.ts';
 import { makeImports, type Imports } from './imports.ts';
 import { hashOf, root } from './repository.ts';
 
@@ -75,11 +76,6 @@ function makeShapes(
     return all;
   }
   return shapeOf;
-}
-
-function onFirstUse<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => (made ??= make());
 }
 
 function wholeProgram(): ts.Program {

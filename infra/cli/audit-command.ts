@@ -1,7 +1,7 @@
 /** `audit`: reads and judges every cluster that the person signed in may see; writes nothing anywhere. */
 
 import { Command } from '@commander-js/extra-typings';
-import type { AuditComposition } from '../../shared/composition.ts';
+import type { AuditComposition } from '../../shared/composition-for-people.ts';
 import type { Severity } from '../../shared/domain/judging/severity.ts';
 import type { FleetAudit } from '../../shared/use-cases/audit-fleet.ts';
 import { fleetReport, type FleetReport } from '../report/fleet-report.ts';
@@ -77,7 +77,7 @@ async function read(
   };
   process.once('SIGINT', interrupt);
   // Loaded only here: all other commands start faster without the SDKs.
-  const { composeAudit } = await import('../../shared/composition.ts');
+  const { composeAudit } = await import('../../shared/composition-for-people.ts');
   const startMs = Date.now();
   let audited: FleetAudit;
   try {

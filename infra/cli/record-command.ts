@@ -41,7 +41,7 @@ async function record(cli: Cli, options: RecordOptions): Promise<number> {
     throw new UsageError('--with-write asks before it writes, and there is no terminal to answer in');
   const world = options.simulated === true ? await common.simulatedWorld(cli, 'record') : undefined;
   try {
-    const { composeRecorder } = await import('../../shared/composition-of-recorder.ts');
+    const { composeRecorder } = await import('../../shared/composition-for-people.ts');
     const recorder = composeRecorder(world === undefined ? {} : { connectTo: world.connectTo });
     return await recordWith(recorder, cluster, options);
   } finally {
