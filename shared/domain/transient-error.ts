@@ -9,3 +9,13 @@ export class TransientError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
+
+/** Undefined: it could not be done now, and whoever asks can do without. */
+export async function unlessTransient<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await ask();
+  } catch (fault) {
+    if (fault instanceof TransientError) return undefined;
+    throw fault;
+  }
+}

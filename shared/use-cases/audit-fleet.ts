@@ -2,6 +2,7 @@
 
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
 import type { RollbackMemory } from '../domain/cluster/rollback.ts';
+import { eachOf } from '../domain/each-of.ts';
 import { judgeFleet } from '../domain/fleet/judge-fleet.ts';
 import { given } from '../domain/given.ts';
 import type { Judgement } from '../domain/repair/judge-cluster.ts';
@@ -58,19 +59,15 @@ export function makeAuditFleet(deps: AuditFleetDeps): AuditFleet {
     const skipped: SkippedCluster[] = [];
     tell({ read: 0, found: items.length });
     const startMs = deps.now();
-    const waiting = paced(items);
-    async function work(): Promise<void> {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        await deps.sleep(Math.max(0, startMs + next.delaySeconds * 1000 - deps.now()));
-        const reading = await readPatiently(deps, next.item, signal);
-        if (reading.kind === 'read') {
-          snapshots.push(reading.snapshot);
-          if (reading.rollback !== undefined) rollbacks.set(reading.snapshot, reading.rollback);
-        } else skipped.push({ ...next.item, reason: reasonOf(reading) });
-        tell({ read: snapshots.length + skipped.length, found: items.length });
-      }
-    }
-    await Promise.all(Array.from({ length: readersAtOnce }, work));
+    await eachOf(paced(items), readersAtOnce, async ({ item, delaySeconds }) => {
+      await deps.sleep(Math.max(0, startMs + delaySeconds * 1000 - deps.now()));
+      const reading = await readPatiently(deps, item, signal);
+      if (reading.kind === 'read') {
+        snapshots.push(reading.snapshot);
+        if (reading.rollback !== undefined) rollbacks.set(reading.snapshot, reading.rollback);
+      } else skipped.push({ ...item, reason: reasonOf(reading) });
+      tell({ read: snapshots.length + skipped.length, found: items.length });
+    });
     const memoryOf = (snapshot: ClusterSnapshot) => ({
       fleet: fleetOf(snapshot.cluster.ref),
       ...given('rollback', rollbacks.get(snapshot)),

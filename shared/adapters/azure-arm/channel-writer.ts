@@ -1,11 +1,10 @@
-/** The safe write of a node OS upgrade channel: read, compare, change one leaf, send once under the eTag, read back. */
+/** The safe write of a node OS upgrade channel: read, compare, change one leaf, send once under the eTag, read back. */ import { operationUrlOf } from './operation.ts';
 
 import type { Cluster } from '../../domain/cluster/cluster.ts';
 import type { WriteEvidence, WriteOutcome } from '../../domain/repair/write-outcome.ts';
 import { TransientError } from '../../domain/transient-error.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';
-import { armUrlOf } from './arm-url.ts';
 import { currentOf, verifiedOutcome, type Current } from './verified-outcome.ts';
 import { prepareChannelWrite, type ChannelChange } from './channel-write.ts';
 import { keptBody } from './lost-settings.ts';
@@ -69,10 +68,7 @@ function expected({ from, to }: ChannelChange): WriteEvidence {
 
 /** Without one that may be followed the cluster itself is asked. */
 function operationOf(response: ArmResponse): Pick<WriteEvidence, 'operationUrl'> {
-  const operationUrl = ['azure-asyncoperation', 'location']
-    .map((name) => response.header(name))
-    .map((handedOut) => (handedOut === undefined ? undefined : armUrlOf(handedOut, response.url)))
-    .find((url) => url !== undefined);
+  const operationUrl = operationUrlOf(response);
   return operationUrl === undefined ? {} : { operationUrl };
 }
 

@@ -7,8 +7,9 @@ import { TransientError } from '../../domain/transient-error.ts';
 import { retryAfterSecondsOf } from '../../http/retry-after.ts';
 import type { ClusterRecorder, Exchange, NoOpWrite, RecordedAnswer } from '../../ports/recording.ts';
 import { armApiVersion, type ArmRequests, type ArmResponse } from './arm-requests.ts';
-import { armUrlAt, armUrlOf, type ArmUrl } from './arm-url.ts';
+import { armUrlAt, type ArmUrl } from './arm-url.ts';
 import { prepareNoOpWrite } from './no-op-write.ts';
+import { operationEnd, operationUrlOf } from './operation.ts';
 
 export interface RecorderClock {
   readonly now: () => number;
@@ -151,7 +152,7 @@ async function followOperation(
   { sleep }: RecorderClock,
   { written, signal }: { readonly written: Asked; readonly signal: AbortSignal },
 ): Promise<readonly Exchange[]> {
-  const url = operationUrl(written);
+  const url = written.response === undefined ? undefined : operationUrlOf(written.response);
   const looks: Exchange[] = [];
   while (url !== undefined && looks.length < mostLooks) {
     const look = await ask.follow(url, signal);
@@ -164,14 +165,8 @@ async function followOperation(
   return looks;
 }
 
-function operationUrl({ response }: Asked): ArmUrl | undefined {
-  const handedOut = response?.header('azure-asyncoperation') ?? response?.header('location');
-  return response === undefined || handedOut === undefined ? undefined : armUrlOf(handedOut, response.url);
-}
-
-/** The three last states of every operation (ARM resource provider contract, asynchronous operations). */
 function isOver({ status, body }: ArmResponse): boolean {
   if (status === 202 || status === 429) return false;
   const state = isJsonObject(body) ? body['status'] : undefined;
-  return typeof state !== 'string' || ['succeeded', 'failed', 'canceled'].includes(state.toLowerCase());
+  return typeof state !== 'string' || operationEnd(state) !== undefined;
 }

@@ -1,7 +1,8 @@
 /** Finds out whether fleets can be seen at all: Resource Graph says nothing of what the caller may not read, ARM refuses it. */
 
 import * as z from 'zod';
-import { TransientError } from '../../domain/transient-error.ts';
+import { eachOf } from '../../domain/each-of.ts';
+import { unlessTransient } from '../../domain/transient-error.ts';
 import type { FleetProof, FleetSight } from '../../ports/azure.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';
 import { armUrlAt, armUrlOf, type ArmUrl } from './arm-url.ts';
@@ -15,13 +16,10 @@ const askedAtOnce = 8;
 export function makeFleetProof(arm: ArmRequests): FleetProof {
   return {
     async sight(subscriptions, shown, signal) {
-      const waiting = [...subscriptions];
       const found: FleetSight[] = [];
-      async function work(): Promise<void> {
-        for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-          found.push({ subscription: next, kind: await sightOf(arm, { subscription: next, shown }, signal) });
-      }
-      await Promise.all(Array.from({ length: askedAtOnce }, work));
+      await eachOf(subscriptions, askedAtOnce, async (subscription) => {
+        found.push({ subscription, kind: await sightOf(arm, { subscription, shown }, signal) });
+      });
       return found;
     },
   };
@@ -65,10 +63,8 @@ async function listed(
   let url: ArmUrl | undefined = armUrlAt(path, { 'api-version': fleetsApiVersion });
   for (let pages = 0; url !== undefined; pages += 1) {
     if (pages === mostPages) return 'no-answer';
-    const response: ArmResponse | undefined = await arm.getUrl(url, signal).catch((fault: unknown) => {
-      if (fault instanceof TransientError) return undefined;
-      throw fault;
-    });
+    const asked: ArmUrl = url;
+    const response: ArmResponse | undefined = await unlessTransient(() => arm.getUrl(asked, signal));
     if (response === undefined || response.status === 429) return 'no-answer';
     if (response.status >= 400) return 'closed';
     const page = list.safeParse(response.body);

@@ -3,9 +3,8 @@
 import * as z from 'zod';
 import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import type { OtherWriter, WriteEvidence, WriteMark } from '../../domain/repair/write-outcome.ts';
-import { TransientError } from '../../domain/transient-error.ts';
+import { hasFailed, loggedSince } from './activity-log.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';
-import { armUrlAt } from './arm-url.ts';
 
 const systemDataOf = z.object({
   systemData: z.object({ lastModifiedBy: z.string().nullish(), lastModifiedAt: z.string().nullish() }),
@@ -64,19 +63,6 @@ function somebody(by: string | null | undefined, at: string): LaterWrite {
   return { kind: 'somebody', otherWriter };
 }
 
-const logged = z.object({
-  caller: z.string().optional(),
-  correlationId: z.string(),
-  eventTimestamp: z.string(),
-  operationName: z.object({ value: z.string() }),
-  status: z.object({ value: z.string() }).nullish(),
-});
-const logPage = z.object({ value: z.array(z.unknown()) });
-
-/**
- * Azure Monitor REST API, activity logs, list. The right for it is granted apart, so a refusal is an answer as well; events
- * arrive there minutes late, so a log without one proves nothing.
- */
 async function writerInLog(
   arm: ArmRequests,
   { cluster, evidence, startedAtMs }: OwnWrite,
@@ -85,23 +71,10 @@ async function writerInLog(
   const own = evidence.mark?.correlationId;
   // Without it our own write could not be told from somebody else's.
   if (own === undefined) return { kind: 'unknown' };
-  const url = armUrlAt(
-    `/subscriptions/${cluster.subscriptionId}/providers/Microsoft.Insights/eventtypes/management/values`,
-    {
-      'api-version': '2015-04-01',
-      $filter: `eventTimestamp ge '${new Date(startedAtMs).toISOString()}' and resourceUri eq '${cluster.id}'`,
-    },
-  );
-  const response = await arm.getUrl(url, signal).catch((fault: unknown) => {
-    // Who it was is worth one question, not the proof of the write.
-    if (fault instanceof TransientError) return undefined;
-    throw fault;
-  });
-  const page = logPage.safeParse(response?.body).data?.value ?? [];
-  const others = page
-    .flatMap((event) => logged.safeParse(event).data ?? [])
+  const question = { subscriptionId: cluster.subscriptionId, resourceId: cluster.id, sinceMs: startedAtMs };
+  const others = (await loggedSince(arm, question, signal))
     .filter(({ operationName }) => /^Microsoft\.ContainerService\/managedClusters\/write$/i.test(operationName.value))
-    .filter(({ correlationId, status }) => correlationId !== own && !/^failed$/i.test(status?.value ?? ''))
+    .filter((event) => event.correlationId !== undefined && event.correlationId !== own && !hasFailed(event))
     .toSorted((left, right) => Date.parse(right.eventTimestamp) - Date.parse(left.eventTimestamp));
   const [last] = others;
   return last === undefined ? { kind: 'unknown' } : somebody(last.caller, last.eventTimestamp);

@@ -10,6 +10,7 @@ import type { VerifyOptions, WriteVerifier } from '../../ports/azure.ts';
 import { armFault } from './arm-fault.ts';
 import type { ArmRequests, ArmResponse } from './arm-requests.ts';
 import { armUrlAt, armUrlOf } from './arm-url.ts';
+import { operationEnd } from './operation.ts';
 import { verifiedOutcome } from './verified-outcome.ts';
 import { readHours } from './window-writer.ts';
 
@@ -30,7 +31,7 @@ export function makeWriteVerifier(arm: ArmRequests): WriteVerifier {
     async verify(cluster, write, options) {
       const question = { cluster, write, ...options };
       if (write.action.kind !== 'set-channel') return windowEnd(arm, question);
-      const ended = options.isOverdue ? undefined : await operationEnd(arm, question);
+      const ended = options.isOverdue ? undefined : await endOfOperation(arm, question);
       return ended ?? clusterEnd(arm, question);
     },
   };
@@ -50,19 +51,17 @@ async function windowEnd(arm: ArmRequests, { cluster, write, signal }: Question)
 }
 
 /** Undefined: the operation is over or cannot be followed, so the cluster has the last word. */
-async function operationEnd(arm: ArmRequests, question: Question): Promise<Verification | undefined> {
+async function endOfOperation(arm: ArmRequests, question: Question): Promise<Verification | undefined> {
   const response = await operationAnswer(arm, question);
   if (response === undefined) return undefined;
   if (response.status === 429) return working;
   const parsed = operation.safeParse(response.body);
   if (response.status >= 400 || !parsed.success) return undefined;
   const { status, error } = parsed.data;
-  switch (status.toLowerCase()) {
+  switch (operationEnd(status)) {
     case 'succeeded':
       return undefined;
     case 'failed':
-    case 'canceled':
-    case 'cancelled':
       return {
         kind: 'ended',
         outcome: {
@@ -70,7 +69,7 @@ async function operationEnd(arm: ArmRequests, question: Question): Promise<Verif
           refusal: { status: 200, code: error?.code ?? status, message: error?.message ?? '' },
         },
       };
-    default:
+    case undefined:
       return working;
   }
 }

@@ -6,7 +6,7 @@ import { eachOf } from '../../domain/each-of.ts';
 import { ledgerEntryForm } from '../../contracts/stored/delivery-rows.ts';
 import { outboxEntryForm } from '../../contracts/stored/outbox-entry.ts';
 import { noticeKinds, type Notice } from '../../domain/notices/notice.ts';
-import { TransientError } from '../../domain/transient-error.ts';
+import { TransientError, unlessTransient } from '../../domain/transient-error.ts';
 import type { Outbox, OutboxEntry, PendingEntry } from '../../ports/notices.ts';
 import { readPlainRow, readRow } from './json-columns.ts';
 import { dueKey, ledgerKeyOf, type PendingRow, type Place } from './outbox-rows.ts';
@@ -28,7 +28,8 @@ export async function claimDue(
   const due = await listDue(table, receiverId, request);
   const claimed = new Map<Due, PendingEntry>();
   await eachOf(due, claimedAtOnce, async (each) => {
-    const place = await unlessStorageFails(() => claimOne(table, each.row, claim));
+    // What storage cannot do now is done at the next look, or the claim lapses.
+    const place = await unlessTransient(() => claimOne(table, each.row, claim));
     if (place !== undefined) claimed.set(each, await entryOf(table, each, { place, receiverId }));
   });
   return due.flatMap((each) => claimed.get(each) ?? []);
@@ -64,16 +65,6 @@ async function listDue(
   return listed;
 }
 
-/** What storage cannot do now is done at the next look, or the claim lapses: undefined. */
-async function unlessStorageFails<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await ask();
-  } catch (fault) {
-    if (fault instanceof TransientError) return undefined;
-    throw fault;
-  }
-}
-
 interface Claim {
   readonly claimId: string;
   readonly claimedUntilMs: number;
@@ -84,7 +75,7 @@ async function claimOne(table: TableClient, row: Row, claim: Claim): Promise<Pla
   const { partitionKey, rowKey } = row;
   // It was tried before, or a worker that held it never came back: it may have come to its end under another name.
   if ((row.attempts > 0 || row.claimedUntilMs > 0) && (await isThrough(table, row))) return undefined;
-  const answer = await unlessStorageFails(() =>
+  const answer = await unlessTransient(() =>
     orStatus(table.updateEntity({ partitionKey, rowKey, ...claim }, 'Merge', { etag: row.etag }), [404, 412]),
   );
   if (answer === 404) return undefined;
@@ -120,7 +111,7 @@ async function entryOf(
 
 /** A row that cannot be read is still a notice that somebody waits for: told as far as it is known. */
 async function whatTheLedgerKnows(table: TableClient, { partitionKey, rowKey, canWait }: Row): Promise<Notice> {
-  const known = await unlessStorageFails(() =>
+  const known = await unlessTransient(() =>
     orStatus(table.getEntity<{ kind?: string; noticeId?: string }>(partitionKey, ledgerKeyOf(rowKey)), [404]),
   );
   const { kind, noticeId = rowKey } = typeof known === 'object' ? known : {};

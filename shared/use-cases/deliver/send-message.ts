@@ -2,7 +2,7 @@
 
 import { afterAnswer } from '../../domain/notices/channel-pause.ts';
 import { purposeOf, type SendPurpose } from '../../domain/notices/send-shares.ts';
-import { TransientError } from '../../domain/transient-error.ts';
+import { TransientError, unlessTransient } from '../../domain/transient-error.ts';
 import type { Delivery, PendingEntry } from '../../ports/notices.ts';
 import { outletOf, patiently, pauseOf, receiverInLog, type Reached, type Run } from './delivery-run.ts';
 
@@ -44,16 +44,13 @@ async function budgetOpensAtMs(run: Run, { receiver, channel, entries, usedUp }:
   const purpose = purposeOf(entries.map(({ notice }) => notice));
   const known = usedUp.get(purpose);
   if (known !== undefined) return known;
-  try {
-    const nowMs = run.now();
-    const seconds = await patiently(run, () => run.budget.take(receiver.kind, { limits, purpose, nowMs }));
-    const opensAtMs = nowMs + seconds * 1_000;
-    if (seconds > 0) usedUp.set(purpose, opensAtMs);
-    return opensAtMs;
-  } catch (fault) {
-    if (fault instanceof TransientError) return undefined;
-    throw fault;
-  }
+  const nowMs = run.now();
+  const request = { limits, purpose, nowMs };
+  const seconds = await unlessTransient(() => patiently(run, () => run.budget.take(receiver.kind, request)));
+  if (seconds === undefined) return undefined;
+  const opensAtMs = nowMs + seconds * 1_000;
+  if (seconds > 0) usedUp.set(purpose, opensAtMs);
+  return opensAtMs;
 }
 
 /** Undefined: a messenger answers instead of throwing; one that throws has met something nobody thought of, in this message. */
