@@ -6,6 +6,7 @@ import { Option } from '@commander-js/extra-typings';
 import { parsePolicyDocument, type PolicyDocument } from '../../shared/contracts/policy-document.ts';
 import { severities, type Severity } from '../../shared/domain/judging/severity.ts';
 import { problemText, within } from '../../shared/field-problem.ts';
+import { resourceName } from '../../shared/domain/cluster/cluster-ref.ts';
 import { countAtLeast, type FleetReport } from '../report/fleet-report.ts';
 import { formatNames, renderReport, type Format } from '../report/formats.ts';
 import { plainPage } from '../report/page.ts';
@@ -115,7 +116,7 @@ export interface Selection {
 
 /** The part of a report that was asked for. A name that no cluster has is a mistake, not an empty report. */
 export function selected(report: FleetReport, { cluster: names, standing }: Selection): FleetReport {
-  const known = [...report.clusters.map(({ name }) => name), ...report.unread.map(({ id }) => nameOf(id))];
+  const known = [...report.clusters.map(({ name }) => name), ...report.unread.map(({ id }) => resourceName(id))];
   const unknown = names?.find((name) => !known.some((each) => isSame(each, name)));
   if (unknown !== undefined) throw new InputError(`no cluster is called ${unknown}${nearest(unknown, known)}`);
   const isAsked = (name: string) => names === undefined || names.some((each) => isSame(each, name));
@@ -125,13 +126,9 @@ export function selected(report: FleetReport, { cluster: names, standing }: Sele
       (each) => isAsked(each.name) && (standing === undefined || each.standing === standing),
     ),
     unread: report.unread.filter(
-      ({ id }) => isAsked(nameOf(id)) && (standing === undefined || standing === 'cannot-tell'),
+      ({ id }) => isAsked(resourceName(id)) && (standing === undefined || standing === 'cannot-tell'),
     ),
   };
-}
-
-function nameOf(id: string): string {
-  return id.split('/').at(-1) ?? id;
 }
 
 /** Names in Azure do not differ by case. */

@@ -1,7 +1,7 @@
 /** What a recording answers: which answers carry an eTag, and what of a cluster survives a PUT that changes nothing. */
 
 import { differences, pathText } from '../../shared/adapters/azure-arm/json-leaves.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../shared/domain/json.ts';
+import { isJsonObject, objectAt, type Json, type JsonObject } from '../../shared/domain/json.ts';
 import { placeOf, type RecordedExchange, type Recording } from './recording.ts';
 
 /** Lines for people. */
@@ -112,9 +112,4 @@ function eTagOf(body: Json | undefined): Json | undefined {
   const key = (holder: JsonObject) => Object.keys(holder).find((each) => each.toLowerCase() === 'etag');
   const properties = objectAt(body, 'properties');
   return body[key(body) ?? ''] ?? properties[key(properties) ?? ''];
-}
-
-function objectAt(holder: Json | undefined, name: string): JsonObject {
-  const value = isJsonObject(holder) ? holder[name] : undefined;
-  return isJsonObject(value) ? value : {};
 }

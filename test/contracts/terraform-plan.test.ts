@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { theShippedPolicy } from '../builders/a-policy.ts';
 import { parseMaintenanceConfiguration } from '../../shared/contracts/azure/maintenance-configuration.ts';
 import { readClusters } from '../../shared/contracts/posted/evaluation-request.ts';
-import { parsePolicyDocument } from '../../shared/contracts/policy-document.ts';
 import type { ClusterSnapshot } from '../../shared/domain/cluster/cluster.ts';
 import { judgeFleet } from '../../shared/domain/fleet/judge-fleet.ts';
 import type { WindowReading } from '../../shared/domain/maintenance/maintenance-window.ts';
@@ -32,9 +32,7 @@ interface Case {
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = path.join(root, 'test/fixtures/cases/terraform');
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
-const parsedPolicy = parsePolicyDocument(read(path.join(root, 'infra/policy.json')));
-if (parsedPolicy.kind === 'invalid') throw new Error('the shipped policy is invalid');
-const policy = parsedPolicy.document;
+const policy = theShippedPolicy();
 
 describe('a plan found in public', () => {
   const names = readdirSync(folder);

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { theShippedPolicy } from '../builders/a-policy.ts';
 import { parseEvaluationRequest } from '../../shared/contracts/posted/evaluation-request.ts';
-import { parsePolicyDocument } from '../../shared/contracts/policy-document.ts';
 import type { ClusterSnapshot } from '../../shared/domain/cluster/cluster.ts';
 import { judge, type Judgement } from '../../shared/domain/repair/judge-cluster.ts';
 import { judgeFleet } from '../../shared/domain/fleet/judge-fleet.ts';
@@ -27,9 +27,7 @@ interface Case {
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = path.join(root, 'test/fixtures/cases/judgement');
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
-const parsedPolicy = parsePolicyDocument(read(path.join(root, 'infra/policy.json')));
-if (parsedPolicy.kind === 'invalid') throw new Error('the shipped policy is invalid');
-const policy = parsedPolicy.document;
+const policy = theShippedPolicy();
 
 function judged({ posted, now }: Case): Judgement {
   const parsed = parseEvaluationRequest({ clusters: posted, now });

@@ -1,7 +1,7 @@
 /** Rows of Resource Graph about fleets, read into the domain: tolerant of what is new, silent about clusters that are not AKS's. */
 
 import * as z from 'zod';
-import { parseClusterId } from '../../domain/cluster/cluster-ref.ts';
+import { parseClusterId, resourceName } from '../../domain/cluster/cluster-ref.ts';
 import type {
   FleetMember,
   FleetProfile,
@@ -53,10 +53,6 @@ function fleetOf(id: string): string {
   return id.toLowerCase().split('/').slice(0, -2).join('/');
 }
 
-function nameOf(id: string): string {
-  return id.split('/').at(-1) ?? id;
-}
-
 /** A member may be a cluster of Azure Arc. */
 function memberOf({ id, clusterId, memberGroup }: Row): readonly FleetMember[] {
   const cluster = parseClusterId(clusterId);
@@ -65,7 +61,7 @@ function memberOf({ id, clusterId, memberGroup }: Row): readonly FleetMember[] {
 
 function profileOf({ id, channel, isDisabled, strategyId }: Row): FleetProfile {
   const strategy = strategyId === '' ? {} : { strategy: strategyId.toLowerCase() };
-  return { fleet: fleetOf(id), name: nameOf(id), channel, isDisabled, ...strategy };
+  return { fleet: fleetOf(id), name: resourceName(id), channel, isDisabled, ...strategy };
 }
 
 /** Of one that cannot be read nothing is known, as of one that is not there. */
@@ -75,5 +71,5 @@ function strategyOf({ id, stages }: Row): readonly FleetStrategy[] {
 }
 
 function runOf({ id, state, upgrade }: Row): FleetRun {
-  return { fleet: fleetOf(id), name: nameOf(id), state, upgrade };
+  return { fleet: fleetOf(id), name: resourceName(id), state, upgrade };
 }

@@ -40,12 +40,10 @@ export function resolvedCluster(cluster: TemplateObject, pools: Pools): Resolved
   const { known, gaps } = splitGaps(spread(cluster, pools.sure), staysAsText);
   const decisive = gaps
     .filter(({ path }) => decides.test(path))
-    .map(({ path, text }) => ({ field: path.replace(/^properties\./, ''), expression: shortened(text, longestTold) }));
+    .map(({ path, text }) => ({ field: path.replace(/^properties\./, ''), expression: shortened(text) }));
   const doubtful = pools.doubtful.map((expression) => ({ field: 'agentPools', expression }));
   return { document: known as JsonObject, unresolved: firstOf([...decisive, ...doubtful]) };
 }
-
-const longestTold = 120;
 
 function firstOf(unresolved: readonly UnresolvedField[]): readonly UnresolvedField[] {
   const more = unresolved.length - mostTold;
@@ -96,7 +94,7 @@ export function resolvedWindows(windows: readonly ResolvedWindow[], source: Sour
       ...(hasGap(window.name) ? ['its name is a template expression'] : []),
       ...unknown.map(
         ({ path, text }) =>
-          `${path.replace(/^properties\./, '')} is ${source === 'plan' ? text : `the template expression ${shortened(text)}`}`,
+          `${path.replace(/^properties\./, '')} is ${source === 'plan' ? '' : 'the template expression '}${shortened(text)}`,
       ),
     ];
     return { name: window.name, doubts, configuration: { ...(known as JsonObject), name: window.name } };

@@ -21,7 +21,15 @@ import {
   type ResolvedCluster,
   type TemplateWindows,
 } from './resolved-cluster.ts';
-import { childrenOf, clusterType, familiesOf, told, type Child } from './template-family.ts';
+import {
+  childrenOf,
+  clusterType,
+  configurationType,
+  familiesOf,
+  poolType,
+  told,
+  type Child,
+} from './template-family.ts';
 
 export interface TemplateCluster extends ResolvedCluster {
   readonly windows: TemplateWindows;
@@ -35,8 +43,6 @@ export type TemplateContent =
 export const mostClusters = 5_000;
 
 const longestName = 300;
-const poolType = `${clusterType}/agentpools`;
-const configurationType = `${clusterType}/maintenanceconfigurations`;
 
 /** `parameters`: a parameters file, or nothing. */
 export function templateContent(template: JsonObject, parameters: JsonObject, effort: Effort): TemplateContent {

@@ -5,6 +5,8 @@ import { endlessText } from './arm-template/scope.ts';
 import { hasGap, shortened } from './arm-template/template-value.ts';
 
 export const clusterType = 'microsoft.containerservice/managedclusters';
+export const poolType = `${clusterType}/agentpools`;
+export const configurationType = `${clusterType}/maintenanceconfigurations`;
 
 export interface Child {
   /** Without the name of the cluster. */
@@ -16,6 +18,9 @@ export interface Child {
 
 /** Children by the name of each cluster that they are, or may be, of. */
 export type Families = ReadonlyMap<string, readonly Child[]>;
+
+/** A doubt of what may belong to the cluster. */
+export const mayBeAnothers = 'it may be of another cluster';
 
 const mostPairs = 20_000;
 
@@ -32,7 +37,7 @@ export function familiesOf(resources: readonly DeployedResource[]): Families | u
     // Its name begins with the name of its cluster, or it may be of all whose names could come to the same.
     const isSure = families.has(parent) && !parent.includes(endlessText);
     const parents = isSure ? [parent] : parent === '' || hasGap(parent) ? all : open;
-    const others = isSure ? [] : ['it may be of another cluster'];
+    const others = isSure ? [] : [mayBeAnothers];
     pairs += isSure ? 0 : parents.length;
     if (pairs > mostPairs) return undefined;
     const name = resource.name.split('/').at(-1) ?? '';

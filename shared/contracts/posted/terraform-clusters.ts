@@ -1,5 +1,7 @@
 /** The clusters of a Terraform plan or state, with the node pools and windows that are planned beside them or in them. */
 
+import { knownAfterApply } from '../../domain/cluster/cluster.ts';
+import { parseClusterId } from '../../domain/cluster/cluster-ref.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import {
   isTemplateObject,
@@ -24,6 +26,7 @@ import { readPlan, type PlannedResource } from './terraform/plan.ts';
 import { referencesIn, withoutIndexes, type ReferencesOf } from './terraform/references.ts';
 import { resolvedCluster, resolvedWindows, valueAt, type ResolvedWindow } from './resolved-cluster.ts';
 import type { TemplateCluster, TemplateContent } from './template-clusters.ts';
+import { mayBeAnothers } from './template-family.ts';
 
 export function terraformContent(plan: JsonObject): TemplateContent {
   const read = readPlan(plan);
@@ -118,18 +121,15 @@ function belonging(clusters: readonly ClusterPart[], referencesOf: ReferencesOf)
 /** The id of a cluster that stands is known; of one to come, its group and name may be. */
 function isId(id: string, own: TemplateValue | undefined, { name, resourceGroup }: TemplateObject): boolean {
   if (typeof own === 'string') return own.toLowerCase() === id.toLowerCase();
-  const [, group, cluster] = /\/resourceGroups\/([^/]+)\/.*\/managedClusters\/([^/]+)$/i.exec(id) ?? [];
+  const cluster = parseClusterId(id);
   const isSame = (left: TemplateValue | undefined, right: string | undefined) =>
     typeof left === 'string' && left.toLowerCase() === right?.toLowerCase();
-  return isSame(name, cluster) && isSame(resourceGroup, group);
+  return isSame(name, cluster?.name) && isSame(resourceGroup, cluster?.resourceGroup);
 }
 
 function keysOf(address: string): string {
   return (address.match(/\[[^\]]*\]/g) ?? []).join('');
 }
-
-const afterApply = 'known only after apply';
-const notSure = 'it may be of another cluster';
 
 function planned({ resource, body, windows }: ClusterPart, own: readonly OwnPart[]): TemplateCluster {
   const updates = own.filter((part) => part.kind === 'update');
@@ -144,14 +144,14 @@ function planned({ resource, body, windows }: ClusterPart, own: readonly OwnPart
       { ...(updated as TemplateObject), name: typeof name === 'string' ? name : resource.address },
       {
         sure: pools.flatMap((pool) => (pool.isSure ? [pool.body] : [])),
-        doubtful: doubtful.map((part) => `${afterApply}, whose cluster's ${shortened(part.resource.address)} is`),
+        doubtful: doubtful.map((part) => `${knownAfterApply}, whose cluster's ${shortened(part.resource.address)} is`),
       },
     ),
     windows: resolvedWindows(
       [
         ...windows.map((window) => resolvedWindow(window, [])),
         ...own.flatMap((part) =>
-          part.kind === 'window' ? [resolvedWindow(part.window, part.isSure ? [] : [notSure])] : [],
+          part.kind === 'window' ? [resolvedWindow(part.window, part.isSure ? [] : [mayBeAnothers])] : [],
         ),
       ],
       'plan',

@@ -29,6 +29,11 @@ export function clusterRef(subscriptionId: string, resourceGroup: string, name: 
   return { id, subscriptionId, resourceGroup, name };
 }
 
+/** The last name in the ARM id of any resource. */
+export function resourceName(id: string): string {
+  return id.split('/').at(-1) ?? id;
+}
+
 /** Equal for two refs exactly when they name the same cluster. */
 export function clusterKey(ref: ClusterRef): string {
   return ref.id.toLowerCase();

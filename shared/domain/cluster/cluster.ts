@@ -52,11 +52,14 @@ export type MaintenanceReading =
 /** Absent: Azure did not say. `not-given`: nobody told; `template`, `plan`: only its deployment or apply knows. */
 export type UnknownBecause = 'not-given' | 'template' | 'plan';
 
+/** How what Terraform marks so is told; the rest of the text says where. */
+export const knownAfterApply = 'known only after apply';
+
 /** What a template leaves to its deployment, or a Terraform plan to its apply. */
 export interface UnresolvedField {
   /** Such as `autoUpgradeProfile.nodeOSUpgradeChannel`. */
   readonly field: string;
-  /** The template's expression; of a plan, `known only after apply` and where. */
+  /** The template's expression; of a plan, `knownAfterApply` and where. */
   readonly expression: string;
 }
 

@@ -7,7 +7,7 @@
  * security patches, which pictures of the portal show; it is taken for what it says. Any other word is not guessed at.
  */
 
-import { clusterKey, type ClusterRef } from './cluster-ref.ts';
+import { clusterKey, resourceName, type ClusterRef } from './cluster-ref.ts';
 import type { NodeOSUpgradeChannel } from './upgrade-channel.ts';
 
 export type FleetMembership =
@@ -97,13 +97,9 @@ export function memberships(resources: FleetResources): ReadonlyMap<string, Flee
     const patching = patchingOf(member, resources);
     const before = found.get(key);
     if (before?.kind === 'member' && before.patching.kind !== 'not-at-all') continue;
-    found.set(key, { kind: 'member', fleet: nameOf(member.fleet), patching });
+    found.set(key, { kind: 'member', fleet: resourceName(member.fleet), patching });
   }
   return found;
-}
-
-function nameOf(id: string): string {
-  return id.split('/').at(-1) ?? id;
 }
 
 function patchingOf(member: FleetMember, { profiles, strategies, runs }: FleetResources): FleetPatching {

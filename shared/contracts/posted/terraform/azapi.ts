@@ -1,6 +1,6 @@
 /** What the Terraform provider azapi plans for AKS: bodies of ARM. Its docs: `azapi_resource`, `azapi_update_resource`. */
 
-import { isJsonObject, type Json } from '../../../domain/json.ts';
+import { isJsonObject } from '../../../domain/json.ts';
 import {
   isTemplateObject,
   isUnresolved,
@@ -8,12 +8,10 @@ import {
   type TemplateValue,
 } from '../arm-template/template-value.ts';
 import type { PlannedResource } from './plan.ts';
+import { parsedJson } from '../../azure/json-field.ts';
+import { clusterType, configurationType, poolType } from '../template-family.ts';
 
-const types = {
-  cluster: 'microsoft.containerservice/managedclusters',
-  pool: 'microsoft.containerservice/managedclusters/agentpools',
-  window: 'microsoft.containerservice/managedclusters/maintenanceconfigurations',
-} as const;
+const types = { cluster: clusterType, pool: poolType, window: configurationType } as const;
 export type AzapiKind = keyof typeof types | 'update';
 
 /** Undefined: nothing of AKS. `update` changes a cluster that another resource holds. */
@@ -33,13 +31,9 @@ export function apiType(values: TemplateObject): readonly string[] {
 export function azapiBody({ values }: PlannedResource): TemplateValue {
   const body = values['body'] ?? {};
   if (typeof body !== 'string') return body;
-  try {
-    const parsed = JSON.parse(body) as Json;
-    return isJsonObject(parsed) ? parsed : {};
-  } catch {
-    // No resource that ARM would take; what is missing is told by whoever reads the cluster.
-    return {};
-  }
+  // What is no object ARM would not take; what is missing is told by whoever reads the cluster.
+  const parsed = parsedJson(body);
+  return isJsonObject(parsed) ? parsed : {};
 }
 
 export function azapiCluster(resource: PlannedResource): TemplateObject {

@@ -3,6 +3,7 @@
  * `kubernetes_cluster`, `kubernetes_cluster_node_pool`; the channels were renamed in 4.0 (upgrade guide).
  */
 
+import { given } from '../../../domain/given.ts';
 import {
   isTemplateList,
   isTemplateObject,
@@ -43,8 +44,8 @@ export function azurermCluster(type: string, values: TemplateObject): TemplateOb
 
 /** azurerm 4 documents `NodeImage` for what is left out, and sends it; azurerm 3 sends nothing, and Azure decides. */
 function nodeOSChannel(type: string, values: TemplateObject): TemplateValue {
-  if (type !== 'azurerm_kubernetes_cluster') return values['node_os_upgrade_channel'] ?? 'NodeImage';
-  if ('node_os_upgrade_channel' in values) return values['node_os_upgrade_channel'] ?? 'NodeImage';
+  if (type !== 'azurerm_kubernetes_cluster' || 'node_os_upgrade_channel' in values)
+    return values['node_os_upgrade_channel'] ?? 'NodeImage';
   return values['node_os_channel_upgrade'] ?? null;
 }
 
@@ -161,10 +162,6 @@ function listIn(value: TemplateValue | undefined, item: (block: TemplateObject) 
 /** Undefined: null, or known only after the apply. */
 function known(value: TemplateValue | undefined): TemplateValue | undefined {
   return isUnresolved(value) ? undefined : (value ?? undefined);
-}
-
-function given(name: string, value: TemplateValue | undefined): TemplateObject {
-  return value === undefined ? {} : { [name]: value };
 }
 
 /** `2027-01-04T00:00:00Z` is the 4th: the provider sends the day as it is written. */

@@ -1,8 +1,15 @@
 /** The resources of a Terraform plan or state as `terraform show -json` prints them, with what only the apply will tell. */
 
+import { knownAfterApply } from '../../../domain/cluster/cluster.ts';
 import { textField } from '../../azure/json-field.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts';
-import { unresolved, type TemplateObject, type TemplateValue } from '../arm-template/template-value.ts';
+import {
+  isTemplateList,
+  isTemplateObject,
+  unresolved,
+  type TemplateObject,
+  type TemplateValue,
+} from '../arm-template/template-value.ts';
 
 export interface PlannedResource {
   /** Such as `module.aks.azurerm_kubernetes_cluster.main[0]`. */
@@ -71,27 +78,19 @@ function inModules(values: unknown): readonly PlannedResource[] {
 }
 
 function listOf(value: Json | undefined): readonly Json[] {
-  return isJsonList(value) ? value : [];
+  return isTemplateList(value) ? value : [];
 }
 
 /** `after_unknown` has the shape of `after`, with `true` wherever a value is known only after the apply. */
-function withUnknown(after: Json | undefined, unknown: Json, path: string): TemplateValue {
-  if (unknown === true) return unresolved(`known only after apply (${path})`);
-  if (isJsonList(unknown)) {
-    const list = isJsonList(after) ? after : [];
+function withUnknown(after: TemplateValue | undefined, unknown: Json, address: string): TemplateValue {
+  if (unknown === true) return unresolved(`${knownAfterApply} (${address})`);
+  if (isTemplateList(unknown)) {
+    const list = isTemplateList(after) ? after : [];
     const length = Math.max(list.length, unknown.length);
-    return Array.from({ length }, (_, index) =>
-      withUnknown(list[index], unknown[index] ?? null, `${path}[${String(index)}]`),
-    );
+    return Array.from({ length }, (_, index) => withUnknown(list[index], unknown[index] ?? null, address));
   }
   if (!isJsonObject(unknown)) return after ?? null;
-  const known = isJsonObject(after) ? after : {};
+  const known = isTemplateObject(after) ? after : {};
   const names = new Set([...Object.keys(known), ...Object.keys(unknown)]);
-  return Object.fromEntries(
-    [...names].map((name) => [name, withUnknown(known[name], unknown[name] ?? null, `${path}.${name}`)]),
-  );
-}
-
-function isJsonList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
+  return Object.fromEntries([...names].map((name) => [name, withUnknown(known[name], unknown[name] ?? null, address)]));
 }

@@ -1,6 +1,6 @@
 /** What a resource refers to, from the `configuration` of a plan: the id of a cluster to come is known by no other name. */
 
-import { isJsonObject, type Json, type JsonObject } from '../../../domain/json.ts';
+import { isJsonObject, objectAt, type Json, type JsonObject } from '../../../domain/json.ts';
 
 /** Asks which addresses, without indexes, an attribute of a resource refers to in the end. */
 export type ReferencesOf = (address: string, attribute: string) => readonly string[];
@@ -67,11 +67,6 @@ const moduleName = /^module\.([^.]+)\./;
 /** Keys of `for_each` may hold anything but an unescaped quote. */
 export function withoutIndexes(address: string): string {
   return address.replaceAll(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '');
-}
-
-function objectAt(value: JsonObject, name: string): JsonObject {
-  const found = value[name];
-  return isJsonObject(found) ? found : {};
 }
 
 function listAt(value: JsonObject, name: string): readonly JsonObject[] {

@@ -2,7 +2,7 @@
 
 import type { Rule } from '../rule.ts';
 import { planCure, templateCure } from '../words.ts';
-import type { UnresolvedField } from '../../cluster/cluster.ts';
+import { knownAfterApply, type UnresolvedField } from '../../cluster/cluster.ts';
 
 interface Evidence {
   readonly fields: readonly UnresolvedField[];
@@ -36,5 +36,5 @@ function fieldWords(unresolved: UnresolvedField): string {
 }
 
 function isOfPlan({ expression }: UnresolvedField): boolean {
-  return expression.startsWith('known only after apply');
+  return expression.startsWith(knownAfterApply);
 }
