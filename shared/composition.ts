@@ -155,6 +155,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     enforcer: makeArmEnforcer(arm, () => Date.now()),
     budget: makeChangeBudget(storage),
     records,
+    limits: policy.limits,
   });
   return {
     startSweep: makeStartSweep({

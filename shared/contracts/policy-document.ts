@@ -9,6 +9,7 @@ import type {
   KubernetesPolicy,
   WindowPolicy,
 } from '../domain/policy/policy.ts';
+import type { ChangeLimits } from '../domain/policy/change-limit.ts';
 import type { PolicyOverrides } from '../domain/policy/resolve-policy.ts';
 import { receiverSchema } from '../channels/receivers.ts';
 import { nodeOSUpgradeChannels } from '../domain/cluster/upgrade-channel.ts';
@@ -143,7 +144,14 @@ const limits = z.strictObject({
     .max(100)
     .default(100)
     .describe('Share of the clusters found that one sweep may change'),
-});
+  changesPerDay: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'Clusters that sweeps, requests and opened windows may change together on one day (UTC); left out: any number',
+    ),
+} satisfies FieldsOf<ChangeLimits>);
 
 export const policyDocumentSchema = z
   .strictObject({

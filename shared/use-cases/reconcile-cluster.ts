@@ -21,7 +21,8 @@ import type { ClusterReader } from '../ports/azure.ts';
 import type { Invocation, Log } from '../ports/invocation.ts';
 import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-message.ts';
 import { beginRun, resumedRun } from '../domain/record/begin-run.ts';
-import type { AppliedPlan, ApplyPlan } from './reconcile/apply-plan.ts';
+import { given } from '../domain/given.ts';
+import type { AppliedPlan, ApplyPlan, Work } from './reconcile/apply-plan.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
@@ -174,12 +175,20 @@ async function reconcileSnapshot(
   const run = interrupted === undefined ? fresh : resumedRun(fresh, interrupted.story);
   const record = { ...after, verdict: run.line.verdict ?? after.verdict };
   const { changeLimit } = message;
-  const work = { plan, run, record, version: stored?.version, seen: source, changeLimit, done };
+  const asked = askedOnce(message);
+  const work = { plan, run, record, version: stored?.version, seen: source, changeLimit, asked, done };
   const applied = await deps.applyPlan[policy.mode](work, invocation);
   if (isWhatIf(deps.policy, snapshot.cluster, message.requestedMode))
     return deps.ledger.record(message.sweepId, applied.run.line);
   const ended = interrupted === undefined ? {} : { endedWrite: interrupted };
   await closeOrDefer(deps, message, { applied: { ...ended, ...applied }, invocation });
+}
+
+/** A repair that policy enforces is the next sweep's; an undo, or a repair where policy audits, nobody would ask for again. */
+function askedOnce({ wish, requestedMode, reason }: ReconcileMessage): Work['asked'] {
+  const isUndo = wish === 'undo';
+  if (reason.kind === 'event' || (requestedMode !== 'enforce' && !isUndo)) return undefined;
+  return { ...given('requestedMode', requestedMode), ...(isUndo ? { isUndo } : {}) };
 }
 
 /** Closes the run, or leaves it to a later message when Azure asks for time. */

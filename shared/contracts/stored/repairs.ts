@@ -54,6 +54,7 @@ const holdReason = kinds<HoldReason>({
   'no-usable-window': {},
   'waits-for-window': { opensAtMs: number.optional() },
   'over-limit': { limit: number },
+  'over-limit-of-day': { limit: number, untilMs: number },
   'waits-for-sweep': {},
   'writes-stopped': {},
   'no-etag': {},

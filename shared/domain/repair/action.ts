@@ -42,7 +42,10 @@ export type HoldReason =
   | { readonly kind: 'owner-decides'; readonly code: FindingCode }
   | { readonly kind: 'no-usable-window' }
   | { readonly kind: 'waits-for-window'; readonly opensAtMs?: number }
+  /** The sweep has changed as many clusters as it may. */
   | { readonly kind: 'over-limit'; readonly limit: number }
+  /** On this day as many clusters were changed as may be; the next day begins at `untilMs`. */
+  | { readonly kind: 'over-limit-of-day'; readonly limit: number; readonly untilMs: number }
   | { readonly kind: 'waits-for-sweep' }
   | { readonly kind: 'writes-stopped' }
   | { readonly kind: 'no-etag' }
@@ -84,6 +87,7 @@ export function isPassing(reason: HoldReason): boolean {
     case 'waits-for-sweep':
     case 'waits-for-ring':
     case 'over-limit':
+    case 'over-limit-of-day':
     case 'writes-stopped':
       return true;
     case 'cluster-stopped':

@@ -106,6 +106,8 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
         : `The change may reimage every node, so it waits for the node OS window on ${momentWords(reason.opensAtMs, timeZone)}.`;
     case 'over-limit':
       return `This sweep has already changed as many clusters as policy allows (${String(reason.limit)}).`;
+    case 'over-limit-of-day':
+      return `Today as many clusters have been changed as policy allows for a day (changesPerDay: ${String(reason.limit)}). The next day begins ${momentWords(reason.untilMs, timeZone)}.`;
     case 'waits-for-sweep':
       return 'The next sweep repairs it.';
     case 'writes-stopped':
