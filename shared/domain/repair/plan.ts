@@ -170,7 +170,7 @@ const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
 function channelStep(
   { code, evidence }: FindingOf<'channel.drifted'>,
   windowSteps: readonly Step[],
-  { verdict, policy, nowMs, circumstances }: PlanInput,
+  { cluster, verdict, policy, nowMs, circumstances }: PlanInput,
 ): Step {
   const { observed, target } = evidence;
   const action: Action = {
@@ -183,10 +183,17 @@ function channelStep(
   const bringsWindow = windowSteps.some(
     (step) => isAction(step) && step.kind !== 'set-channel' && step.configuration === nodeOSWindow,
   );
+  if (reachesNothing(cluster, verdict)) return heldAction(action, { kind: 'owner-decides', code: 'image.retired' });
   if (policy.windows.requireWindow && !bringsWindow && !hasUsableNodeOSWindow(verdict))
     return heldAction(action, { kind: 'no-usable-window' });
   const isFree = evidence.reimageRisk === 'none' || circumstances?.isReimageApproved === true;
   return isFree ? action : whenOpen(action, verdict, nowMs);
+}
+
+/** No channel brings an image to a pool whose operating system has come to its end. */
+function reachesNothing({ pools }: Cluster, { findings }: Verdict): boolean {
+  const retired = findings.flatMap(({ code, evidence }) => (code === 'image.retired' ? evidence.pools : []));
+  return pools.length > 0 && pools.every(({ name }) => retired.includes(name));
 }
 
 function hasUsableNodeOSWindow(verdict: Verdict): boolean {

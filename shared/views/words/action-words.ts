@@ -97,7 +97,9 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
     case 'shared-window':
       return `${reason.configuration} is linked to a shared window, which the warden never overwrites.`;
     case 'owner-decides':
-      return 'The right window is for its owner to choose.';
+      return reason.code.startsWith('window.')
+        ? 'The right window is for its owner to choose.'
+        : 'No setting that the warden writes mends this; what does stands with the finding.';
     case 'no-usable-window':
       return 'The channel is not switched on before the cluster has a usable node OS window.';
     case 'waits-for-window':
