@@ -154,13 +154,13 @@ describe.skipIf(!canRun)('az', { timeout: 300_000 }, () => {
 
   it('upgrades Kubernetes, control plane first, then the pools', async () => {
     const name = 'pay-weu-01';
-    await az('aks', 'upgrade', ...whereOf(name), '--kubernetes-version', '1.35.1', '--yes', '--no-wait');
+    await az('aks', 'upgrade', ...whereOf(name), '--kubernetes-version', '1.36.1', '--yes', '--no-wait');
     expect(stateOf(name)).toBe('Upgrading');
     azure.clock.advance(6 * hour);
     expect(await az('aks', 'show', ...whereOf(name))).toMatchObject({
       provisioningState: 'Succeeded',
-      currentKubernetesVersion: '1.35.1',
-      agentPoolProfiles: [{ currentOrchestratorVersion: '1.35.1' }],
+      currentKubernetesVersion: '1.36.1',
+      agentPoolProfiles: [{ currentOrchestratorVersion: '1.36.1' }],
     });
   });
 
