@@ -4,6 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cluster, NodePool } from '../../shared/domain/cluster/cluster.ts';
 import { imageEnds, type ImageEndOverrides } from '../../shared/domain/images/image-ends.ts';
+import { oldTables } from '../../shared/domain/images/table-age.ts';
+import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
+import { healthAnswer } from '../../shared/views/answers/health.ts';
+import { noticeWords } from '../../shared/views/words/notice-words.ts';
 import { nodeOSOf, nodeOSReleases } from '../../shared/domain/images/node-os.ts';
 import { findingWords } from '../../shared/domain/judging/about-findings.ts';
 import { evaluate } from '../../shared/domain/judging/evaluate.ts';
@@ -207,6 +211,30 @@ describe('pools that nothing rolls', () => {
     const large = { count: 200, maxSurge: '1', nodeImageVersion: 'AKSUbuntu-2404gen2containerd-202611.12.0' };
     expect(codesOf(large)).toContain('window.tight');
     expect(codesOf({ ...large, isBlueGreen: true })).toEqual([]);
+  });
+});
+
+describe('the built-in tables', () => {
+  it.each<[string, number]>([
+    ['2027-08-05', 0],
+    ['2027-08-06', 1],
+    ['2027-11-24', 1],
+    ['2027-11-26', 2],
+  ])('on %s, %d of them are older than a year', (day, count) => {
+    expect(oldTables(at(day) - 43_200_000)).toHaveLength(count);
+  });
+
+  it('health and digest say so then, and not before', () => {
+    expect(JSON.stringify(healthAnswer([], at('2026-11-24')))).not.toContain('oldTables');
+    expect(healthAnswer([], at('2028-01-01'))).toMatchObject({
+      oldTables: [{ asOf: '2026-11-24' }, { asOf: '2026-08-05' }],
+    });
+    const titles = (day: string) =>
+      noticeWords(exampleNotices(at(day)).find(({ kind }) => kind === 'daily-digest')!).sections.map(
+        ({ title }) => title,
+      );
+    expect(titles('2026-11-24')).not.toContain('Dates that may no longer be right');
+    expect(titles('2028-01-01')).toContain('Dates that may no longer be right');
   });
 });
 
