@@ -182,6 +182,18 @@ describe('a channel that reaches no pool', () => {
     ]);
   });
 
+  it.each<[string | undefined, string | undefined]>([
+    ['Block', 'disruption-policy'],
+    ['Allow', 'waits-for-window'],
+    [undefined, 'waits-for-window'],
+  ])('is promised no date that Azure will refuse: node disruption policy %s', (nodeDisruptionPolicy, reason) => {
+    const { held } = planOf({
+      nodeOSUpgradeChannel: 'Unmanaged',
+      ...(nodeDisruptionPolicy === undefined ? {} : { nodeDisruptionPolicy }),
+    });
+    expect(held.find(({ action }) => action?.kind === 'set-channel')?.reason.kind).toBe(reason);
+  });
+
   it('is set for the pools that it does reach', () => {
     const { actions } = planOf({ pools: [aPool(), aPool({ name: 'old', osSku: 'Flatcar' })] });
     expect(actions.map(({ kind }) => kind)).toContain('set-channel');

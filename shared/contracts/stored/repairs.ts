@@ -56,6 +56,7 @@ const holdReason = kinds<HoldReason>({
   'waits-for-sweep': {},
   'writes-stopped': {},
   'no-etag': {},
+  'disruption-policy': {},
   contested: {},
   undone: {},
   'nothing-to-undo': {},

@@ -77,11 +77,21 @@ export function planUndo(input: PlanInput): Plan {
 /** Every action passes the gates of the cluster and of the circumstances, or is held with the first reason. */
 function gated(steps: readonly Step[], input: PlanInput): Plan {
   const judged = steps.map((step): Step => {
+    const action = isAction(step) ? step : step.action;
+    // No date would be true: AKS refuses it then, too.
+    if (action !== undefined && isBlocked(action, input.cluster))
+      return heldAction(action, { kind: 'disruption-policy' });
     if (!isAction(step)) return step;
     const reason = gateReason(step, input) ?? sweepReason(input);
     return reason === undefined ? step : heldAction(step, reason);
   });
   return { actions: judged.filter(isAction), held: judged.flatMap((step) => (isAction(step) ? [] : [step])) };
+}
+
+/** It refuses a change of the channel that reimages nodes, and lets node images pass (AKS docs `node-disruption-policy`). */
+function isBlocked(action: Action, { nodeDisruptionPolicy }: Cluster): boolean {
+  const isDisruptive = action.kind === 'set-channel' && action.reimageRisk !== 'none';
+  return isDisruptive && nodeDisruptionPolicy?.toLowerCase() === 'block';
 }
 
 function gateReason(

@@ -114,6 +114,8 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
       return 'All writes of the warden are stopped (setting WRITES_STOPPED).';
     case 'no-etag':
       return 'ARM returned no eTag, so another write at the same moment could not be noticed.';
+    case 'disruption-policy':
+      return 'The node disruption policy of the cluster is Block, and AKS refuses a change that reimages nodes; node images and Kubernetes upgrades still come.';
     case 'contested':
       return 'Somebody keeps changing it back, so the warden has stopped writing it.';
     case 'undone':
