@@ -58,6 +58,7 @@ const holdReason = kinds<HoldReason>({
   'waits-for-sweep': {},
   'writes-stopped': {},
   'no-etag': {},
+  'disruption-policy': {},
   contested: {},
   undone: {},
   'nothing-to-undo': {},

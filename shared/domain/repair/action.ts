@@ -49,6 +49,8 @@ export type HoldReason =
   | { readonly kind: 'waits-for-sweep' }
   | { readonly kind: 'writes-stopped' }
   | { readonly kind: 'no-etag' }
+  /** The cluster's node disruption policy refuses what reimages nodes. */
+  | { readonly kind: 'disruption-policy' }
   | { readonly kind: 'contested' }
   | { readonly kind: 'undone' }
   | { readonly kind: 'nothing-to-undo' }
@@ -97,6 +99,7 @@ export function isPassing(reason: HoldReason): boolean {
     case 'owner-decides':
     case 'no-usable-window':
     case 'no-etag':
+    case 'disruption-policy':
     case 'contested':
     case 'undone':
     case 'nothing-to-undo':

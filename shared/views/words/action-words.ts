@@ -97,7 +97,9 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
     case 'shared-window':
       return `${reason.configuration} is linked to a shared window, which the warden never overwrites.`;
     case 'owner-decides':
-      return 'The right window is for its owner to choose.';
+      return reason.code.startsWith('window.')
+        ? 'The right window is for its owner to choose.'
+        : 'No setting that the warden writes mends this; what does stands with the finding.';
     case 'no-usable-window':
       return 'The channel is not switched on before the cluster has a usable node OS window.';
     case 'waits-for-window':
@@ -114,6 +116,8 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
       return 'All writes of the warden are stopped (setting WRITES_STOPPED).';
     case 'no-etag':
       return 'ARM returned no eTag, so another write at the same moment could not be noticed.';
+    case 'disruption-policy':
+      return 'The node disruption policy of the cluster is Block, and AKS refuses a change that reimages nodes; node images and Kubernetes upgrades still come.';
     case 'contested':
       return 'Somebody keeps changing it back, so the warden has stopped writing it.';
     case 'undone':
