@@ -6,6 +6,8 @@ import { makeArmRequests } from './adapters/azure-arm/arm-requests.ts';
 import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
 import { makeArmEnforcer } from './adapters/azure-arm/enforcer.ts';
 import { makeFleetProof } from './adapters/azure-arm/fleet-proof.ts';
+import { makeImageArrivals } from './adapters/storage/image-arrivals.ts';
+import { makeLearnArrivals } from './use-cases/learn-arrivals.ts';
 import { makeImageCatalogue } from './adapters/azure-arm/image-catalogue.ts';
 import { makePoolHistory } from './adapters/azure-arm/pool-history.ts';
 import { makeWriteVerifier } from './adapters/azure-arm/write-verifier.ts';
@@ -127,6 +129,9 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const inbox = makeInbox(storage);
   const reader = makeClusterReader(arm);
   const lookForRollback = makeLookForRollback(makePoolHistory(arm));
+  const images = makeImageCatalogue(arm);
+  const arrivals = makeImageArrivals(storage);
+  const learnArrivals = makeLearnArrivals({ images, arrivals });
   const graph = { ...azure, subscriptions: settings.subscriptions };
   const askForFleets = makeAskForFleets({ ...graph, table: makeFleetTable(graph), proof: makeFleetProof(arm) });
   const changes = { limits: policy.limits, rings: policy.rings };
@@ -179,6 +184,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       closeUnreadable,
       verifyWrite,
       lookForRollback,
+      learnArrivals,
       settleDelaySeconds,
       areWritesStopped: settings.areWritesStopped,
     }),
@@ -189,7 +195,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
         parseScheduledEventRow(row, nowMs).map((parsed) => ({ ...parsed, raw: JSON.stringify(row) })),
       receiveEvents,
     }),
-    tellWindow: makeTellWindow({ records, reader, images: makeImageCatalogue(arm), outbox, routing }),
+    tellWindow: makeTellWindow({ records, reader, images, arrivals, outbox, routing }),
     sendDigest: makeSendDigest({ records, outbox, routing, off }),
     off,
     tidyUp: makeTidyUp(makeRetention(storage)),
@@ -200,7 +206,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     watchPoison: makeWatchPoison(makePoisonQueue(storage)),
     requestCluster: makeRequestCluster({ ledger, queue, records, rings: policy.rings, askForFleets }),
     listClusters: makeListClusters(records),
-    showCluster: makeShowCluster({ reader, records, history, policy, lookForRollback }),
+    showCluster: makeShowCluster({ reader, records, history, policy, lookForRollback, learnArrivals }),
     exemptions: makeExemptions({ records, history, reader }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),

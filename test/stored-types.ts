@@ -22,6 +22,8 @@ const stored: readonly (readonly [name: string, file: string])[] = [
   ['LedgerEntry', 'shared/contracts/stored/delivery-rows.ts'],
   ['KnownReceiver', 'shared/contracts/stored/delivery-rows.ts'],
   ['PausedChannel', 'shared/contracts/stored/delivery-rows.ts'],
+  ['StoredArrivals', 'shared/contracts/stored/image-arrivals.ts'],
+  ['ImageArrival', 'shared/domain/images/image-arrivals.ts'],
   ['Finding', 'shared/domain/judging/finding.ts'],
   ['FindingCode', 'shared/domain/judging/finding.ts'],
   ['Severity', 'shared/domain/judging/severity.ts'],

@@ -2,6 +2,7 @@
 
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
 import type { RollbackMemory } from '../domain/cluster/rollback.ts';
+import type { ArrivalsByFamily } from '../domain/images/image-arrivals.ts';
 import { withoutBody, type ActionOutcome } from '../domain/repair/write-outcome.ts';
 import { judge } from '../domain/repair/judge-cluster.ts';
 import {
@@ -26,6 +27,7 @@ import type { AppliedPlan, ApplyPlan, Work } from './reconcile/apply-plan.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
+import type { LearnArrivals } from './learn-arrivals.ts';
 import type { LookForRollback } from './look-for-rollback.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
@@ -42,6 +44,7 @@ export interface ReconcileDeps {
   readonly closeUnreadable: CloseUnreadable;
   readonly verifyWrite: VerifyWrite;
   readonly lookForRollback: LookForRollback;
+  readonly learnArrivals: LearnArrivals;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
   /** The switch that stops all writes at once. */
@@ -118,7 +121,8 @@ async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invoca
       const looked = await deps.lookForRollback(reading.snapshot.cluster, stored?.record, invocation);
       if (looked.kind === 'throttled')
         return comeBack(deps, message, { seconds: looked.retryAfterSeconds, log: invocation.log });
-      return reconcileSnapshot(deps, { ...input, ...reading, rollback: looked.rollback }, invocation);
+      const arrivals = await deps.learnArrivals(reading.snapshot.cluster, invocation);
+      return reconcileSnapshot(deps, { ...input, ...reading, rollback: looked.rollback, arrivals }, invocation);
     }
     case 'throttled':
       return comeBack(deps, message, { seconds: reading.retryAfterSeconds, log: invocation.log });
@@ -148,9 +152,11 @@ async function reconcileSnapshot(
     done,
     interrupted,
     rollback,
+    arrivals,
   }: ResumableRun & {
     readonly snapshot: ClusterSnapshot;
     readonly rollback: RollbackMemory | undefined;
+    readonly arrivals: ArrivalsByFamily;
     readonly source: string;
   },
   invocation: Invocation,
@@ -159,6 +165,7 @@ async function reconcileSnapshot(
   const { policy, memory, verdict, plan } = judge(snapshot, deps.policy, {
     nowMs,
     requestedMode: message.requestedMode,
+    arrivals,
     memory: (policy) => memoryBefore({ message, stored }, { cluster: snapshot.cluster, policy, nowMs, rollback }),
     circumstances: {
       isReimageApproved: message.approvedBy !== undefined,

@@ -5,6 +5,7 @@ import { clusterMessageText, parseClusterMessage } from '../../shared/contracts/
 import { clusterRecordForm } from '../../shared/contracts/stored/cluster-record.ts';
 import { knownReceiverForm, ledgerEntryForm, pausedChannelForm } from '../../shared/contracts/stored/delivery-rows.ts';
 import { historyEntryForm } from '../../shared/contracts/stored/history-entry.ts';
+import { storedArrivalsForm } from '../../shared/contracts/stored/image-arrivals.ts';
 import { outboxEntryForm } from '../../shared/contracts/stored/outbox-entry.ts';
 import type { StoredForm } from '../../shared/contracts/stored/stored-form.ts';
 import { sweepForm, sweepLineForm } from '../../shared/contracts/stored/sweep.ts';
@@ -53,6 +54,7 @@ describe('what the first version of the app wrote', () => {
     ['records of clusters', clusterRecordForm as StoredForm<never>, documents('clusters')],
     ['sweeps', sweepForm as StoredForm<never>, documents('sweeps', (row) => !isLine(row))],
     ['lines of sweeps', sweepLineForm as StoredForm<never>, documents('sweeps', isLine)],
+    ['arrivals of images', storedArrivalsForm as StoredForm<never>, documents('images')],
     ['history', historyEntryForm as StoredForm<never>, documents('history')],
     ['notices in the outbox', outboxEntryForm as StoredForm<never>, documents('outbox', isNoDigest)],
     ['events that could not be used', inboxItemForm as StoredForm<never>, ownColumns('inbox')],

@@ -55,6 +55,8 @@ export type HoldReason =
   | { readonly kind: 'undone' }
   | { readonly kind: 'nothing-to-undo' }
   | { readonly kind: 'owner-repairs'; readonly tool: CodeTool }
+  /** AKS installs what is late by itself: in the opening that begins then, or at any time. */
+  | { readonly kind: 'next-opening'; readonly opensAtMs?: number }
   /** Day eight after a rollback. */
   | { readonly kind: 'rolled-back'; readonly untilMs: number }
   | { readonly kind: 'fleet-patches'; readonly fleet: string; readonly profile: string }
@@ -93,6 +95,8 @@ export function isPassing(reason: HoldReason): boolean {
     case 'writes-stopped':
       return true;
     case 'cluster-stopped':
+    // The clock of a pool keeps no other ring from its turn: nothing is written.
+    case 'next-opening':
     case 'channel-locked':
     case 'no-repair-template':
     case 'shared-window':

@@ -106,6 +106,10 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
       return reason.opensAtMs === undefined
         ? 'The change may reimage every node, and the cluster has no node OS window yet in which it could start.'
         : `The change may reimage every node, so it waits for the node OS window on ${momentWords(reason.opensAtMs, timeZone)}.`;
+    case 'next-opening':
+      return reason.opensAtMs === undefined
+        ? 'AKS installs it by itself.'
+        : `AKS installs it by itself in the opening on ${momentWords(reason.opensAtMs, timeZone)}.`;
     case 'over-limit':
       return `This sweep has already changed as many clusters as policy allows (${String(reason.limit)}).`;
     case 'over-limit-of-day':
