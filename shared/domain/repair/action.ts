@@ -95,8 +95,6 @@ export function isPassing(reason: HoldReason): boolean {
     case 'writes-stopped':
       return true;
     case 'cluster-stopped':
-    // The clock of a pool keeps no other ring from its turn: nothing is written.
-    case 'next-opening':
     case 'channel-locked':
     case 'no-repair-template':
     case 'shared-window':
@@ -109,6 +107,9 @@ export function isPassing(reason: HoldReason): boolean {
     case 'nothing-to-undo':
     case 'owner-repairs':
     case 'fleet-patches':
+      return false;
+    case 'next-opening':
+      // The warden writes nothing then, so no ring waits for it.
       return false;
   }
 }
