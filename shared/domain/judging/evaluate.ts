@@ -33,7 +33,7 @@ export function evaluate(
   const exemption = activeExemption(snapshot.cluster, policy, { memory, nowMs });
   const target = effectiveTarget(snapshot.cluster, policy.nodeOSUpgradeChannel, policy.hints);
   const windows = judgedWindows(snapshot.maintenance, horizonOf({ nowMs, policy }));
-  const clock = arrivals && patchClock({ ...snapshot, policy, nowMs, memory, windows }, arrivals);
+  const clock = arrivals && patchClock({ ...snapshot, policy, nowMs, memory }, arrivals);
   const context: RuleContext = { ...snapshot, policy, nowMs, memory, exemption, target, windows, clock };
   const findings = rules.flatMap((rule): readonly Finding[] => rule.find(context));
   const kind = exemption === undefined ? verdictKind(findings) : 'exempt';

@@ -2,16 +2,17 @@
 
 import { isHandledByAks } from '../cluster/upgrade-channel.ts';
 import { imageFamily } from '../cluster/image-order.ts';
-import type { NodePool } from '../cluster/cluster.ts';
+import type { Cluster, MaintenanceReading, NodePool } from '../cluster/cluster.ts';
 import type { ArrivalsByFamily } from '../images/image-arrivals.ts';
 import { poolClock, type PoolClock } from '../images/pool-clock.ts';
 import { nextUsable } from '../maintenance/openings.ts';
+import type { ClusterPolicy } from '../policy/policy.ts';
 import { hourMs } from '../time/durations.ts';
 import { dayWords, momentWords } from '../time/moment.ts';
 import { channelDelayMs } from './channel-delay.ts';
+import type { ClusterMemory } from './cluster-memory.ts';
 import { patchingFleet } from './fleet-standing.ts';
 import { isRolled } from './rolled-pools.ts';
-import { windowNamed, type RuleContext } from './rule.ts';
 
 /** When AKS can next install an image by itself. Moments are epoch milliseconds. */
 export type NextChance =
@@ -34,7 +35,13 @@ export interface PatchClock {
   readonly next: NextChance;
 }
 
-type Seen = Pick<RuleContext, 'cluster' | 'maintenance' | 'policy' | 'memory' | 'nowMs' | 'windows'>;
+interface Seen {
+  readonly cluster: Cluster;
+  readonly maintenance: MaintenanceReading;
+  readonly policy: ClusterPolicy;
+  readonly memory: ClusterMemory;
+  readonly nowMs: number;
+}
 
 /** `arrivals`: of the cluster's subscription and region. */
 export function patchClock(seen: Seen, arrivals: ArrivalsByFamily): PatchClock {
@@ -62,11 +69,11 @@ function nextChance(seen: Seen): NextChance {
   if (!isHandledByAks(cluster.nodeOSUpgradeChannel)) return { kind: 'none', because: 'channel-off' };
   if (cluster.isStopped) return { kind: 'none', because: 'stopped' };
   if (maintenance.kind === 'unknown') return { kind: 'none', because: 'windows-unknown' };
-  const window = windowNamed(seen, 'aksManagedNodeOSUpgradeSchedule');
+  const window = maintenance.configurations.find(({ name }) => name === 'aksManagedNodeOSUpgradeSchedule');
   if (window === undefined) return { kind: 'any-time' };
   const actsFromMs = (memory.channelSet?.atMs ?? -Infinity) + channelDelayMs;
   const fromMs = Math.max(nowMs, actsFromMs);
-  const opening = nextUsable(window.configuration.reading, fromMs, { count: 2, leastMs: hourMs }).find(
+  const opening = nextUsable(window.reading, fromMs, { count: 2, leastMs: hourMs }).find(
     ({ startMs }) => startMs >= fromMs,
   );
   return opening === undefined ? { kind: 'none', because: 'never-opens' } : { kind: 'opening', ...opening };
@@ -92,7 +99,10 @@ export interface PatchEvidence {
 export type Outlook = 'due' | 'will-be-late' | 'late';
 
 /** Pools of one outlook; undefined where there is none. */
-export function waitingPools({ clock }: Pick<RuleContext, 'clock'>, outlook: Outlook): PatchEvidence | undefined {
+export function waitingPools(
+  { clock }: { readonly clock?: PatchClock | undefined },
+  outlook: Outlook,
+): PatchEvidence | undefined {
   if (clock === undefined) return undefined;
   const pools = clock.pools.flatMap((pool): readonly WaitingPool[] => {
     const { installed, clock: each } = pool;
