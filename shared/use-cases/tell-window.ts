@@ -1,13 +1,14 @@
 /** Tells of one cluster's node OS window: what will probably happen in it, and what became of it. */
 
 import type { ClusterRecord, VersionedRecord } from '../domain/record/cluster-record.ts';
-import type { Cluster } from '../domain/cluster/cluster.ts';
+import type { ArrivalsByFamily } from '../domain/images/image-arrivals.ts';
+import type { Cluster, NodePool } from '../domain/cluster/cluster.ts';
 import { upcomingNotice, windowNotice } from '../domain/notices/event-notices.ts';
 import type { ReadableNotice } from '../domain/notices/notice.ts';
 import { openingsStarting } from '../domain/maintenance/openings.ts';
 import { routeNotice, type Routing } from '../domain/notices/route-notice.ts';
 import { isTakingEffect } from '../domain/judging/channel-delay.ts';
-import { idleReason, judgeWindow, type PoolImage } from '../domain/events/window-outcome.ts';
+import { idleReason, judgeWindow, type AfterWindow, type PoolImage } from '../domain/events/window-outcome.ts';
 import { awaitsOutcome, imagesOf, type NodeOSWatch } from '../domain/events/node-os-watch.ts';
 import type { Outbox } from '../ports/notices.ts';
 import type { ClusterRecords, ImageArrivals } from '../ports/records.ts';
@@ -49,8 +50,12 @@ export function makeTellWindow(deps: TellWindowDeps): TellWindow {
       return;
     }
     const { subscriptionId } = cluster.ref;
-    await deps.arrivals.note({ subscriptionId, location: cluster.location }, Object.values(latest), invocation.nowMs);
-    const told = tell({ message, stored, nodeOS, cluster, latest, nowMs: invocation.nowMs });
+    const arrivals = await deps.arrivals.note(
+      { subscriptionId, location: cluster.location },
+      Object.values(latest),
+      invocation.nowMs,
+    );
+    const told = tell({ message, stored, nodeOS, cluster, latest, arrivals, nowMs: invocation.nowMs });
     const routed = stored.record.telling?.receivers ?? [];
     const receivers = routeNotice(told.notice, routed, deps.routing);
     await deps.outbox.put(receivers.map((receiverId) => ({ receiverId, notice: told.notice })));
@@ -71,6 +76,7 @@ interface Situation {
   readonly nodeOS: NodeOSWatch;
   readonly cluster: Cluster;
   readonly latest: Readonly<Record<string, string>>;
+  readonly arrivals: ArrivalsByFamily;
   readonly nowMs: number;
 }
 
@@ -100,7 +106,7 @@ function tellUpcoming({ message, stored, nodeOS, cluster, latest, nowMs }: Situa
   };
 }
 
-function tellClosed({ message, stored, nodeOS, cluster, latest }: Situation): ReturnType<typeof tell> {
+function tellClosed({ message, stored, nodeOS, cluster, latest, arrivals }: Situation): ReturnType<typeof tell> {
   const { opening } = message;
   const outcome = judgeWindow(nodeOS, opening, {
     channel: cluster.nodeOSUpgradeChannel,
@@ -108,6 +114,8 @@ function tellClosed({ message, stored, nodeOS, cluster, latest }: Situation): Re
     provisioningState: cluster.provisioningState,
     images: imagesOf(cluster),
     latest,
+    arrivals,
+    ...poolsApart(cluster.pools),
     isTakingEffect: isTakingEffect(stored.record.memory.channelSet, opening.startMs),
     ...failureIn(opening, stored.record),
   });
@@ -119,6 +127,14 @@ function tellClosed({ message, stored, nodeOS, cluster, latest }: Situation): Re
       missedInARow: outcome.missedInARow,
       toldClosedMs: opening.startMs,
     },
+  };
+}
+
+function poolsApart(pools: Cluster['pools']): Pick<AfterWindow, 'unrolled' | 'failedPools'> {
+  const namesWhere = (isMeant: (pool: NodePool) => boolean) => pools.filter(isMeant).map(({ name }) => name);
+  return {
+    unrolled: namesWhere(({ count, mode }) => count === 0 || mode?.toLowerCase() === 'machines'),
+    failedPools: namesWhere(({ provisioningState = '' }) => /^(failed|canceled)$/i.test(provisioningState)),
   };
 }
 

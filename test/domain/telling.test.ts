@@ -244,6 +244,9 @@ describe('what a window came to', () => {
     provisioningState: 'Succeeded',
     images: { system: 'A' },
     latest: { system: 'A' },
+    arrivals: {},
+    unrolled: [],
+    failedPools: [],
     ...more,
   });
   const opening = { startMs: nowMs - 7 * hourMs, endMs: nowMs - hourMs, usableHours: 6 };

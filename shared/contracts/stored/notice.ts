@@ -38,12 +38,20 @@ const event = z.looseObject({
 }) as unknown as z.ZodType<AnnouncedEvent>;
 
 const window = fields<WindowOutcome>({
-  kind: word<WindowOutcomeKind>({ upgraded: true, 'already-current': true, skipped: true, unknown: true }),
+  kind: word<WindowOutcomeKind>({
+    upgraded: true,
+    'partly-upgraded': true,
+    'already-current': true,
+    skipped: true,
+    unknown: true,
+  }),
+  leftBehind: list(text).optional(),
   reason: word<SkipReason>({
     'channel-off': true,
     stopped: true,
     busy: true,
     failed: true,
+    'pool-failed': true,
     'upgrade-failed': true,
     frozen: true,
     'too-short': true,

@@ -145,7 +145,8 @@ export function windowNotice(
 }
 
 function severityOfWindow({ kind, reason, missedInARow }: WindowOutcome): Severity {
-  if (kind !== 'skipped' || reason === 'settling') return 'info';
+  const isMissed = kind === 'partly-upgraded' || (kind === 'skipped' && reason !== 'settling');
+  if (!isMissed) return 'info';
   return missedInARow > 2 ? 'error' : 'warning';
 }
 

@@ -138,6 +138,23 @@ const examples: Examples = {
       },
     },
   }),
+  'window-partly-upgraded': (nowMs) => ({
+    ...aboutCluster('window-partly-upgraded', nowMs),
+    severity: 'warning',
+    facts: {
+      ...clusterFacts(nowMs),
+      window: {
+        kind: 'partly-upgraded',
+        opening: openingBefore(nowMs),
+        pools: [
+          { ...installed, after: newer, latest: newer },
+          { ...installed, pool: 'shop', latest: newer },
+        ],
+        leftBehind: ['shop'],
+        missedInARow: 1,
+      },
+    },
+  }),
   'window-already-current': (nowMs) => ({
     ...aboutCluster('window-already-current', nowMs),
     severity: 'info',

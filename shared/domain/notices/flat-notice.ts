@@ -86,6 +86,7 @@ function toldFrom(kind: NoticeKind, facts: FlatFacts): Told | undefined {
     case 'window-upcoming':
       return images === undefined ? undefined : { kind, facts: { ...common, images, ...given('idle', idle) } };
     case 'window-upgraded':
+    case 'window-partly-upgraded':
     case 'window-already-current':
     case 'window-skipped':
     case 'window-unknown':

@@ -29,6 +29,7 @@ export const noticeKinds = [
   ...eventNoticeKinds,
   'window-upcoming',
   'window-upgraded',
+  'window-partly-upgraded',
   'window-already-current',
   'window-skipped',
   'window-unknown',

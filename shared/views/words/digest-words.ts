@@ -85,6 +85,7 @@ function explanation(told: AnyTold, timeZone: string): string | undefined {
     case 'window-upcoming':
       return told.facts.idle === undefined ? told.facts.images.map(imageWords)[0] : undefined;
     case 'window-upgraded':
+    case 'window-partly-upgraded':
     case 'window-already-current':
     case 'window-skipped':
     case 'window-unknown':

@@ -18,6 +18,7 @@ const headlines: Readonly<Record<Exclude<NoticeKind, EventNoticeKind>, string>> 
   'window-upcoming': 'Window opens within a day',
   'window-upgraded': 'Window used: upgraded',
   'window-already-current': 'Window over: already current',
+  'window-partly-upgraded': 'Only part was upgraded',
   'window-skipped': 'Window missed',
   'window-unknown': 'Window over: nothing known',
   'outside-window': 'Upgrade outside the window',

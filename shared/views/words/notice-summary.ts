@@ -65,6 +65,7 @@ function sentenceOf(notice: Notice, timeZone: string): Sentence {
       );
     }
     case 'window-upgraded':
+    case 'window-partly-upgraded':
     case 'window-already-current':
     case 'window-skipped':
     case 'window-unknown':

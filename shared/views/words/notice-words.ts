@@ -135,6 +135,7 @@ function ownSections(told: Exclude<Told, Pick<DigestNotice, 'kind'>>, timeZone: 
     case 'window-upcoming':
       return [{ title: 'Images', items: told.facts.images.map((pool) => ({ text: imageWords(pool) })) }];
     case 'window-upgraded':
+    case 'window-partly-upgraded':
     case 'window-already-current':
     case 'window-skipped':
     case 'window-unknown': {

@@ -4,7 +4,9 @@ import type { PoolImage, SkipReason, WindowOutcome } from '../../domain/events/w
 import { hoursName } from '../../domain/judging/words.ts';
 import { spanWords } from '../../domain/time/moment.ts';
 
-export function windowOutcomeWords({ kind, reason, opening, missedInARow }: WindowOutcome, timeZone: string): string {
+export function windowOutcomeWords(outcome: WindowOutcome, timeZone: string): string {
+  const { kind, reason, opening, missedInARow, leftBehind = [] } = outcome;
+  const again = missedInARow > 1 ? ` It is the ${ordinal(missedInARow)} window in a row that was missed.` : '';
   const when = `The window of ${spanWords(opening, timeZone)} is over`;
   switch (kind) {
     case 'upgraded':
@@ -13,10 +15,10 @@ export function windowOutcomeWords({ kind, reason, opening, missedInARow }: Wind
       return `${when}: nothing had to be installed.`;
     case 'unknown':
       return `${when}: whether anything was installed could not be seen.`;
-    case 'skipped': {
-      const again = missedInARow > 1 ? ` It is the ${ordinal(missedInARow)} window in a row that was missed.` : '';
+    case 'partly-upgraded':
+      return `${when}: only part of the nodes run a newer image. Left behind: ${leftBehind.join(', ')}.${again}`;
+    case 'skipped':
       return `${when} and nothing was installed: ${skipWords(reason, opening.usableHours)}.${again}`;
-    }
   }
 }
 
@@ -30,6 +32,8 @@ export function skipWords(reason: SkipReason | undefined, usableHours = 0): stri
       return 'another operation was running on the cluster';
     case 'failed':
       return 'the cluster is in a failed state';
+    case 'pool-failed':
+      return 'a node pool is in a failed state, and AKS rolls nothing there until that is mended';
     case 'upgrade-failed':
       return 'the upgrade failed, often because a disruption budget blocks a drain or a quota is used up';
     case 'frozen':
