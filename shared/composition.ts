@@ -32,6 +32,7 @@ import type { Channel, World } from './channels/channel.ts';
 import { personReceiver } from './channels/email/receiver.ts';
 import { channels } from './channels/index.ts';
 import type { Settings } from './settings.ts';
+import type { SignIn } from './domain/access/decide-access.ts';
 import { defaultExemptionLimits, type ExemptionLimits } from './domain/policy/exemption.ts';
 import { topicReceiver, type OffReceiver } from './domain/notices/receiver.ts';
 import type { FleetPolicy } from './domain/policy/resolve-policy.ts';
@@ -69,6 +70,8 @@ import { makeWatchPoison, type WatchPoison } from './use-cases/watch-poison.ts';
 import { makeStartSweep, type StartSweep } from './use-cases/start-sweep.ts';
 
 export interface Services {
+  /** Who is let in at the HTTP doors. */
+  readonly keeper: { readonly signIn: SignIn };
   readonly startSweep: StartSweep;
   readonly endSweeps: EndSweeps;
   readonly ledger: SweepLedger;
@@ -148,6 +151,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     records,
   });
   return {
+    keeper: { signIn: settings.signIn },
     startSweep: makeStartSweep({
       inventory: makeInventory({ ...azure, subscriptions: settings.subscriptions }),
       ledger,
