@@ -24,6 +24,7 @@ import { makeHistory } from './adapters/storage/history.ts';
 import { makeInbox } from './adapters/storage/inbox.ts';
 import { makeRetention } from './adapters/storage/retention.ts';
 import { makeSendBudget } from './adapters/storage/send-budget.ts';
+import { makeOrders } from './adapters/storage/orders.ts';
 import { makeOutbox } from './adapters/storage/outbox.ts';
 import { connectStorage } from './adapters/storage/storage-connection.ts';
 import { makeSweepLedger } from './adapters/storage/sweep-ledger.ts';
@@ -118,6 +119,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const arm = makeArmRequests(makeArmConnection(azure));
   const storage = connectStorage(settings.storage, credential);
   const ledger = makeSweepLedger(storage);
+  const orders = makeOrders(storage);
   const records = makeClusterRecords(storage, settings.subscriptions);
   const queue = makeClusterQueue(storage);
   const outbox = makeOutbox(storage);
@@ -135,6 +137,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     outbox,
     inbox,
     ledger,
+    orders,
     queue,
     policy,
     routing,
@@ -142,7 +145,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   });
   const closeRun = makeCloseRun({ ledger, outbox, records, history, routing, escalation: reachable.escalation });
   const closeUnreadable = makeCloseUnreadable({ records, ledger, policy, closeRun });
-  const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, closeRun });
+  const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, orders, closeRun });
   const putBackTo = (queueName: string) =>
     makePutBackNewer({ queue: makeMessageReturn(storage, queueName), inbox, closeUnreadable });
   const enforce = makeEnforce({
@@ -155,17 +158,19 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     startSweep: makeStartSweep({
       inventory: makeInventory({ ...azure, subscriptions: settings.subscriptions }),
       ledger,
+      orders,
       queue,
       limits: policy.limits,
       rings: policy.rings,
       records,
     }),
-    endSweeps: makeEndSweeps(ledger),
+    endSweeps: makeEndSweeps({ ledger, orders }),
     ledger,
     reconcileCluster: makeReconcileCluster({
       reader,
       records,
       ledger,
+      orders,
       queue,
       policy,
       applyPlan: { audit: makePreview(), enforce },
@@ -189,15 +194,15 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     testNotices: makeTestNotices({ outbox, receivers: routing.receivers }),
     outbox,
     inbox,
-    watchWindows: makeWatchWindows({ records, ledger, queue, limits: policy.limits, rings: policy.rings }),
+    watchWindows: makeWatchWindows({ records, ledger, orders, queue, limits: policy.limits, rings: policy.rings }),
     watchPoison: makeWatchPoison(makePoisonQueue(storage)),
-    requestCluster: makeRequestCluster({ ledger, queue, records, rings: policy.rings }),
+    requestCluster: makeRequestCluster({ ledger, orders, queue, records, rings: policy.rings }),
     listClusters: makeListClusters(records),
     showCluster: makeShowCluster({ reader, records, history, policy }),
     exemptions: makeExemptions({ records, history, reader }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
-    reportPoison: makeReportPoison({ closeUnreadable }),
+    reportPoison: makeReportPoison({ records, ledger, orders, closeUnreadable }),
     putBackNewer: putBackTo(clustersQueueName),
     putBackNewerPoison: putBackTo(poisonQueueName),
     evaluateClusters: makeEvaluateClusters(policy),

@@ -4,7 +4,6 @@
  */
 
 import type { ClusterRecord } from '../domain/record/cluster-record.ts';
-import { given } from '../domain/given.ts';
 import { isThere } from '../domain/record/standing.ts';
 import type { Opening } from '../domain/maintenance/maintenance-window.ts';
 import { openingsStarting } from '../domain/maintenance/openings.ts';
@@ -13,16 +12,16 @@ import { bucketName, paceFanOut } from '../domain/fleet/pace-fan-out.ts';
 import { changeLimit, type ChangeLimits } from '../domain/policy/change-limit.ts';
 import { openRing } from '../domain/fleet/open-ring.ts';
 import type { RingPolicy } from '../domain/policy/ring-policy.ts';
-import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import type { ClusterRecords, Orders, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue, QueuedMessage } from '../ports/queue.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { Terms } from './start-sweep.ts';
 import type { WindowMessage } from './tell-window.ts';
 import { dayMs } from '../domain/time/durations.ts';
 
 export interface WindowWatchDeps {
   readonly records: Pick<ClusterRecords, 'all'>;
   readonly ledger: SweepLedger;
+  readonly orders: Pick<Orders, 'give'>;
   readonly queue: ClusterQueue;
   readonly limits: ChangeLimits;
   readonly rings: RingPolicy | undefined;
@@ -31,7 +30,7 @@ export interface WindowWatchDeps {
 export type WatchWindows = (invocation: Invocation) => Promise<void>;
 
 /** Each run plans anew with the gates of the moment: a window that has closed again holds the repair again. */
-export function makeWatchWindows({ records, ledger, queue, limits, rings }: WindowWatchDeps): WatchWindows {
+export function makeWatchWindows({ records, ledger, orders, queue, limits, rings }: WindowWatchDeps): WatchWindows {
   return async function watchWindows({ id: sweepId, nowMs, log }) {
     const due: ClusterRecord[] = [];
     const questions: Question[] = [];
@@ -51,17 +50,17 @@ export function makeWatchWindows({ records, ledger, queue, limits, rings }: Wind
         ? {}
         : { openRing: openRing(rings, { records: known, hasUnseenClusters: skipped > 0 }, nowMs) }),
     };
-    await queue.send(due.map((record) => released(record, sweepId, terms)));
+    // What waited is what its record says: whoever asked for it did so before.
+    await orders.give({ sweepId, givenAtMs: nowMs, reason: { kind: 'window' }, wish: 'repair', ...terms });
+    await queue.send(due.map((record) => released(record, sweepId)));
     await ledger.close(sweepId);
     log.info('windows opened', { sweepId, clusters: due.length });
   };
 }
 
-function released({ cluster, location, release }: ClusterRecord, sweepId: string, terms: Terms): QueuedMessage {
-  const wish = release?.isUndo === true ? 'undo' : 'repair';
-  const asked = given('requestedMode', release?.requestedMode);
-  const common = { kind: 'reconcile', cluster, location, sweepId, reason: { kind: 'window' }, wish } as const;
-  return { delaySeconds: 0, message: { ...common, ...terms, deferrals: 0, ...asked } };
+function released({ cluster, location }: ClusterRecord, sweepId: string): QueuedMessage {
+  const message = { kind: 'reconcile', cluster, location, sweepId, isMissing: false, deferrals: 0 } as const;
+  return { delaySeconds: 0, message };
 }
 
 /** Azure reports the new image some minutes after the last node. */

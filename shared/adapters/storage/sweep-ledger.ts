@@ -48,6 +48,14 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
       );
     },
     progress: (sweepId) => readProgress(storage, sweepId),
+    async lineOf(sweepId, cluster) {
+      const table = await storage.table('sweeps');
+      const { partitionKey, rowKey } = keysOf(sweepId, cluster);
+      const row = await orStatus(table.getEntity(partitionKey, rowKey), [404]);
+      const line = typeof row === 'number' ? undefined : readRow(sweepLineForm, row, 'sweeps');
+      if (typeof row === 'number' || line?.kind !== 'row') return undefined;
+      return { outcome: line.value.outcome, writtenAtMs: Date.parse(row.timestamp ?? '') };
+    },
     async latest(limit) {
       const table = await storage.table('sweeps');
       const sweeps: Sweep[] = [];

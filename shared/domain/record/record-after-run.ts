@@ -12,20 +12,20 @@ import { receiversTag, tagOf } from '../policy/tags.ts';
 import type { ClusterRun } from './cluster-run.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import { nodeOSWatch, type NodeOSWatch } from '../events/node-os-watch.ts';
-import type { ReconcileMessage } from './cluster-message.ts';
+import type { Assignment } from './order.ts';
 
 export interface RunInput {
-  readonly message: ReconcileMessage;
+  readonly assignment: Assignment;
   readonly stored: VersionedRecord | undefined;
 }
 
 /** What was known before, and what this run adds: a ring, a flip, or somebody's request to go on. */
 export function memoryBefore(
-  { message, stored }: RunInput,
+  { assignment, stored }: RunInput,
   { cluster, policy, nowMs }: { readonly cluster: Cluster; readonly policy: ClusterPolicy; readonly nowMs: number },
 ): ClusterMemory {
   const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
-  const { ring: _, ...rest } = message.wish === 'resume' ? resumed(known) : known;
+  const { ring: _, ...rest } = assignment.wish === 'resume' ? resumed(known) : known;
   return policy.ring === undefined ? rest : { ...rest, ring: policy.ring };
 }
 
@@ -38,19 +38,19 @@ export interface Seen {
   readonly nowMs: number;
 }
 
-export function recordAfter({ message, stored }: RunInput, seen: Seen): ClusterRecord {
+export function recordAfter({ assignment, stored }: RunInput, seen: Seen): ClusterRecord {
   const { snapshot, verdict, memory, plan, policy, nowMs } = seen;
-  const { requestedMode } = message;
+  const { requestedMode } = assignment;
   const fingerprint = fingerprintOf(verdict.findings);
   const isSameEpisode = stored?.record.fingerprint === fingerprint;
   const opensAtMs = policy.mode === 'enforce' ? firstOpening(plan) : undefined;
-  const isUndo = message.wish === 'undo' ? { isUndo: true } : {};
+  const isUndo = assignment.wish === 'undo' ? { isUndo: true } : {};
   const release =
     opensAtMs === undefined ? undefined : { atMs: opensAtMs, ...given('requestedMode', requestedMode), ...isUndo };
   const hasNothingToDo = plan.actions.length + plan.held.length === 0;
   return {
     state: { kind: 'judged' },
-    cluster: message.cluster,
+    cluster: assignment.cluster,
     location: snapshot.cluster.location,
     verdict: verdict.kind,
     fingerprint,
@@ -65,7 +65,7 @@ export function recordAfter({ message, stored }: RunInput, seen: Seen): ClusterR
     ...given('lastLine', stored?.record.lastLine),
     ...given('lastOutcome', stored?.record.lastOutcome),
     ...given('doneInSweeps', stored?.record.doneInSweeps),
-    ...given('release', releaseOf({ message, stored }, { release, plan, policy, hasNothingToDo })),
+    ...given('release', releaseOf({ assignment, stored }, { release, plan, policy, hasNothingToDo })),
   };
 }
 
@@ -73,7 +73,7 @@ type Release = ClusterRecord['release'];
 
 /** What waits goes on waiting, unless this run did it, found nothing to do or was to take it over. */
 function releaseOf(
-  { message, stored }: RunInput,
+  { assignment, stored }: RunInput,
   {
     release,
     plan,
@@ -85,7 +85,7 @@ function releaseOf(
   },
 ): Release {
   const waiting = stored?.record.release;
-  const { reason, wish } = message;
+  const { reason, wish } = assignment;
   if (waiting === undefined) return release;
   if (waiting.isUndo === true && wish !== 'undo') return wish === 'resume' ? release : waiting;
   if (release !== undefined) return release;
