@@ -9,6 +9,7 @@ import {
   type SweepProgress,
   type SweepState,
 } from '../../domain/fleet/sweep.ts';
+import type { Standing } from '../../domain/record/order.ts';
 import { newLine } from '../../domain/record/sweep-line.ts';
 import type { SweepLedger } from '../../ports/records.ts';
 import type { InventoryItem } from '../../ports/azure.ts';
@@ -48,14 +49,7 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
       );
     },
     progress: (sweepId) => readProgress(storage, sweepId),
-    async lineOf(sweepId, cluster) {
-      const table = await storage.table('sweeps');
-      const { partitionKey, rowKey } = keysOf(sweepId, cluster);
-      const row = await orStatus(table.getEntity(partitionKey, rowKey), [404]);
-      const line = typeof row === 'number' ? undefined : readRow(sweepLineForm, row, 'sweeps');
-      if (typeof row === 'number' || line?.kind !== 'row') return undefined;
-      return { outcome: line.value.outcome, writtenAtMs: Date.parse(row.timestamp ?? '') };
-    },
+    lineOf: (sweepId, cluster) => readLine(storage, sweepId, cluster),
     async latest(limit) {
       const table = await storage.table('sweeps');
       const sweeps: Sweep[] = [];
@@ -114,6 +108,16 @@ function uniqueRows(sweepId: string, items: readonly InventoryItem[]): readonly 
     ...rowOf(sweepLineForm, newLine(item, 'queued')),
   }));
   return [...new Map(rows.map((row) => [row.rowKey, row])).values()];
+}
+
+async function readLine(storage: Storage, sweepId: string, cluster: ClusterRef): Promise<Standing | undefined> {
+  const table = await storage.table('sweeps');
+  const { partitionKey, rowKey } = keysOf(sweepId, cluster);
+  const row = await orStatus(table.getEntity(partitionKey, rowKey), [404]);
+  if (typeof row === 'number') return undefined;
+  const line = readRow(sweepLineForm, row, 'sweeps');
+  if (line.kind !== 'row') return undefined;
+  return { outcome: line.value.outcome, writtenAtMs: Date.parse(row.timestamp ?? '') };
 }
 
 async function readProgress(storage: Storage, sweepId: string): Promise<SweepProgress | undefined> {

@@ -77,7 +77,7 @@ const longestOrderMs = 48 * hourMs;
 const longestRepetitionMs = 2 * hourMs;
 
 export function assign(message: ReconcileMessage, { order, line, release }: Known, nowMs: number): Assigned {
-  if (order === undefined || order.sweepId !== message.sweepId) return nothing('the sweep has no order');
+  if (order?.sweepId !== message.sweepId) return nothing('the sweep has no order');
   if (order.cluster !== undefined && clusterKey(order.cluster) !== clusterKey(message.cluster))
     return nothing('the order is about another cluster');
   if (line === undefined) return nothing('the sweep has not found the cluster');
