@@ -29,6 +29,7 @@ import { makeHistory } from './adapters/storage/history.ts';
 import { makeInbox } from './adapters/storage/inbox.ts';
 import { makeRetention } from './adapters/storage/retention.ts';
 import { makeSendBudget } from './adapters/storage/send-budget.ts';
+import { makeOrders } from './adapters/storage/orders.ts';
 import { makeOutbox } from './adapters/storage/outbox.ts';
 import { connectStorage } from './adapters/storage/storage-connection.ts';
 import { makeSweepLedger } from './adapters/storage/sweep-ledger.ts';
@@ -37,6 +38,7 @@ import type { Channel, World } from './channels/channel.ts';
 import { personReceiver } from './channels/email/receiver.ts';
 import { channels } from './channels/index.ts';
 import type { Settings } from './settings.ts';
+import type { SignIn } from './domain/access/decide-access.ts';
 import { defaultExemptionLimits, type ExemptionLimits } from './domain/policy/exemption.ts';
 import { topicReceiver, type OffReceiver } from './domain/notices/receiver.ts';
 import type { FleetPolicy } from './domain/policy/resolve-policy.ts';
@@ -75,6 +77,8 @@ import { makeWatchPoison, type WatchPoison } from './use-cases/watch-poison.ts';
 import { makeStartSweep, type StartSweep } from './use-cases/start-sweep.ts';
 
 export interface Services {
+  /** Who is let in at the HTTP doors. */
+  readonly keeper: { readonly signIn: SignIn };
   readonly startSweep: StartSweep;
   readonly endSweeps: EndSweeps;
   readonly ledger: SweepLedger;
@@ -120,6 +124,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const arm = makeArmRequests(makeArmConnection(azure));
   const storage = connectStorage(settings.storage, azure.credential);
   const ledger = makeSweepLedger(storage);
+  const orders = makeOrders(storage);
   const records = makeClusterRecords(storage, settings.subscriptions);
   const queue = makeClusterQueue(storage);
   const outbox = makeOutbox(storage);
@@ -141,6 +146,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     outbox,
     inbox,
     ledger,
+    orders,
     queue,
     policy,
     routing,
@@ -148,7 +154,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   });
   const closeRun = makeCloseRun({ ledger, outbox, records, history, routing, escalation: reachable.escalation });
   const closeUnreadable = makeCloseUnreadable({ records, ledger, policy, closeRun });
-  const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, closeRun });
+  const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, orders, closeRun });
   const putBackTo = (queueName: string) =>
     makePutBackNewer({ queue: makeMessageReturn(storage, queueName), inbox, closeUnreadable });
   const enforce = makeEnforce({
@@ -157,20 +163,23 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     records,
   });
   return {
+    keeper: { signIn: settings.signIn },
     startSweep: makeStartSweep({
       inventory: makeInventory(graph),
       ledger,
+      orders,
       queue,
       ...changes,
       records,
       askForFleets,
     }),
-    endSweeps: makeEndSweeps(ledger),
+    endSweeps: makeEndSweeps({ ledger, orders }),
     ledger,
     reconcileCluster: makeReconcileCluster({
       reader,
       records,
       ledger,
+      orders,
       queue,
       policy,
       applyPlan: { audit: makePreview(), enforce },
@@ -195,15 +204,15 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     testNotices: makeTestNotices({ outbox, receivers: routing.receivers }),
     outbox,
     inbox,
-    watchWindows: makeWatchWindows({ records, ledger, queue, ...changes, askForFleets }),
+    watchWindows: makeWatchWindows({ records, ledger, orders, queue, ...changes, askForFleets }),
     watchPoison: makeWatchPoison(makePoisonQueue(storage)),
-    requestCluster: makeRequestCluster({ ledger, queue, records, rings: policy.rings, askForFleets }),
+    requestCluster: makeRequestCluster({ ledger, orders, queue, records, rings: policy.rings, askForFleets }),
     listClusters: makeListClusters(records),
     showCluster: makeShowCluster({ reader, records, history, policy, lookForRollback }),
     exemptions: makeExemptions({ records, history, reader }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
-    reportPoison: makeReportPoison({ closeUnreadable }),
+    reportPoison: makeReportPoison({ records, ledger, orders, closeUnreadable }),
     putBackNewer: putBackTo(clustersQueueName),
     putBackNewerPoison: putBackTo(poisonQueueName),
     evaluateClusters: makeEvaluateClusters(policy),

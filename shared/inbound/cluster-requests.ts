@@ -2,6 +2,7 @@
 
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { parseReconcileOptions } from '../contracts/requests/cluster-request.ts';
+import { callerName } from '../domain/access/caller.ts';
 import { clusterRef, type ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { RequestCluster } from '../use-cases/request-cluster.ts';
 import type { ShowCluster } from '../use-cases/show-cluster.ts';
@@ -26,11 +27,6 @@ export function unknownCluster({ id }: ClusterRef): HttpResponseInit {
   return problem({ status: 404, title: 'No such cluster', detail: `Azure knows no cluster ${id}.` });
 }
 
-/** Easy Auth names the person; a function key names nobody. */
-export function callerOf({ headers }: HttpRequest): string {
-  return headers.get('x-ms-client-principal-name') ?? 'the holder of a function key';
-}
-
 export function showClusterOnRequest(showCluster: ShowCluster): Respond {
   return async function respond(request, invocation) {
     const cluster = clusterOf(request);
@@ -43,7 +39,7 @@ export function showClusterOnRequest(showCluster: ShowCluster): Respond {
 
 /** Answers 202 with the sweep in which the cluster is looked at. `isUndo` restores what was there before. */
 export function requestClusterOnRequest(requestCluster: RequestCluster, isUndo = false): Respond {
-  return async function respond(request, invocation) {
+  return async function respond(request, invocation, { caller, refusedUnless }) {
     const cluster = clusterOf(request);
     if (cluster === undefined) return noSuchCluster;
     const body = await readJson(request);
@@ -51,11 +47,14 @@ export function requestClusterOnRequest(requestCluster: RequestCluster, isUndo =
     const parsed = parseReconcileOptions(body.value);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
     const { requestedMode = isUndo ? ('enforce' as const) : undefined, isReimageApproved, isResumed } = parsed;
+    // Nodes that are reimaged outside their window are somebody's outage.
+    const refused = isReimageApproved ? refusedUnless('Approver') : undefined;
+    if (refused !== undefined) return refused;
     const sweepId = await requestCluster(
       cluster,
       {
         ...(requestedMode === undefined ? {} : { requestedMode }),
-        ...(isReimageApproved ? { approvedBy: callerOf(request) } : {}),
+        ...(isReimageApproved ? { approvedBy: callerName(caller) } : {}),
         wish: isUndo ? 'undo' : isResumed ? 'resume' : 'repair',
       },
       invocation,

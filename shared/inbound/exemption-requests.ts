@@ -2,14 +2,15 @@
 
 import type { HttpResponseInit } from '@azure/functions';
 import { parseExemption } from '../contracts/requests/cluster-request.ts';
+import { callerName } from '../domain/access/caller.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { Exemption, ExemptionLimits } from '../domain/policy/exemption.ts';
 import type { Exemptions } from '../use-cases/exempt-cluster.ts';
-import { callerOf, clusterOf, noSuchCluster, unknownCluster } from './cluster-requests.ts';
+import { clusterOf, noSuchCluster, unknownCluster } from './cluster-requests.ts';
 import { badRequest, problem, readJson, type Respond } from './on-request.ts';
 
 export function grantOnRequest(exemptions: Exemptions, limits: ExemptionLimits): Respond {
-  return async function respond(request, invocation) {
+  return async function respond(request, invocation, { caller }) {
     const cluster = clusterOf(request);
     if (cluster === undefined) return noSuchCluster;
     const body = await readJson(request);
@@ -17,7 +18,7 @@ export function grantOnRequest(exemptions: Exemptions, limits: ExemptionLimits):
     const parsed = parseExemption(body.value, limits, invocation.nowMs);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
     const { exemption } = parsed;
-    const decided = await exemptions.decide({ cluster, exemption, by: callerOf(request) }, invocation);
+    const decided = await exemptions.decide({ cluster, exemption, by: callerName(caller) }, invocation);
     switch (decided.kind) {
       case 'noted':
         return { jsonBody: exemptionBody(cluster, exemption) };
@@ -30,10 +31,10 @@ export function grantOnRequest(exemptions: Exemptions, limits: ExemptionLimits):
 }
 
 export function endOnRequest(exemptions: Exemptions): Respond {
-  return async function respond(request, invocation) {
+  return async function respond(request, invocation, { caller }) {
     const cluster = clusterOf(request);
     if (cluster === undefined) return noSuchCluster;
-    const decided = await exemptions.decide({ cluster, by: callerOf(request) }, invocation);
+    const decided = await exemptions.decide({ cluster, by: callerName(caller) }, invocation);
     return decided.kind === 'unreadable' ? unreadableRecord(decided.problem) : { status: 204 };
   };
 }

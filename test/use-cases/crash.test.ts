@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import type { ClusterMessage } from '../../shared/domain/record/cluster-message.ts';
 import { seeded } from '../local-azure.ts';
-import { anInvocation, clusterPuts, handle, line, useJobs, type Job, type PolicyChange } from '../job.ts';
+import { aMessage, anInvocation, clusterPuts, handle, line, useJobs, type Job, type PolicyChange } from '../job.ts';
 
 interface Life {
   /** Requests until death; Infinity lives on. */
@@ -88,10 +88,7 @@ async function survivesVerification(diesAt: number, moment: Life['moment']): Pro
   const job = await jobs.start(byMailOnly);
   const { ref: cluster } = seeded(job.azure, 'pay-weu-01');
   const sweepId = await job.services.requestCluster(cluster, { requestedMode: 'enforce' }, anInvocation());
-  const reason = { kind: 'request', isMissing: false } as const;
-  const fleet = { kind: 'not-a-member' } as const;
-  const asked = { reason, fleet, wish: 'repair', requestedMode: 'enforce', changeLimit: 1, deferrals: 0 } as const;
-  await handle(job, { kind: 'reconcile', cluster, location: 'westeurope', sweepId, ...asked });
+  await handle(job, aMessage(cluster, sweepId));
   job.azure.clock.advance(600_000);
   const verifyMessage = { kind: 'settle', cluster, location: 'westeurope', sweepId, looks: 0 } as const;
   const { isDead } = await live(job, verifyMessage, diesAt, moment);
@@ -119,19 +116,7 @@ async function survives(diesAt: number, moment: Life['moment']): Promise<boolean
   const job = await jobs.start(byMailOnly);
   const { ref } = seeded(job.azure, 'pay-weu-01');
   const sweepId = await job.services.requestCluster(ref, { requestedMode: 'enforce' }, anInvocation());
-  const message: ClusterMessage = {
-    kind: 'reconcile',
-    cluster: ref,
-    location: 'westeurope',
-    sweepId,
-    reason: { kind: 'request', isMissing: false },
-    wish: 'repair',
-    requestedMode: 'enforce',
-    changeLimit: 1,
-    deferrals: 0,
-    fleet: { kind: 'not-a-member' },
-  };
-  const { isDead } = await live(job, message, diesAt, moment);
+  const { isDead } = await live(job, aMessage(ref, sweepId), diesAt, moment);
   // The queue still has the message: another process works it to the end.
   await jobs.work(jobs.restart(job, byMailOnly));
   const ended = line(await jobs.progress(job, sweepId), 'pay-weu-01');

@@ -14,10 +14,10 @@ import { receiversTag, tagOf } from '../policy/tags.ts';
 import type { ClusterRun } from './cluster-run.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import { nodeOSWatch, type NodeOSWatch } from '../events/node-os-watch.ts';
-import type { ReconcileMessage } from './cluster-message.ts';
+import type { Assignment } from './order.ts';
 
 export interface RunInput {
-  readonly message: ReconcileMessage;
+  readonly assignment: Assignment;
   readonly stored: VersionedRecord | undefined;
 }
 
@@ -31,14 +31,14 @@ interface Looked {
 
 /** What was known before, and what this run adds: a ring, a flip, a fleet, a rollback, or somebody's request to go on. */
 export function memoryBefore(
-  { message, stored }: RunInput,
+  { assignment, stored }: RunInput,
   { cluster, policy, nowMs, rollback }: Looked,
 ): ClusterMemory {
   const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
-  const { ring: _, rollback: __, ...rest } = message.wish === 'resume' ? resumed(known) : known;
+  const { ring: _, rollback: __, ...rest } = assignment.wish === 'resume' ? resumed(known) : known;
   // After somebody's change nobody asks for fleets: nothing is written then, and the sweep that may write asks.
-  const isUnasked = message.reason.kind === 'event' && message.fleet === undefined;
-  const fleet = isUnasked ? rest.fleet : latestMembership(rest.fleet, message.fleet);
+  const isUnasked = assignment.reason.kind === 'event' && assignment.fleet === undefined;
+  const fleet = isUnasked ? rest.fleet : latestMembership(rest.fleet, assignment.fleet);
   return { ...rest, ...given('fleet', fleet), ...given('rollback', rollback), ...given('ring', policy.ring) };
 }
 
@@ -51,19 +51,19 @@ export interface Seen {
   readonly nowMs: number;
 }
 
-export function recordAfter({ message, stored }: RunInput, seen: Seen): ClusterRecord {
+export function recordAfter({ assignment, stored }: RunInput, seen: Seen): ClusterRecord {
   const { snapshot, verdict, memory, plan, policy, nowMs } = seen;
-  const { requestedMode } = message;
+  const { requestedMode } = assignment;
   const fingerprint = fingerprintOf(verdict.findings);
   const isSameEpisode = stored?.record.fingerprint === fingerprint;
   const opensAtMs = policy.mode === 'enforce' ? firstOpening(plan) : undefined;
-  const isUndo = message.wish === 'undo' ? { isUndo: true } : {};
+  const isUndo = assignment.wish === 'undo' ? { isUndo: true } : {};
   const release =
     opensAtMs === undefined ? undefined : { atMs: opensAtMs, ...given('requestedMode', requestedMode), ...isUndo };
   const hasNothingToDo = plan.actions.length + plan.held.length === 0;
   return {
     state: { kind: 'judged' },
-    cluster: message.cluster,
+    cluster: assignment.cluster,
     location: snapshot.cluster.location,
     verdict: verdict.kind,
     fingerprint,
@@ -78,7 +78,7 @@ export function recordAfter({ message, stored }: RunInput, seen: Seen): ClusterR
     ...given('lastLine', stored?.record.lastLine),
     ...given('lastOutcome', stored?.record.lastOutcome),
     ...given('doneInSweeps', stored?.record.doneInSweeps),
-    ...given('release', releaseOf({ message, stored }, { release, plan, policy, hasNothingToDo })),
+    ...given('release', releaseOf({ assignment, stored }, { release, plan, policy, hasNothingToDo })),
   };
 }
 
@@ -86,7 +86,7 @@ type Release = ClusterRecord['release'];
 
 /** What waits goes on waiting, unless this run did it, found nothing to do or was to take it over. */
 function releaseOf(
-  { message, stored }: RunInput,
+  { assignment, stored }: RunInput,
   {
     release,
     plan,
@@ -98,7 +98,7 @@ function releaseOf(
   },
 ): Release {
   const waiting = stored?.record.release;
-  const { reason, wish } = message;
+  const { reason, wish } = assignment;
   if (waiting === undefined) return release;
   if (waiting.isUndo === true && wish !== 'undo') return wish === 'resume' ? release : waiting;
   if (release !== undefined) return release;
