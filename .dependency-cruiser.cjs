@@ -4,6 +4,7 @@ const wings = [
   'time',
   'maintenance',
   'cluster',
+  'images',
   'events',
   'policy',
   'access',

@@ -161,6 +161,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     enforcer: makeArmEnforcer(arm, () => Date.now()),
     budget: makeChangeBudget(storage),
     records,
+    limits: policy.limits,
   });
   return {
     keeper: { signIn: settings.signIn },

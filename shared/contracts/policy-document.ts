@@ -9,7 +9,10 @@ import type {
   KubernetesPolicy,
   WindowPolicy,
 } from '../domain/policy/policy.ts';
+import type { ChangeLimits } from '../domain/policy/change-limit.ts';
 import type { PolicyOverrides } from '../domain/policy/resolve-policy.ts';
+import type { ImageEndOverride } from '../domain/images/image-ends.ts';
+import { nodeOSReleases } from '../domain/images/node-os.ts';
 import { receiverSchema } from '../channels/receivers.ts';
 import { nodeOSUpgradeChannels } from '../domain/cluster/upgrade-channel.ts';
 import { endOfDay } from '../domain/policy/exemption.ts';
@@ -59,13 +62,26 @@ const hints = z.strictObject({
   needsBugFixes: z.boolean().optional(),
 } satisfies FieldsOf<ClusterHints>);
 
+const day = z.string().refine((date) => endOfDay(date) !== undefined, 'must be a date, YYYY-MM-DD');
+
+const imageEnd = z.strictObject({
+  noUpdatesFrom: day.describe('First day without support and new images, in UTC'),
+  removedFrom: day.optional().describe('Day on which AKS removes the images'),
+} satisfies FieldsOf<ImageEndOverride>);
+
 /** What `defaults` and each rule may say. */
 const overrides = {
   mode: mode.optional(),
   nodeOSUpgradeChannel: channelPolicy.optional(),
   windows: windowPolicy.optional(),
   image: z
-    .strictObject({ staleAfterDays: z.int().min(1).max(365).optional() } satisfies FieldsOf<ImagePolicy>)
+    .strictObject({
+      staleAfterDays: z.int().min(1).max(365).optional(),
+      ends: z
+        .partialRecord(z.enum(nodeOSReleases), imageEnd)
+        .optional()
+        .describe('Ends of node operating systems that you know better than the built-in table'),
+    } satisfies FieldsOf<ImagePolicy>)
     .optional(),
   kubernetes: z
     .strictObject({
@@ -143,7 +159,14 @@ const limits = z.strictObject({
     .max(100)
     .default(100)
     .describe('Share of the clusters found that one sweep may change'),
-});
+  changesPerDay: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'Clusters that sweeps, requests and opened windows may change together on one day (UTC); left out: any number',
+    ),
+} satisfies FieldsOf<ChangeLimits>);
 
 export const policyDocumentSchema = z
   .strictObject({

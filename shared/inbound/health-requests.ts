@@ -6,6 +6,6 @@ import { healthAnswer } from '../views/answers/health.ts';
 
 export function answerHealth(off: () => Promise<readonly OffReceiver[]>): () => Promise<HttpResponseInit> {
   return async function respond() {
-    return { jsonBody: healthAnswer(await off()) };
+    return { jsonBody: healthAnswer(await off(), Date.now()) };
   };
 }

@@ -51,9 +51,25 @@ export interface Retention {
   forgetHistory(beforeMs: number, signal: AbortSignal): Promise<number>;
 }
 
-/** Counts changes of one sweep over all workers; a cluster that claims twice counts once. */
+export interface ChangeClaim {
+  readonly sweepId: string;
+  readonly cluster: ClusterRef;
+  /** Epoch milliseconds: says for which day in UTC it counts. */
+  readonly nowMs: number;
+  readonly perSweep: number;
+  /** Absent: any number. */
+  readonly perDay?: number | undefined;
+}
+
+export type ClaimAnswer =
+  | { readonly kind: 'granted' }
+  | { readonly kind: 'exhausted'; readonly limit: 'sweep'; readonly most: number }
+  /** Sweeps, requests and opened windows count together. */
+  | { readonly kind: 'exhausted'; readonly limit: 'day'; readonly most: number; readonly untilMs: number };
+
+/** Counts changes over all workers, by sweep and by day; a cluster that claims twice in one sweep counts once. */
 export interface ChangeBudget {
-  claim(sweepId: string, cluster: ClusterRef, limit: number): Promise<'granted' | 'exhausted'>;
+  claim(claim: ChangeClaim): Promise<ClaimAnswer>;
 }
 
 export interface AllRecords {

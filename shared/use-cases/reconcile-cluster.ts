@@ -24,7 +24,8 @@ import type { Invocation, Log } from '../ports/invocation.ts';
 import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-message.ts';
 import { beginRun, resumedRun } from '../domain/record/begin-run.ts';
 import { assignMessage } from './reconcile/assign-message.ts';
-import type { AppliedPlan, ApplyPlan } from './reconcile/apply-plan.ts';
+import { given } from '../domain/given.ts';
+import type { AppliedPlan, ApplyPlan, Work } from './reconcile/apply-plan.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
@@ -192,12 +193,20 @@ async function reconcileSnapshot(
   const run = interrupted === undefined ? fresh : resumedRun(fresh, interrupted.story);
   const record = { ...after, verdict: run.line.verdict ?? after.verdict };
   const { changeLimit } = assignment;
-  const work = { plan, run, record, version: stored?.version, seen: source, changeLimit, done };
+  const asked = askedOnce(assignment);
+  const work = { plan, run, record, version: stored?.version, seen: source, changeLimit, asked, done };
   const applied = await deps.applyPlan[policy.mode](work, invocation);
   if (isWhatIf(deps.policy, snapshot.cluster, assignment.requestedMode))
     return deps.ledger.record(assignment.sweepId, applied.run.line);
   const ended = interrupted === undefined ? {} : { endedWrite: interrupted };
   await closeOrDefer(deps, assignment, { applied: { ...ended, ...applied }, invocation });
+}
+
+/** A repair that policy enforces is the next sweep's; an undo, or a repair where policy audits, nobody would ask for again. */
+function askedOnce({ wish, requestedMode, reason }: Assignment): Work['asked'] {
+  const isUndo = wish === 'undo';
+  if (reason.kind === 'event' || (requestedMode !== 'enforce' && !isUndo)) return undefined;
+  return { ...given('requestedMode', requestedMode), ...(isUndo ? { isUndo } : {}) };
 }
 
 /** Closes the run, or leaves it to a later message when Azure asks for time. */

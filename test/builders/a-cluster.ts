@@ -23,7 +23,7 @@ export function aCluster(cluster: Partial<Cluster> = {}): Cluster {
     location: 'westeurope',
     tags: {},
     isAutomatic: false,
-    kubernetesVersion: '1.34',
+    kubernetesVersion: '1.35',
     provisioningState: 'Succeeded',
     isStopped: false,
     nodeOSUpgradeChannel: 'SecurityPatch',

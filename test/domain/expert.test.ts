@@ -9,7 +9,7 @@ import { nearestConfigurationName } from '../../shared/domain/maintenance/neares
 import { ageDays, parseNodeImageVersion } from '../../shared/domain/cluster/node-image.ts';
 import type { ClusterHints } from '../../shared/domain/policy/policy.ts';
 import { recommend } from '../../shared/domain/judging/recommendation.ts';
-import { surgeNodes } from '../../shared/domain/cluster/max-surge.ts';
+import { nodesAtATime } from '../../shared/domain/cluster/max-surge.ts';
 import { aCluster, aPool } from '../builders/a-cluster.ts';
 import { aPolicy } from '../builders/a-policy.ts';
 
@@ -76,7 +76,12 @@ describe('nodes replaced at a time', () => {
     ['0', 10, 1],
     ['lots', 10, 1],
   ])('maxSurge %s of %d nodes: %d', (maxSurge, nodes, surge) => {
-    expect(surgeNodes(maxSurge, nodes)).toBe(surge);
+    expect(nodesAtATime({ maxSurge }, nodes)).toBe(surge);
+  });
+
+  it('counts those that may be missing', () => {
+    expect(nodesAtATime({ maxSurge: '0', maxUnavailable: '25%' }, 60)).toBe(15);
+    expect(nodesAtATime({ maxSurge: '2', maxUnavailable: '1' }, 60)).toBe(3);
   });
 });
 

@@ -181,6 +181,30 @@ const cases: readonly (readonly [FindingCode, string, Case, object])[] = [
     { cluster: { kubernetesVersion: '1.29.4' } },
     { kubernetesVersion: '1.29.4' },
   ],
+  [
+    'cluster.version-ending',
+    'nine days before the end of 1.34',
+    { cluster: { kubernetesVersion: '1.34' } },
+    { lastDay: '2026-11-30', daysLeft: 10, step: 30, isLongTerm: false },
+  ],
+  [
+    'image.retired',
+    'Flatcar, known by its OS SKU alone',
+    { cluster: { pools: [aPool({ osSku: 'Flatcar' })] } },
+    { pools: ['system'], noUpdatesFrom: '2026-06-08', isRemoved: true, wayOut: 'new-pool' },
+  ],
+  [
+    'image.retiring',
+    'OS Guard in its last weeks',
+    { cluster: { pools: [aPool({ osSku: 'AzureLinuxOSGuard' })] } },
+    { pools: ['system'], noUpdatesFrom: '2026-12-10', daysLeft: 19 },
+  ],
+  [
+    'pool.failed',
+    'one pool of a cluster that is well',
+    { cluster: { pools: [aPool(), aPool({ name: 'user', provisioningState: 'Failed' })] } },
+    { pools: [{ pool: 'user', provisioningState: 'Failed' }] },
+  ],
   ['image.stale', 'an image of sixty days', { cluster: image('202609.22') }, { pools: [{ ageDays: 60 }] }],
   ['image.unsupported', 'an image of half a year', { cluster: image('202605.20') }, { supportedDays: 90 }],
   [

@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulatedAzure, type SimulatedAzure } from '../../infra/local/simulated-azure/simulated-azure.ts';
 import { documentOf, poolNamed, type JsonDocument } from '../../infra/local/simulated-azure/state.ts';
+import { endingPools } from '../../shared/domain/judging/retired-pools.ts';
+import { aCluster, aPool } from '../builders/a-cluster.ts';
 import { seeded } from '../local-azure.ts';
 import { startTlsFront, type TlsFront } from './tls-front.ts';
 
@@ -154,13 +156,13 @@ describe.skipIf(!canRun)('az', { timeout: 300_000 }, () => {
 
   it('upgrades Kubernetes, control plane first, then the pools', async () => {
     const name = 'pay-weu-01';
-    await az('aks', 'upgrade', ...whereOf(name), '--kubernetes-version', '1.35.1', '--yes', '--no-wait');
+    await az('aks', 'upgrade', ...whereOf(name), '--kubernetes-version', '1.36.1', '--yes', '--no-wait');
     expect(stateOf(name)).toBe('Upgrading');
     azure.clock.advance(6 * hour);
     expect(await az('aks', 'show', ...whereOf(name))).toMatchObject({
       provisioningState: 'Succeeded',
-      currentKubernetesVersion: '1.35.1',
-      agentPoolProfiles: [{ currentOrchestratorVersion: '1.35.1' }],
+      currentKubernetesVersion: '1.36.1',
+      agentPoolProfiles: [{ currentOrchestratorVersion: '1.36.1' }],
     });
   });
 
@@ -183,6 +185,24 @@ describe.skipIf(!canRun)('az', { timeout: 300_000 }, () => {
       nodeImageVersion: 'AKSUbuntu-2204gen2containerd-202611.20.0',
     });
     expect(documentOfCluster(name)['eTag']).toBe(eTag);
+  });
+
+  it('runs the cure of a pool whose Windows has come to its end', async () => {
+    const name = 'lab-neu-02';
+    const old = aPool({ name: 'win22', osType: 'Windows', osSku: 'Windows2019' });
+    const found = endingPools({
+      cluster: aCluster({ pools: [old] }),
+      ends: undefined,
+      nowMs: Date.parse('2026-11-24'),
+    });
+    const [add = '', remove = ''] = found[0]?.commands ?? [];
+    const words = (command: string): readonly string[] => command.split(' ').slice(1);
+    const { ref } = seeded(azure, name);
+    const inCluster = ['--subscription', ref.subscriptionId, '-g', ref.resourceGroup, '--cluster-name', ref.name];
+    await az(...words(add), ...inCluster, '-n', 'winnew', '--node-count', '1');
+    expect(poolOf(name, 'winnew')).toMatchObject({ osType: 'Windows', osSKU: 'Windows2022' });
+    await az(...words(remove), ...inCluster);
+    expect(poolNamed(documentOfCluster(name), 'win22')).toBeUndefined();
   });
 
   it('shows and updates a cluster as a resource', async () => {

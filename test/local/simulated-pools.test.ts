@@ -82,8 +82,8 @@ describe('a write to a pool', () => {
     ['system', 'another size', { vmSize: 'Standard_A1' }, 'PropertyChangeNotAllowed'],
     ['system', 'no system pool left', { mode: 'User' }, 'OperationNotAllowed'],
     ['system', 'a version that nobody offers', { orchestratorVersion: '1.29.1' }, 'AgentPoolK8sVersionNotSupported'],
-    ['system', 'a step back', { orchestratorVersion: '1.33' }, 'OperationNotAllowed'],
-    ['system', 'a version above the control plane', { orchestratorVersion: '1.35.1' }, 'NodePoolMcVersionIncompatible'],
+    ['system', 'a step back', { orchestratorVersion: '1.34' }, 'OperationNotAllowed'],
+    ['system', 'a version above the control plane', { orchestratorVersion: '1.36.1' }, 'NodePoolMcVersionIncompatible'],
     ['system', 'a count that is none', { count: -1 }, 'InvalidParameter'],
     ['Bad_Name', 'a name that is none', { count: 1 }, 'InvalidParameter'],
   ])('%s with %s is refused', async (poolName, _, change, code) => {
@@ -101,7 +101,7 @@ describe('a write to a pool', () => {
     settle();
     expect((await poolCall(name, 'extra')).body).toMatchObject({
       name: 'extra',
-      properties: { provisioningState: 'Succeeded', mode: 'User', count: 2, currentOrchestratorVersion: '1.34.2' },
+      properties: { provisioningState: 'Succeeded', mode: 'User', count: 2, currentOrchestratorVersion: '1.35.2' },
     });
     expect((await poolCall(name, 'system', { method: 'DELETE' })).status).toBe(400);
     const gone = await poolCall(name, 'extra', { method: 'DELETE' });

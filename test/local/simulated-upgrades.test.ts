@@ -138,27 +138,27 @@ describe('an upgrade of node images', () => {
 describe('an upgrade of Kubernetes', () => {
   it('begins with the control plane', async () => {
     const body = (await arm(id())).body as JsonDocument;
-    documentOf(body['properties'])['kubernetesVersion'] = '1.35';
+    documentOf(body['properties'])['kubernetesVersion'] = '1.36';
     for (const each of documentOf(body['properties'])['agentPoolProfiles'] as JsonDocument[])
-      each['orchestratorVersion'] = '1.35';
+      each['orchestratorVersion'] = '1.36';
     expect((await arm(id(), { method: 'PUT', body })).status).toBe(200);
     azure.clock.advance(11 * minute);
     expect([properties()['currentKubernetesVersion'], pool()['currentOrchestratorVersion']]).toEqual([
-      '1.35.1',
-      '1.34.2',
+      '1.36.1',
+      '1.35.2',
     ]);
     azure.clock.advance(6 * 60 * minute);
     expect([pool()['currentOrchestratorVersion'], pool('win22')['currentOrchestratorVersion']]).toEqual([
-      '1.35.1',
-      '1.35.1',
+      '1.36.1',
+      '1.36.1',
     ]);
     expect(properties()['provisioningState']).toBe('Succeeded');
   });
 
   it.each([
-    ['1.33.5', 400, 'OperationNotAllowed'],
+    ['1.34.5', 400, 'OperationNotAllowed'],
     ['1.29.0', 400, 'K8sVersionNotSupported'],
-    ['1.34', 200, undefined],
+    ['1.35', 200, undefined],
   ])('to %s answers %d', async (version, status, code) => {
     const body = (await arm(id())).body as JsonDocument;
     documentOf(body['properties'])['kubernetesVersion'] = version;

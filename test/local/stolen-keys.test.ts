@@ -6,6 +6,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startLocalWarden, type LocalWarden } from '../../infra/local/local-warden.ts';
+import { textOf } from '../../infra/local/simulated-azure/state.ts';
 import { aPrincipal } from '../builders/a-principal.ts';
 import { doors, knock, outcome } from './every-door.ts';
 
@@ -64,7 +65,7 @@ describe('every door', () => {
 
 /** Everything that the thief of a key would try with every cluster. */
 async function attack(headers: Headers): Promise<void> {
-  const ids = [...warden.azure.state.clusters.values()].map(({ document }) => String(document['id']));
+  const ids = [...warden.azure.state.clusters.values()].map(({ document }) => textOf(document['id']));
   expect(ids.length).toBeGreaterThanOrEqual(30);
   const reason = 'because I can';
   const until = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10);
@@ -81,7 +82,7 @@ async function attack(headers: Headers): Promise<void> {
 
 /** And through the host's own doors, with messages made by hand: of both versions, for invented sweeps and for real ones. */
 async function attackByQueue(headers: Headers, sweepIds: readonly string[]): Promise<number> {
-  const ids = [...warden.azure.state.clusters.values()].map(({ document }) => String(document['id']));
+  const ids = [...warden.azure.state.clusters.values()].map(({ document }) => textOf(document['id']));
   let taken = 0;
   for (const cluster of ids)
     for (const sweepId of sweepIds) {
@@ -117,7 +118,7 @@ async function run(name: string, headers: Headers): Promise<number> {
 /** How many clusters were written, undone or exempted, and whether anybody is said to have done anything. */
 async function damage(): Promise<object> {
   const { text: exempt } = await knock(warden, { method: 'GET', path: '/api/exemptions' }, key('host'));
-  const ids = [...warden.azure.state.clusters.values()].map(({ document }) => String(document['id']));
+  const ids = [...warden.azure.state.clusters.values()].map(({ document }) => textOf(document['id']));
   let named = 0;
   for (const id of ids) {
     const [, , subscription, , group, , , , name] = id.split('/');

@@ -39,8 +39,6 @@ function judged({ posted, now }: Case): Judgement {
 /** What is judged wrongly today, and why. Whoever mends one sees it fail here, and takes it off the list. */
 const known: Readonly<Record<string, string>> = {
   'only-an-auto-upgrade-window': 'the window of the policy is proposed even where it overlaps the one that is there',
-  'pool-on-azure-linux-2': 'no rule knows which families of images have come to their end',
-  'two-windows-at-the-same-hour': 'maxUnavailable is not counted when a pool is measured against its window',
 };
 
 const names = readdirSync(folder).map((file) => path.basename(file, '.json'));

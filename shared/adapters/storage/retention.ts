@@ -1,8 +1,10 @@
 /** Deletes what nobody asks for any more, so that tables stay as large as the fleet and not as old. */
 
 import type { TableClient } from '@azure/data-tables';
+import { dayOfChange } from '../../domain/policy/change-limit.ts';
 import type { Retention } from '../../ports/records.ts';
 import { newestFirst, type Storage } from './storage-connection.ts';
+import { changesPartition, claimsOf, countOf, dayKey } from './change-budget.ts';
 import { listRows, orStatus } from './storage-fault.ts';
 import { sweepIndex } from './sweep-ledger.ts';
 
@@ -18,10 +20,16 @@ export function makeRetention(storage: Storage): Retention {
       for await (const { rowKey = '', sweepId } of listRows<{ sweepId: string }>(sweeps, { filter: old, signal })) {
         for (const table of [sweeps, changes, orders])
           await deleteRows(table, { filter: odata`PartitionKey eq ${sweepId}`, signal });
+        const claims = odata`PartitionKey eq ${changesPartition} and RowKey ge ${claimsOf(sweepId)} and RowKey lt ${`${claimsOf(sweepId)}~`}`;
+        await deleteRows(changes, { filter: claims, signal });
+        await orStatus(changes.deleteEntity(changesPartition, countOf(sweepId)), [404]);
         // Last, so that a sweep which is only half deleted is found again tomorrow.
         await orStatus(sweeps.deleteEntity(sweepIndex, rowKey), [404]);
         forgotten += 1;
       }
+      const [first, day] = [dayKey(''), dayKey(dayOfChange(beforeMs))];
+      const days = odata`PartitionKey eq ${changesPartition} and RowKey ge ${first} and RowKey lt ${day}`;
+      await deleteRows(changes, { filter: days, signal });
       return forgotten;
     },
     async forgetNotices(beforeMs, signal) {

@@ -13,6 +13,9 @@ export type ParsedCluster =
 
 const text = z.string().nullish();
 
+/** A number of nodes or a percentage. */
+const share = z.union([z.string(), z.number()]).nullish();
+
 const pool = caseless({
   name: z.string(),
   osType: text,
@@ -23,7 +26,12 @@ const pool = caseless({
   provisioningState: text,
   powerState: caseless({ code: text }).nullish(),
   eTag: text,
-  upgradeSettings: caseless({ maxSurge: z.union([z.string(), z.number()]).nullish() }).nullish(),
+  mode: text,
+  orchestratorVersion: text,
+  currentOrchestratorVersion: text,
+  enableFIPS: z.boolean().nullish(),
+  upgradeStrategy: text,
+  upgradeSettings: caseless({ maxSurge: share, maxUnavailable: share }).nullish(),
 });
 
 const properties = caseless({
@@ -35,6 +43,7 @@ const properties = caseless({
   agentPoolProfiles: z.array(pool),
   networkProfile: caseless({ outboundType: text }).nullish(),
   nodeProvisioningProfile: caseless({ mode: text }).nullish(),
+  nodeDisruptionProfile: caseless({ nodeDisruptionPolicy: text }).nullish(),
 });
 
 const armCluster = caseless({
@@ -83,23 +92,33 @@ function toCluster(raw: z.output<typeof armCluster>): Omit<Cluster, 'ref'> {
     ...given('kubernetesVersion', values.kubernetesVersion),
     ...given('supportPlan', values.supportPlan),
     ...given('rawNodeOSUpgradeChannel', nodeOSUpgradeChannel),
+    ...given('nodeDisruptionPolicy', values.nodeDisruptionProfile?.nodeDisruptionPolicy),
   };
 }
 
 function toPool(raw: z.output<typeof pool>): NodePool {
-  const maxSurge = raw.upgradeSettings?.maxSurge;
+  const { maxSurge, maxUnavailable } = raw.upgradeSettings ?? {};
   return {
     name: raw.name,
     osType: raw.osType?.toLowerCase() === 'windows' ? 'Windows' : 'Linux',
     ...given('osSku', raw.osSKU),
     ...given('vmSize', raw.vmSize),
     ...given('count', raw.count),
-    ...given('maxSurge', maxSurge === undefined || maxSurge === null ? undefined : String(maxSurge)),
+    ...given('mode', raw.mode),
+    ...given('kubernetesVersion', raw.currentOrchestratorVersion ?? raw.orchestratorVersion),
+    ...given('isFips', raw.enableFIPS),
+    ...given('isBlueGreen', raw.upgradeStrategy?.toLowerCase() === 'bluegreen' || undefined),
+    ...given('maxSurge', shareText(maxSurge)),
+    ...given('maxUnavailable', shareText(maxUnavailable)),
     ...given('nodeImageVersion', raw.nodeImageVersion),
     ...given('provisioningState', raw.provisioningState),
     ...given('powerState', raw.powerState?.code),
     ...given('eTag', raw.eTag),
   };
+}
+
+function shareText(value: string | number | null | undefined): string | undefined {
+  return value === undefined || value === null ? undefined : String(value);
 }
 
 function given<Key extends string, Value>(

@@ -11,8 +11,17 @@ export interface NodePool {
   readonly osSku?: string;
   readonly vmSize?: string;
   readonly count?: number;
+  /** `System`, `User`, `Gateway`, `Machines`, ... */
+  readonly mode?: string;
+  /** What its nodes run; absent: as the cluster. */
+  readonly kubernetesVersion?: string;
+  readonly isFips?: boolean;
   /** As ARM has it: a number of nodes or a percentage, `"10%"`. */
   readonly maxSurge?: string;
+  /** The same for nodes that may be missing while it rolls. */
+  readonly maxUnavailable?: string;
+  /** New nodes stand beside all old ones until a soak of up to seven days is over (AKS docs `blue-green-node-pool-upgrade`). */
+  readonly isBlueGreen?: boolean;
   readonly nodeImageVersion?: string;
   readonly provisioningState?: string;
   readonly powerState?: string;
@@ -38,6 +47,8 @@ export interface Cluster {
   readonly pools: readonly NodePool[];
   readonly hasNodeAutoProvisioning: boolean;
   readonly isNetworkIsolated: boolean;
+  /** `Allow`, `AllowDuringMaintenanceWindow`, `Block`; absent: `Allow` (AKS docs `node-disruption-policy`). */
+  readonly nodeDisruptionPolicy?: string;
   readonly eTag?: string;
   /** From `systemData`: a mail address, an application id or name. */
   readonly createdBy?: string;

@@ -7,6 +7,9 @@ interface SupportEnd {
   readonly longTerm: string;
 }
 
+/** The day on which the page was looked at: dates move. */
+export const calendarAsOf = '2026-08-05';
+
 /**
  * AKS release calendar (AKS docs `supported-kubernetes-versions`, page of 2026-08-05; 1.27 and 1.28 from earlier ones); newer
  * minors are told by policy (`kubernetes.oldestSupportedMinor`). Everything before 1.27 is long out of support.
@@ -33,6 +36,35 @@ export interface KubernetesSupport {
   readonly oldestSupportedMinor: string | undefined;
 }
 
+/** The last day of support, `YYYY-MM-DD`, by the calendar; undefined where it does not know, or where policy says the oldest minor. */
+export function lastSupportedDay({
+  version,
+  supportPlan,
+  oldestSupportedMinor,
+}: KubernetesSupport): string | undefined {
+  const minor = minorOf(version);
+  const end = minor === undefined || oldestSupportedMinor !== undefined ? undefined : calendar.get(minor);
+  if (end === undefined) return undefined;
+  return lastDayOf(isLongTerm(supportPlan) ? end.longTerm : end.community);
+}
+
+export function isLongTerm(supportPlan: string | undefined): boolean {
+  return supportPlan?.toLowerCase() === 'akslongtermsupport';
+}
+
+/** The oldest minor that the community supports on that day, such as 34. `nowMs`: epoch milliseconds. */
+export function oldestCommunityMinor(nowMs: number): number | undefined {
+  const today = new Date(nowMs).toISOString().slice(0, 10);
+  return [...calendar.keys()].find((minor) => lastDayOf(calendar.get(minor)?.community ?? '') >= today);
+}
+
+/** Of a month its last day. */
+function lastDayOf(day: string): string {
+  const [, year, month] = /^(\d{4})-(\d{2})$/.exec(day) ?? [];
+  if (year === undefined) return day;
+  return new Date(Date.UTC(Number(year), Number(month), 0)).toISOString().slice(0, 10);
+}
+
 /** False when nobody can tell. `nowMs`: epoch milliseconds. */
 export function isOutOfSupport(
   { version, supportPlan, oldestSupportedMinor }: KubernetesSupport,
@@ -43,13 +75,12 @@ export function isOutOfSupport(
   const oldest = oldestSupportedMinor === undefined ? undefined : minorOf(oldestSupportedMinor);
   if (oldest !== undefined) return minor < oldest;
   if (minor < firstInCalendar) return true;
-  const end = calendar.get(minor);
-  if (end === undefined) return false;
-  const lastDay = supportPlan?.toLowerCase() === 'akslongtermsupport' ? end.longTerm : end.community;
-  return new Date(nowMs).toISOString().slice(0, lastDay.length) > lastDay;
+  const lastDay = lastSupportedDay({ version, supportPlan, oldestSupportedMinor });
+  return lastDay !== undefined && new Date(nowMs).toISOString().slice(0, 10) > lastDay;
 }
 
-function minorOf(version: string): number | undefined {
+/** 34 of `1.34`, `1.34.2`, `v1.34`. */
+export function minorOf(version: string): number | undefined {
   const minor = /^v?1\.(\d+)(?:\.|$)/.exec(version)?.[1];
   return minor === undefined ? undefined : Number(minor);
 }

@@ -3,10 +3,18 @@
 /** AKS's default where a pool says nothing (AKS docs `upgrade-aks-node-pools-rolling`). */
 const defaultSurge = '10%';
 
-/** `maxSurge` as ARM has it: a number of nodes or a percentage, rounded up; at least one. */
-export function surgeNodes(maxSurge: string | undefined, nodes: number): number {
-  const text = maxSurge ?? defaultSurge;
+interface RollSettings {
+  readonly maxSurge?: string | undefined;
+  readonly maxUnavailable?: string | undefined;
+}
+
+/** Each as ARM has it: a number of nodes or a percentage, rounded up; together at least one. */
+export function nodesAtATime({ maxSurge = defaultSurge, maxUnavailable = '0' }: RollSettings, nodes: number): number {
+  return Math.max(1, share(maxSurge, nodes) + share(maxUnavailable, nodes));
+}
+
+function share(text: string, nodes: number): number {
   const value = Number.parseFloat(text);
-  if (Number.isNaN(value)) return 1;
-  return Math.max(1, text.trim().endsWith('%') ? Math.ceil((nodes * value) / 100) : Math.floor(value));
+  if (Number.isNaN(value)) return 0;
+  return text.trim().endsWith('%') ? Math.ceil((nodes * value) / 100) : Math.floor(value);
 }

@@ -2,6 +2,7 @@
 
 import type { NodeOSUpgradeChannel } from '../cluster/upgrade-channel.ts';
 import type { CodeOwner } from '../cluster/code-owner.ts';
+import type { ImageEndOverrides } from '../images/image-ends.ts';
 import type { Exemption, ExemptionLimits } from './exemption.ts';
 import type { MaintenanceConfigurationName, WindowTemplate } from '../maintenance/maintenance-window.ts';
 
@@ -37,6 +38,8 @@ export interface WindowPolicy {
 
 export interface ImagePolicy {
   readonly staleAfterDays: number;
+  /** What the owner knows better than the built-in table of ends. */
+  readonly ends?: ImageEndOverrides | undefined;
 }
 
 /** What the warden cannot see and the owner can tell. */

@@ -42,10 +42,15 @@ export type HoldReason =
   | { readonly kind: 'owner-decides'; readonly code: FindingCode }
   | { readonly kind: 'no-usable-window' }
   | { readonly kind: 'waits-for-window'; readonly opensAtMs?: number }
+  /** The sweep has changed as many clusters as it may. */
   | { readonly kind: 'over-limit'; readonly limit: number }
+  /** On this day as many clusters were changed as may be; the next day begins at `untilMs`. */
+  | { readonly kind: 'over-limit-of-day'; readonly limit: number; readonly untilMs: number }
   | { readonly kind: 'waits-for-sweep' }
   | { readonly kind: 'writes-stopped' }
   | { readonly kind: 'no-etag' }
+  /** The cluster's node disruption policy refuses what reimages nodes. */
+  | { readonly kind: 'disruption-policy' }
   | { readonly kind: 'contested' }
   | { readonly kind: 'undone' }
   | { readonly kind: 'nothing-to-undo' }
@@ -84,6 +89,7 @@ export function isPassing(reason: HoldReason): boolean {
     case 'waits-for-sweep':
     case 'waits-for-ring':
     case 'over-limit':
+    case 'over-limit-of-day':
     case 'writes-stopped':
       return true;
     case 'cluster-stopped':
@@ -93,6 +99,7 @@ export function isPassing(reason: HoldReason): boolean {
     case 'owner-decides':
     case 'no-usable-window':
     case 'no-etag':
+    case 'disruption-policy':
     case 'contested':
     case 'undone':
     case 'nothing-to-undo':

@@ -78,11 +78,21 @@ export function planUndo(input: PlanInput): Plan {
 /** Every action passes the gates of the cluster and of the circumstances, or is held with the first reason. */
 function gated(steps: readonly Step[], input: PlanInput): Plan {
   const judged = steps.map((step): Step => {
+    const action = isAction(step) ? step : step.action;
+    // No date would be true: AKS refuses it then, too.
+    if (action !== undefined && isBlocked(action, input.cluster))
+      return heldAction(action, { kind: 'disruption-policy' });
     if (!isAction(step)) return step;
     const reason = gateReason(step, input) ?? sweepReason(input);
     return reason === undefined ? step : heldAction(step, reason);
   });
   return { actions: judged.filter(isAction), held: judged.flatMap((step) => (isAction(step) ? [] : [step])) };
+}
+
+/** It refuses a change of the channel that reimages nodes, and lets node images pass (AKS docs `node-disruption-policy`). */
+function isBlocked(action: Action, { nodeDisruptionPolicy }: Cluster): boolean {
+  const isDisruptive = action.kind === 'set-channel' && action.reimageRisk !== 'none';
+  return isDisruptive && nodeDisruptionPolicy?.toLowerCase() === 'block';
 }
 
 function gateReason(
@@ -191,7 +201,7 @@ const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
 function channelStep(
   { code, evidence }: FindingOf<'channel.drifted'>,
   windowSteps: readonly Step[],
-  { verdict, policy, nowMs, circumstances }: PlanInput,
+  { cluster, verdict, policy, nowMs, circumstances }: PlanInput,
 ): Step {
   const { observed, target } = evidence;
   const action: Action = {
@@ -204,10 +214,17 @@ function channelStep(
   const bringsWindow = windowSteps.some(
     (step) => isAction(step) && step.kind !== 'set-channel' && step.configuration === nodeOSWindow,
   );
+  if (reachesNothing(cluster, verdict)) return heldAction(action, { kind: 'owner-decides', code: 'image.retired' });
   if (policy.windows.requireWindow && !bringsWindow && !hasUsableNodeOSWindow(verdict))
     return heldAction(action, { kind: 'no-usable-window' });
   const isFree = evidence.reimageRisk === 'none' || circumstances?.isReimageApproved === true;
   return isFree ? action : whenOpen(action, verdict, nowMs);
+}
+
+/** No channel brings an image to a pool whose operating system has come to its end. */
+function reachesNothing({ pools }: Cluster, { findings }: Verdict): boolean {
+  const retired = findings.flatMap(({ code, evidence }) => (code === 'image.retired' ? evidence.pools : []));
+  return pools.length > 0 && pools.every(({ name }) => retired.includes(name));
 }
 
 function hasUsableNodeOSWindow(verdict: Verdict): boolean {

@@ -8,9 +8,10 @@ import {
   type WriteEvidence,
   type WriteOutcome,
 } from '../../domain/repair/write-outcome.ts';
-import type { HeldRepair, Plan } from '../../domain/repair/action.ts';
+import type { ChangeLimits } from '../../domain/policy/change-limit.ts';
+import type { HeldRepair, HoldReason, Plan } from '../../domain/repair/action.ts';
 import { withOutcomes, type ClusterRun } from '../../domain/record/cluster-run.ts';
-import type { ChangeBudget, ClusterRecords } from '../../ports/records.ts';
+import type { ChangeBudget, ClaimAnswer, ClusterRecords } from '../../ports/records.ts';
 import type { Enforcer } from '../../ports/azure.ts';
 import type { Invocation } from '../../ports/invocation.ts';
 
@@ -23,6 +24,8 @@ export interface Work {
   readonly seen: string;
   /** Clusters this sweep may change. */
   readonly changeLimit: number;
+  /** What this run was asked and no sweep would ask again: kept for the next day when the limit of this one is reached. */
+  readonly asked?: Omit<NonNullable<ClusterRecord['release']>, 'atMs'> | undefined;
   /** What was written before, when a crash interrupted the run. */
   readonly done: readonly ActionOutcome[];
 }
@@ -46,24 +49,33 @@ export interface EnforceDeps {
   readonly enforcer: Enforcer;
   readonly budget: ChangeBudget;
   readonly records: ClusterRecords;
+  readonly limits: Pick<ChangeLimits, 'changesPerDay'>;
 }
 
 export function makeEnforce(deps: EnforceDeps): ApplyPlan {
   return async function enforce(work, invocation) {
     const { plan, run, record, version } = work;
     if (plan.actions.length === 0) return { run: withOutcomes(run, work.done, plan.held), record, version };
-    const claim = await deps.budget.claim(run.sweepId, record.cluster, work.changeLimit);
-    return claim === 'granted' ? writeInOrder(deps, work, invocation) : overLimit(work);
+    const { sweepId } = run;
+    const { cluster } = record;
+    const limits = { perSweep: work.changeLimit, perDay: deps.limits.changesPerDay };
+    const claim = await deps.budget.claim({ sweepId, cluster, nowMs: invocation.nowMs, ...limits });
+    return claim.kind === 'granted' ? writeInOrder(deps, work, invocation) : overLimit(work, claim);
   };
 }
 
-function overLimit({ plan, run, record, version, changeLimit, done }: Work): AppliedPlan {
-  const held = plan.actions.map((action): HeldRepair => ({
-    action,
-    repairs: action.repairs,
-    reason: { kind: 'over-limit', limit: changeLimit },
-  }));
-  return { run: withOutcomes(run, done, [...plan.held, ...held]), record, version };
+function overLimit(
+  { plan, run, record, version, asked, done }: Work,
+  claim: Exclude<ClaimAnswer, { kind: 'granted' }>,
+): AppliedPlan {
+  const reason: HoldReason =
+    claim.limit === 'sweep'
+      ? { kind: 'over-limit', limit: claim.most }
+      : { kind: 'over-limit-of-day', limit: claim.most, untilMs: claim.untilMs };
+  const held = plan.actions.map((action): HeldRepair => ({ action, repairs: action.repairs, reason }));
+  const isForTomorrow = claim.limit === 'day' && asked !== undefined;
+  const waiting = isForTomorrow ? { ...record, release: { ...asked, atMs: claim.untilMs } } : record;
+  return { run: withOutcomes(run, done, [...plan.held, ...held]), record: waiting, version };
 }
 
 /** Windows first, the channel last; the first action that does not end as applied ends the row. */

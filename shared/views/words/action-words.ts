@@ -97,7 +97,9 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
     case 'shared-window':
       return `${reason.configuration} is linked to a shared window, which the warden never overwrites.`;
     case 'owner-decides':
-      return 'The right window is for its owner to choose.';
+      return reason.code.startsWith('window.')
+        ? 'The right window is for its owner to choose.'
+        : 'No setting that the warden writes mends this; what does stands with the finding.';
     case 'no-usable-window':
       return 'The channel is not switched on before the cluster has a usable node OS window.';
     case 'waits-for-window':
@@ -106,12 +108,16 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
         : `The change may reimage every node, so it waits for the node OS window on ${momentWords(reason.opensAtMs, timeZone)}.`;
     case 'over-limit':
       return `This sweep has already changed as many clusters as policy allows (${String(reason.limit)}).`;
+    case 'over-limit-of-day':
+      return `Today as many clusters have been changed as policy allows for a day (changesPerDay: ${String(reason.limit)}). The next day begins ${momentWords(reason.untilMs, timeZone)}.`;
     case 'waits-for-sweep':
       return 'The next sweep repairs it.';
     case 'writes-stopped':
       return 'All writes of the warden are stopped (setting WRITES_STOPPED).';
     case 'no-etag':
       return 'ARM returned no eTag, so another write at the same moment could not be noticed.';
+    case 'disruption-policy':
+      return 'The node disruption policy of the cluster is Block, and AKS refuses a change that reimages nodes; node images and Kubernetes upgrades still come.';
     case 'contested':
       return 'Somebody keeps changing it back, so the warden has stopped writing it.';
     case 'undone':

@@ -26,7 +26,7 @@ import { portalUrl } from './portal-url.ts';
 import type { NoticeItem, NoticeSection } from './notice-section.ts';
 import { momentWords, spanWords } from '../../domain/time/moment.ts';
 import { azureWords, isUndo, summaryOf } from './notice-summary.ts';
-import { offSection, summarySections } from './summary-words.ts';
+import { offSection, oldTablesSection, summarySections } from './summary-words.ts';
 import { imageWords } from './window-outcome-words.ts';
 import { hourMs } from '../../domain/time/durations.ts';
 
@@ -106,7 +106,7 @@ function factsOf(notice: Notice, timeZone: string): NoticeWords['facts'] {
 function sectionsOf(notice: Notice, timeZone: string): readonly NoticeSection[] {
   const told = toldIn(notice);
   if (told.kind === 'unreadable') return [];
-  if (told.kind === 'daily-digest') return digestSections(told.facts, timeZone);
+  if (told.kind === 'daily-digest') return digestSections(told.facts, { timeZone, nowMs: notice.occurredAtMs });
   return [
     { title: 'What Azure says', items: textItems(azureWords(told)) },
     { title: 'What to do', items: failureAdvice(notice) },
@@ -115,8 +115,15 @@ function sectionsOf(notice: Notice, timeZone: string): readonly NoticeSection[] 
   ];
 }
 
-function digestSections({ off, summary }: DigestFacts, timeZone: string): readonly NoticeSection[] {
-  return [...(off === undefined ? [] : [offSection(off)]), ...summarySections(summary, timeZone)];
+function digestSections(
+  { off, summary }: DigestFacts,
+  { timeZone, nowMs }: { readonly timeZone: string; readonly nowMs: number },
+): readonly NoticeSection[] {
+  return [
+    ...(off === undefined ? [] : [offSection(off)]),
+    oldTablesSection(nowMs),
+    ...summarySections(summary, timeZone),
+  ];
 }
 
 function ownSections(told: Exclude<Told, Pick<DigestNotice, 'kind'>>, timeZone: string): readonly NoticeSection[] {

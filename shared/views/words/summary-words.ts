@@ -3,6 +3,7 @@
 import { standings, type Standing } from '../../domain/record/standing.ts';
 import type { FleetSummary } from '../../domain/fleet/fleet-summary.ts';
 import type { DigestFacts } from '../../domain/notices/notice.ts';
+import { oldTables } from '../../domain/images/table-age.ts';
 import { momentWords, spanWords } from '../../domain/time/moment.ts';
 import type { NoticeSection } from './notice-section.ts';
 
@@ -24,6 +25,15 @@ export function summaryWords({ clusters, standings: counts }: Pick<FleetSummary,
 }
 
 const most = 25;
+
+/** What the warden knows by heart and nobody has looked up for a year. */
+export function oldTablesSection(nowMs: number): NoticeSection {
+  const items = oldTables(nowMs).map(({ table, asOf }) => ({
+    text: `The built-in ${table}: as of ${asOf}`,
+    hint: 'Update the warden, or say the dates in policy (image.ends, kubernetes.oldestSupportedMinor).',
+  }));
+  return { title: 'Dates that may no longer be right', items };
+}
 
 /** What the warden cannot do as policy says: somebody has to mend it. */
 export function offSection(off: NonNullable<DigestFacts['off']>): NoticeSection {

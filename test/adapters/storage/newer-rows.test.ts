@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeChannelPauses } from '../../../shared/adapters/storage/channel-pauses.ts';
-import { makeChangeBudget } from '../../../shared/adapters/storage/change-budget.ts';
+import { countOf, makeChangeBudget } from '../../../shared/adapters/storage/change-budget.ts';
 import { makeMessageReturn } from '../../../shared/adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from '../../../shared/adapters/storage/cluster-records.ts';
 import { makeHistory } from '../../../shared/adapters/storage/history.ts';
@@ -133,9 +133,10 @@ describe('other rows of a later version', () => {
   it('that count grant nothing, and keep their counts', async () => {
     const sweepId = randomUUID();
     const budget = makeChangeBudget(local.storage);
-    await budget.claim(sweepId, aClusterRef(), 5);
-    await rewrite('changes', sweepId, newer);
-    expect(await budget.claim(sweepId, aClusterRef(), 5)).toBe('exhausted');
+    const claim = () => budget.claim({ sweepId, cluster: aClusterRef(), nowMs: 0, perSweep: 5 });
+    await claim();
+    await rewrite('changes', countOf(sweepId), newer);
+    expect(await claim()).toMatchObject({ kind: 'exhausted', limit: 'sweep' });
     const sends = makeSendBudget(local.storage);
     const limits = { perMinute: 5, perHour: 5 };
     const channel = randomUUID();

@@ -28,28 +28,6 @@ afterAll(() => local.azurite.close());
 const clusterNumber = (index: number) =>
   clusterRef('11111111-1111-4111-8111-111111111111', 'RG/odd#name?', `cluster-${String(index)}`);
 
-describe('the change budget', () => {
-  it('is never overdrawn by sixteen workers at once', async () => {
-    const sweepId = randomUUID();
-    const workers = Array.from({ length: 16 }, () => makeChangeBudget(local.another()));
-    const claims = await Promise.all(
-      workers.flatMap((worker, index) => [
-        worker.claim(sweepId, clusterNumber(index), 5),
-        worker.claim(sweepId, clusterNumber(index + 16), 5),
-      ]),
-    );
-    expect(claims.filter((answer) => answer === 'granted')).toHaveLength(5);
-  });
-
-  it('counts a cluster that claims again once', async () => {
-    const budget = makeChangeBudget(local.storage);
-    const sweepId = randomUUID();
-    expect(await budget.claim(sweepId, clusterNumber(1), 1)).toBe('granted');
-    expect(await budget.claim(sweepId, clusterNumber(2), 1)).toBe('exhausted');
-    expect(await budget.claim(sweepId, clusterNumber(1), 1)).toBe('granted');
-  });
-});
-
 describe('the record of a cluster', () => {
   const record = (index: number): ClusterRecord => ({
     cluster: clusterNumber(index),
@@ -111,6 +89,14 @@ describe('what is old', () => {
   it('is deleted with all its rows: sweeps by when they started', async () => {
     const ledger = makeSweepLedger(local.storage);
     const budget = makeChangeBudget(local.storage);
+    const claim = async (sweepId: string, index: number, more = {}) =>
+      (await budget.claim({ sweepId, cluster: clusterNumber(index), nowMs, perSweep: 1, ...more })).kind;
+    // On a day that is long over: its count goes with the sweeps of that time.
+    const dayBefore = { nowMs: nowMs - 3 * 86_400_000, perSweep: 9, perDay: 1 };
+    expect([await claim('long ago', 1, dayBefore), await claim('long ago', 2, dayBefore)]).toEqual([
+      'granted',
+      'exhausted',
+    ]);
     const sweeps = [nowMs - 2_000, nowMs].map((startedAtMs) => ({
       id: `it's ${randomUUID()}`,
       trigger: 'timer' as const,
@@ -120,7 +106,7 @@ describe('what is old', () => {
       await ledger.open(sweep);
       const items = Array.from({ length: 130 }, (_, index) => ({ cluster: clusterNumber(index), location: 'x' }));
       await ledger.found(sweep.id, items);
-      await budget.claim(sweep.id, clusterNumber(1), 1);
+      await claim(sweep.id, 1);
     }
     const [old, young] = sweeps;
     expect(await makeRetention(local.storage).forgetSweeps(nowMs - 1_000, signal)).toBeGreaterThanOrEqual(1);
@@ -128,8 +114,9 @@ describe('what is old', () => {
     expect((await ledger.progress(young!.id))?.counts.found).toBe(130);
     expect((await ledger.latest(100)).map(({ id }) => id)).toEqual([young!.id]);
     // A budget that is forgotten grants again.
-    expect(await budget.claim(old!.id, clusterNumber(2), 1)).toBe('granted');
-    expect(await budget.claim(young!.id, clusterNumber(2), 1)).toBe('exhausted');
+    expect(await claim(old!.id, 2)).toBe('granted');
+    expect(await claim(young!.id, 2)).toBe('exhausted');
+    expect(await claim('long ago', 2, dayBefore)).toBe('granted');
   });
 
   it('is deleted when it was told, and stays while it waits', async () => {

@@ -4,7 +4,7 @@ import { failure, type Answer } from '../call.ts';
 import { documentOf, textOf, type JsonDocument } from '../state.ts';
 
 /** Oldest first. */
-const offered = ['1.33.5', '1.34.2', '1.34.4', '1.35.1'];
+const offered = ['1.34.5', '1.35.2', '1.35.4', '1.36.1'];
 
 function minorOf(version: string): number {
   return Number(version.split('.')[1]);
@@ -22,7 +22,7 @@ export function upgradesOf(version: string): readonly string[] {
 }
 
 /**
- * The patch version that is asked for: an alias such as `1.34` means the patch that is there already, or else the newest one
+ * The patch version that is asked for: an alias such as `1.35` means the patch that is there already, or else the newest one
  * (AKS docs `supported-kubernetes-versions`, alias minor version). Undefined: the region does not have it.
  */
 export function resolveVersion(asked: string, current: string): string | undefined {

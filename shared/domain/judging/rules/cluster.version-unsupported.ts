@@ -24,6 +24,6 @@ export const clusterVersionUnsupported: Rule<'cluster.version-unsupported', Evid
     const { oldestSupportedMinor } = policy.kubernetes;
     if (!isOutOfSupport({ version: kubernetesVersion, supportPlan, oldestSupportedMinor }, nowMs)) return [];
     const evidence = { kubernetesVersion };
-    return [{ code: 'cluster.version-unsupported', severity: 'warning', effect: 'advice', evidence }];
+    return [{ code: 'cluster.version-unsupported', severity: 'error', effect: 'drift', evidence }];
   },
 };

@@ -2,6 +2,7 @@
 
 import { type ImageAge, imageAges, supportedImageDays } from '../../cluster/image-ages.ts';
 import { isTakingEffect } from '../channel-delay.ts';
+import { isRolled } from '../rolled-pools.ts';
 import type { Rule } from '../rule.ts';
 import { imageNames } from '../words.ts';
 
@@ -25,7 +26,8 @@ export const imageStale: Rule<'image.stale', Evidence> = {
   find({ cluster, policy, nowMs, memory: { channelSet } }) {
     const { staleAfterDays } = policy.image;
     if (isTakingEffect(channelSet, nowMs)) return [];
-    const pools = imageAges(cluster.pools, nowMs).filter(
+    const rolled = cluster.pools.filter((pool) => isRolled(pool, { cluster, ends: policy.image.ends, nowMs }));
+    const pools = imageAges(rolled, nowMs).filter(
       ({ ageDays }) => ageDays > staleAfterDays && ageDays <= supportedImageDays,
     );
     if (pools.length === 0) return [];

@@ -1,6 +1,7 @@
 /** `image.unsupported`: Microsoft does not support node images older than 90 days. */
 
 import { type ImageAge, imageAges, supportedImageDays } from '../../cluster/image-ages.ts';
+import { isRolled } from '../rolled-pools.ts';
 import type { Rule } from '../rule.ts';
 import { imageNames } from '../words.ts';
 
@@ -21,8 +22,9 @@ export const imageUnsupported: Rule<'image.unsupported', Evidence> = {
     message: `${imageNames(pools)}; Microsoft supports node images for ${String(supportedDays)} days.`,
     cure: 'Upgrade the node image now (az aks nodepool upgrade --node-image-only) and find out why the channel did not.',
   }),
-  find({ cluster, nowMs }) {
-    const pools = imageAges(cluster.pools, nowMs).filter(({ ageDays }) => ageDays > supportedImageDays);
+  find({ cluster, policy, nowMs }) {
+    const rolled = cluster.pools.filter((pool) => isRolled(pool, { cluster, ends: policy.image.ends, nowMs }));
+    const pools = imageAges(rolled, nowMs).filter(({ ageDays }) => ageDays > supportedImageDays);
     if (pools.length === 0) return [];
     const evidence = { pools, supportedDays: supportedImageDays };
     return [{ code: 'image.unsupported', severity: 'error', effect: 'advice', evidence }];

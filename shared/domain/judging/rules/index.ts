@@ -17,6 +17,10 @@ import { clusterFailed } from './cluster.failed.ts';
 import { clusterStopped } from './cluster.stopped.ts';
 import { clusterUnresolved } from './cluster.unresolved.ts';
 import { clusterVersionUnsupported } from './cluster.version-unsupported.ts';
+import { clusterVersionEnding } from './cluster.version-ending.ts';
+import { imageRetired } from './image.retired.ts';
+import { imageRetiring } from './image.retiring.ts';
+import { poolFailed } from './pool.failed.ts';
 import { imageStale } from './image.stale.ts';
 import { imageUnsupported } from './image.unsupported.ts';
 import { windowIgnored } from './window.ignored.ts';
@@ -57,12 +61,16 @@ export const rules = [
   clusterFailed,
   clusterUnresolved,
   clusterVersionUnsupported,
+  clusterVersionEnding,
   clusterWriteRefused,
   clusterExempt,
   clusterExemptionEnding,
   clusterExemptionInvalid,
+  imageRetired,
+  imageRetiring,
   imageUnsupported,
   imageStale,
+  poolFailed,
   windowMissing,
   windowTooShort,
   windowStarved,

@@ -3,7 +3,7 @@
 import type { MaintenanceConfigurationName, Opening } from '../../maintenance/maintenance-window.ts';
 import { usableHours as leastUsableHours } from '../../maintenance/openings.ts';
 import { firstGood, lengthened } from '../../maintenance/propose-window.ts';
-import { surgeNodes } from '../../cluster/max-surge.ts';
+import { nodesAtATime } from '../../cluster/max-surge.ts';
 import { horizonOf, windowNamed, type Rule } from '../rule.ts';
 import { hoursName } from '../words.ts';
 
@@ -35,8 +35,10 @@ export const windowTight: Rule<'window.tight', Evidence> = {
     const span = horizonOf(context);
     if (judged === undefined || hours === undefined) return [];
     const { reading } = judged.configuration;
-    return context.cluster.pools.flatMap(({ name: pool, count: nodes = 0, maxSurge }) => {
-      const surge = surgeNodes(maxSurge, nodes);
+    return context.cluster.pools.flatMap(({ name: pool, count: nodes = 0, isBlueGreen, ...settings }) => {
+      // Its soak of up to seven days fits no window, and is not meant to.
+      if (isBlueGreen === true) return [];
+      const surge = nodesAtATime(settings, nodes);
       const neededHours = (Math.ceil(nodes / surge) * context.policy.windows.minutesPerNode) / 60;
       if (neededHours <= hours) return [];
       const isGood = (openings: readonly Opening[]) => (leastUsableHours(openings.filter(opens)) ?? 0) >= neededHours;
