@@ -9,7 +9,7 @@ beforeAll(async () => {
     ports: { host: 0, azure: 0, blob: 0, queue: 0, table: 0 },
     log: () => undefined,
   });
-}, 30_000);
+}, 60_000);
 afterAll(() => warden.close());
 
 /** An Admin may use every door; who may use which is told in who-may-what-signed-in.test.ts. */

@@ -131,7 +131,7 @@ async function survives(diesAt: number, moment: Life['moment']): Promise<boolean
 
 it.each(['before', 'after'] as const)(
   'death %s any request leaves nothing undone and does nothing twice',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (moment) => {
     let deaths = 0;
     while (await survives(deaths + 1, moment)) deaths += 1;
@@ -141,7 +141,7 @@ it.each(['before', 'after'] as const)(
 
 it.each(['before', 'after'] as const)(
   'death %s any request of the verification leaves nothing untold and nothing that cannot be undone',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (moment) => {
     let deaths = 0;
     while (await survivesVerification(deaths + 1, moment)) deaths += 1;
