@@ -18,12 +18,12 @@ app.http('clusters-reconcile', {
   methods: ['POST'],
   route: `${route}/reconcile`,
   authLevel: 'function',
-  handler: onRequest(requestClusterOnRequest(services.requestCluster)),
+  handler: onRequest(requestClusterOnRequest(services)),
 });
 
 app.http('clusters-undo', {
   methods: ['POST'],
   route: `${route}/undo`,
   authLevel: 'function',
-  handler: onRequest(requestClusterOnRequest(services.requestCluster, true)),
+  handler: onRequest(requestClusterOnRequest(services, true)),
 });

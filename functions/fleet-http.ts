@@ -9,19 +9,19 @@ app.http('fleet-clusters', {
   methods: ['GET'],
   route: 'clusters',
   authLevel: 'function',
-  handler: onRequest(clustersOnRequest(services.listClusters)),
+  handler: onRequest(clustersOnRequest(services)),
 });
 
 app.http('fleet-report', {
   methods: ['GET'],
   route: 'report',
   authLevel: 'function',
-  handler: onRequest(reportOnRequest(services.listClusters)),
+  handler: onRequest(reportOnRequest(services)),
 });
 
 app.http('fleet-calendar', {
   methods: ['GET'],
   route: 'calendar',
   authLevel: 'function',
-  handler: onRequest(calendarOnRequest(services.listClusters)),
+  handler: onRequest(calendarOnRequest(services)),
 });

@@ -8,5 +8,5 @@ app.http('health-http', {
   route: 'health',
   authLevel: 'anonymous',
   // Not at load: this function is registered also when settings are wrong, so that the host says what is wrong.
-  handler: answerHealth(() => import('../shared/services.ts').then(({ services }) => services.off)),
+  handler: answerHealth(() => import('../shared/services.ts').then(({ services }) => services)),
 });

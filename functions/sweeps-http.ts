@@ -9,7 +9,7 @@ app.http('sweeps-start', {
   methods: ['POST'],
   route: 'sweeps',
   authLevel: 'function',
-  handler: onRequest(startSweepOnRequest(services.startSweep)),
+  handler: onRequest(startSweepOnRequest(services)),
 });
 
 app.http('sweeps-list', {
@@ -23,5 +23,5 @@ app.http('sweeps-progress', {
   methods: ['GET'],
   route: 'sweeps/{id}',
   authLevel: 'function',
-  handler: onRequest(sweepProgressOnRequest(services.ledger)),
+  handler: onRequest(sweepProgressOnRequest(services)),
 });

@@ -23,6 +23,8 @@ import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
 import { makeHistory } from './adapters/storage/history.ts';
 import { makeInbox } from './adapters/storage/inbox.ts';
 import { makeRetention } from './adapters/storage/retention.ts';
+import { makeTagExemptionShare } from './adapters/storage/tag-exemptions.ts';
+import { makeWriteSwitch } from './adapters/storage/write-switch.ts';
 import { makeSendBudget } from './adapters/storage/send-budget.ts';
 import { makeOutbox } from './adapters/storage/outbox.ts';
 import { connectStorage } from './adapters/storage/storage-connection.ts';
@@ -37,7 +39,7 @@ import { topicReceiver, type OffReceiver } from './domain/notices/receiver.ts';
 import type { FleetPolicy } from './domain/policy/resolve-policy.ts';
 import { routingWithout, type Recipients } from './domain/notices/route-notice.ts';
 import type { Inbox, Outbox } from './ports/notices.ts';
-import type { SweepLedger } from './ports/records.ts';
+import type { History, SweepLedger } from './ports/records.ts';
 import { makeAuditFleet, type AuditFleet } from './use-cases/audit-fleet.ts';
 import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
 import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
@@ -56,6 +58,10 @@ import {
 import { makeEndSweeps, type EndSweeps } from './use-cases/end-sweeps.ts';
 import { makeExemptions, type Exemptions } from './use-cases/exempt-cluster.ts';
 import { makeListClusters, type ListClusters } from './use-cases/list-clusters.ts';
+import { makeAskCluster, type AskCluster } from './use-cases/ask-cluster.ts';
+import { makeAskSweep, type AskSweep } from './use-cases/ask-sweep.ts';
+import { makeStopWrites, type StopWrites } from './use-cases/stop-writes.ts';
+import { makeTellDeed } from './use-cases/tell-deed.ts';
 import { makeRequestCluster, type RequestCluster } from './use-cases/request-cluster.ts';
 import { makeShowCluster, type ShowCluster } from './use-cases/show-cluster.ts';
 import { makeWatchWindows, type WatchWindows } from './use-cases/window-watch.ts';
@@ -92,6 +98,10 @@ export interface Services {
   readonly outbox: Pick<Outbox, 'counts'>;
   readonly inbox: Pick<Inbox, 'kept'>;
   readonly requestCluster: RequestCluster;
+  readonly askCluster: AskCluster;
+  readonly askSweep: AskSweep;
+  readonly stopWrites: StopWrites;
+  readonly history: Pick<History, 'latest'>;
   readonly showCluster: ShowCluster;
   readonly listClusters: ListClusters;
   readonly exemptions: Exemptions;
@@ -127,6 +137,12 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     ...reachable.routing,
     topicId: settings.eventTopicEndpoint === undefined ? undefined : topicReceiver.id,
   };
+  const tell = makeTellDeed({ history, outbox, routing });
+  const stopWrites = makeStopWrites({
+    writeSwitch: makeWriteSwitch(storage),
+    tell,
+    isStoppedBySetting: settings.areWritesStopped,
+  });
   const receiveEvents = makeReceiveEvents({
     records,
     outbox,
@@ -143,19 +159,26 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const putBackTo = (queueName: string) =>
     makePutBackNewer({ queue: makeMessageReturn(storage, queueName), inbox, closeUnreadable });
   const enforce = makeEnforce({
-    enforcer: makeArmEnforcer(arm, () => Date.now()),
+    enforcer: makeArmEnforcer(arm, () => Date.now(), stopWrites.ask),
     budget: makeChangeBudget(storage),
     records,
   });
+  const startSweep = makeStartSweep({
+    inventory: makeInventory({ ...azure, subscriptions: settings.subscriptions }),
+    ledger,
+    queue,
+    limits: policy.limits,
+    rings: policy.rings,
+    records,
+  });
+  const requestCluster = makeRequestCluster({ ledger, queue, records, rings: policy.rings });
   return {
-    startSweep: makeStartSweep({
-      inventory: makeInventory({ ...azure, subscriptions: settings.subscriptions }),
-      ledger,
-      queue,
-      limits: policy.limits,
-      rings: policy.rings,
-      records,
-    }),
+    startSweep,
+    askSweep: makeAskSweep({ ledger, tell, startSweep }),
+    requestCluster,
+    askCluster: makeAskCluster({ records, reader, ledger, tell, requestCluster }),
+    stopWrites,
+    history,
     endSweeps: makeEndSweeps(ledger),
     ledger,
     reconcileCluster: makeReconcileCluster({
@@ -169,7 +192,9 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       closeUnreadable,
       verifyWrite,
       settleDelaySeconds,
-      areWritesStopped: settings.areWritesStopped,
+      tell,
+      tagShare: makeTagExemptionShare(storage),
+      askStop: stopWrites.ask,
     }),
     receiveEvents,
     watchEvents: makeWatchEvents({
@@ -179,7 +204,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       receiveEvents,
     }),
     tellWindow: makeTellWindow({ records, reader, images: makeImageCatalogue(arm), outbox, routing }),
-    sendDigest: makeSendDigest({ records, outbox, routing, off }),
+    sendDigest: makeSendDigest({ records, outbox, routing, off, askStop: stopWrites.ask }),
     off,
     tidyUp: makeTidyUp(makeRetention(storage)),
     testNotices: makeTestNotices({ outbox, receivers: routing.receivers }),
@@ -187,10 +212,9 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     inbox,
     watchWindows: makeWatchWindows({ records, ledger, queue, limits: policy.limits, rings: policy.rings }),
     watchPoison: makeWatchPoison(makePoisonQueue(storage)),
-    requestCluster: makeRequestCluster({ ledger, queue, records, rings: policy.rings }),
     listClusters: makeListClusters(records),
     showCluster: makeShowCluster({ reader, records, history, policy }),
-    exemptions: makeExemptions({ records, history, reader }),
+    exemptions: makeExemptions({ records, reader, tell }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
     reportPoison: makeReportPoison({ closeUnreadable }),

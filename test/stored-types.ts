@@ -19,6 +19,8 @@ const stored: readonly (readonly [name: string, file: string])[] = [
   ['ChangeCount', 'shared/contracts/stored/counts.ts'],
   ['SendCounts', 'shared/contracts/stored/counts.ts'],
   ['InboxItem', 'shared/contracts/stored/counts.ts'],
+  ['SwitchState', 'shared/domain/record/deed.ts'],
+  ['TagExemptions', 'shared/contracts/stored/deeds.ts'],
   ['Finding', 'shared/domain/judging/finding.ts'],
   ['FindingCode', 'shared/domain/judging/finding.ts'],
   ['Severity', 'shared/domain/judging/severity.ts'],
@@ -97,6 +99,9 @@ function describe(type: ts.Type, path: string, { checker, names, isRoot = false 
     const members = type.types.filter(({ flags }) => (flags & ts.TypeFlags.Undefined) === 0);
     if (members.every(({ flags }) => (flags & ts.TypeFlags.BooleanLiteral) !== 0)) return [`${path}: boolean`];
     // A union of which one part is a named one, such as `Action | undefined`.
+    // One that may only be absent has no other that it must be told from.
+    const [only] = members.length === 1 ? members : [];
+    if (only !== undefined) return describe(only, path, inner);
     return members.flatMap((member) => describe(member, memberPath(member, path, checker), inner));
   }
   const item = checker.isArrayType(type) ? checker.getTypeArguments(type as ts.TypeReference)[0] : undefined;
@@ -160,6 +165,9 @@ export function brokenPromises(before: readonly string[], now: readonly string[]
 
 /** One more word of a vocabulary, or one more member of a union with all its fields: an earlier version takes it for newer. */
 function isNewWord(line: string, before: readonly string[]): boolean {
+  const [type = line] = line.split(/[^\w]/);
+  // A type that nobody has written down: no row of it has a promise yet.
+  if (!before.some((each) => each.split(/[^\w]/)[0] === type)) return true;
   const [field, value] = line.split(' = ');
   if (value !== undefined && before.some((each) => each.startsWith(`${String(field)} = `))) return true;
   const members = [...line.matchAll(/<[^>]*>/g)].map(({ index, 0: tag }) => ({

@@ -4,6 +4,7 @@ import type { ClusterReading } from '../domain/cluster/cluster-reading.ts';
 import type { OpenWrite } from '../domain/record/cluster-record.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { WriteOutcome } from '../domain/repair/write-outcome.ts';
+import type { StopReason } from '../domain/repair/write-stop.ts';
 import type { Action } from '../domain/repair/action.ts';
 import type { Verification } from '../domain/repair/write-watchdog.ts';
 
@@ -29,9 +30,15 @@ export interface PlannedWrite {
   readonly seen: string;
 }
 
+/** Somebody stopped all writes: nothing was sent. */
+export interface StoppedWrite {
+  readonly kind: 'stopped';
+  readonly reason: StopReason;
+}
+
 /** The only port that can change a cluster. */
 export interface Enforcer {
-  apply(write: PlannedWrite, signal: AbortSignal): Promise<WriteOutcome>;
+  apply(write: PlannedWrite, signal: AbortSignal): Promise<WriteOutcome | StoppedWrite>;
 }
 
 export interface VerifyOptions {

@@ -2,11 +2,13 @@
 
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
 import { withoutBody, type ActionOutcome } from '../domain/repair/write-outcome.ts';
-import { judge } from '../domain/repair/judge-cluster.ts';
+import { judge, type Judgement } from '../domain/repair/judge-cluster.ts';
+import type { StopReason } from '../domain/repair/write-stop.ts';
 import {
   isUnreadable,
   openWriteOf,
   withoutOpenWrite,
+  type ClusterRecord,
   type OpenWrite,
   type UnreadableRecord,
   type VersionedRecord,
@@ -14,21 +16,27 @@ import {
 import type { Mode } from '../domain/policy/policy.ts';
 import { isWhatIf, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import { newLine, skippedLine } from '../domain/record/sweep-line.ts';
-import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import type { ClusterRecords, SweepLedger, TagExemptionShare } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
 import type { ClusterReader } from '../ports/azure.ts';
 import type { Invocation, Log } from '../ports/invocation.ts';
+import type { AskStop } from '../ports/write-switch.ts';
 import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-message.ts';
 import { beginRun, resumedRun } from '../domain/record/begin-run.ts';
 import type { AppliedPlan, ApplyPlan } from './reconcile/apply-plan.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
+import { claimTagExemption } from './reconcile/claim-tag-exemption.ts';
+import { settleDeed } from './exempt-cluster.ts';
+import type { TellDeed } from './tell-deed.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
 import { dayMs } from '../domain/time/durations.ts';
 
 export interface ReconcileDeps {
+  readonly tell: TellDeed;
+  readonly tagShare: TagExemptionShare;
   readonly reader: ClusterReader;
   readonly records: ClusterRecords;
   readonly ledger: SweepLedger;
@@ -40,8 +48,7 @@ export interface ReconcileDeps {
   readonly verifyWrite: VerifyWrite;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
-  /** The switch that stops all writes at once. */
-  readonly areWritesStopped: boolean;
+  readonly askStop: AskStop;
 }
 
 export type ReconcileCluster = (message: ReconcileMessage, invocation: Invocation) => Promise<void>;
@@ -50,6 +57,10 @@ export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
   return async function reconcileCluster(message, invocation): Promise<void> {
     const found = await deps.records.get(message.cluster);
     if (isUnreadable(found)) return leaveAlone(deps, { message, stored: found }, invocation);
+    if (found?.record.untoldDeed !== undefined) {
+      await settleDeed(deps, found.record);
+      return reconcileCluster(message, invocation);
+    }
     const stored = found;
     // A message can come again after its work was done; a request granted twice may be the opposite of what was asked.
     if (stored?.record.doneInSweeps?.includes(message.sweepId) === true) return;
@@ -146,31 +157,65 @@ async function reconcileSnapshot(
   invocation: Invocation,
 ): Promise<void> {
   const { nowMs } = invocation;
-  const { policy, memory, verdict, plan } = judge(snapshot, deps.policy, {
-    nowMs,
-    requestedMode: message.requestedMode,
-    memory: (policy) => memoryBefore({ message, stored }, { cluster: snapshot.cluster, policy, nowMs }),
-    circumstances: {
-      isReimageApproved: message.approvedBy !== undefined,
-      needsETag: true,
-      areWritesStopped: deps.areWritesStopped,
-      isLeftToSweep: message.reason.kind === 'event',
-      rings: deps.policy.rings,
-      openRing: message.openRing,
-    },
-    isUndo: message.wish === 'undo',
-  });
+  const { policy, memory, verdict, plan } = await judgeNow(deps, { message, stored, snapshot }, invocation);
   const after = recordAfter({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
+  const isPreview = isWhatIf(deps.policy, snapshot.cluster, message.requestedMode);
+  // Before the record says so, which would make it no change any more.
+  if (!isPreview) await deps.tell.ofTags(tagLook({ message, stored }, after, nowMs));
   const fresh = beginRun({ message, record: after, policy, snapshot, verdict, nowMs });
   const run = interrupted === undefined ? fresh : resumedRun(fresh, interrupted.story);
   const record = { ...after, verdict: run.line.verdict ?? after.verdict };
   const { changeLimit } = message;
   const work = { plan, run, record, version: stored?.version, seen: source, changeLimit, done };
   const applied = await deps.applyPlan[policy.mode](work, invocation);
-  if (isWhatIf(deps.policy, snapshot.cluster, message.requestedMode))
-    return deps.ledger.record(message.sweepId, applied.run.line);
+  if (isPreview) return deps.ledger.record(message.sweepId, applied.run.line);
   const ended = interrupted === undefined ? {} : { endedWrite: interrupted };
   await closeOrDefer(deps, message, { applied: { ...ended, ...applied }, invocation });
+}
+
+/** Whether writes are stopped is asked where there is something to write. */
+async function judgeNow(
+  deps: ReconcileDeps,
+  { message, stored, snapshot }: RunInput & { readonly snapshot: ClusterSnapshot },
+  { nowMs, signal }: Invocation,
+): Promise<Judgement> {
+  const { cluster } = snapshot;
+  const memoryOf = stored?.record.memory ?? {};
+  const isOverShare = isWhatIf(deps.policy, cluster, message.requestedMode)
+    ? memoryOf.tags?.isOverShare === true
+    : await claimTagExemption(deps, { cluster, memory: memoryOf }, nowMs);
+  const judged = (stop: StopReason | undefined) =>
+    judge(snapshot, deps.policy, {
+      nowMs,
+      requestedMode: message.requestedMode,
+      memory: (policy) => memoryBefore({ message, stored }, { cluster, policy, nowMs, isOverShare }),
+      circumstances: {
+        isReimageApproved: message.approvedBy !== undefined,
+        needsETag: true,
+        stop,
+        isLeftToSweep: message.reason.kind === 'event',
+        rings: deps.policy.rings,
+        openRing: message.openRing,
+      },
+      isUndo: message.wish === 'undo',
+    });
+  const free = judged(undefined);
+  const stop = free.plan.actions.length === 0 ? undefined : await deps.askStop(signal);
+  return stop === undefined ? free : judged(stop);
+}
+
+function tagLook(
+  { message: { reason }, stored }: RunInput,
+  record: ClusterRecord,
+  nowMs: number,
+): Parameters<TellDeed['ofTags']>[0] {
+  return {
+    before: stored?.record.memory.tags,
+    record,
+    isNew: stored?.record.telling === undefined,
+    changedBy: reason.kind === 'event' ? reason.changedBy : undefined,
+    nowMs,
+  };
 }
 
 /** Closes the run, or leaves it to a later message when Azure asks for time. */

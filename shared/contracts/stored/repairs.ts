@@ -42,7 +42,7 @@ export const actionSchema = kinds<Action>({
   },
 });
 
-const holdReason = kinds<HoldReason>({
+export const holdReasonSchema = kinds<HoldReason>({
   'cluster-stopped': {},
   'cluster-busy': { provisioningState: text },
   'pool-busy': { pool: text, provisioningState: text },
@@ -55,6 +55,8 @@ const holdReason = kinds<HoldReason>({
   'over-limit': { limit: number },
   'waits-for-sweep': {},
   'writes-stopped': {},
+  stopped: { by: text, reason: text, atMs: number },
+  'stop-unknown': { problem: text },
   'no-etag': {},
   contested: {},
   undone: {},
@@ -66,7 +68,7 @@ const holdReason = kinds<HoldReason>({
 export const heldSchema = fields<HeldRepair>({
   repairs: findingCodeSchema,
   action: actionSchema.optional(),
-  reason: holdReason,
+  reason: holdReasonSchema,
 });
 
 export const evidenceSchema = fields<WriteEvidence>({

@@ -4,11 +4,11 @@ import type { Cluster, ClusterSnapshot } from '../cluster/cluster.ts';
 import { rememberFlip, resumed, withoutRefusal, type ClusterMemory } from '../judging/cluster-memory.ts';
 import type { ClusterRecord, Audience, VersionedRecord } from './cluster-record.ts';
 import { fingerprintOf } from '../judging/fingerprint.ts';
+import { rememberTags } from '../judging/tag-memory.ts';
 import { given } from '../given.ts';
 import { usableSpans } from '../maintenance/openings.ts';
 import { isPassing, type Plan } from '../repair/action.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
-import { receiversTag, tagOf } from '../policy/tags.ts';
 import type { ClusterRun } from './cluster-run.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import { nodeOSWatch, type NodeOSWatch } from '../events/node-os-watch.ts';
@@ -22,11 +22,20 @@ export interface RunInput {
 /** What was known before, and what this run adds: a ring, a flip, or somebody's request to go on. */
 export function memoryBefore(
   { message, stored }: RunInput,
-  { cluster, policy, nowMs }: { readonly cluster: Cluster; readonly policy: ClusterPolicy; readonly nowMs: number },
+  { cluster, policy, nowMs, isOverShare }: Learned,
 ): ClusterMemory {
   const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
   const { ring: _, ...rest } = message.wish === 'resume' ? resumed(known) : known;
-  return policy.ring === undefined ? rest : { ...rest, ring: policy.ring };
+  const ringed = policy.ring === undefined ? rest : { ...rest, ring: policy.ring };
+  return rememberTags(ringed, { cluster, policy, nowMs }, isOverShare);
+}
+
+export interface Learned {
+  readonly cluster: Cluster;
+  readonly policy: ClusterPolicy;
+  readonly nowMs: number;
+  /** The cluster asks by tag to be exempt, and too many others are. */
+  readonly isOverShare: boolean;
 }
 
 export interface Seen {
@@ -121,12 +130,9 @@ export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict)
 
 const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
 
-/** A tag of the cluster adds receivers to those of the policy. */
 function audienceOf({ snapshot, policy, verdict }: Pick<Seen, 'snapshot' | 'policy' | 'verdict'>): Audience {
-  const tag = tagOf(snapshot.cluster.tags, receiversTag) ?? '';
-  const tagged = tag.split(/[,;\s]+/).filter((id) => id !== '');
   return {
-    receivers: [...new Set([...policy.receivers, ...tagged])],
+    receivers: policy.receivers,
     timeZone: policy.timeZone,
     mode: policy.mode,
     background: backgroundOf(snapshot, verdict),

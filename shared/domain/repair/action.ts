@@ -44,6 +44,10 @@ export type HoldReason =
   | { readonly kind: 'over-limit'; readonly limit: number }
   | { readonly kind: 'waits-for-sweep' }
   | { readonly kind: 'writes-stopped' }
+  /** By a person, through a door. */
+  | { readonly kind: 'stopped'; readonly by: string; readonly reason: string; readonly atMs: number }
+  /** Whether somebody stopped the writes could not be read. */
+  | { readonly kind: 'stop-unknown'; readonly problem: string }
   | { readonly kind: 'no-etag' }
   | { readonly kind: 'contested' }
   | { readonly kind: 'undone' }
@@ -75,6 +79,8 @@ export function isPassing(reason: HoldReason): boolean {
     case 'waits-for-ring':
     case 'over-limit':
     case 'writes-stopped':
+    case 'stopped':
+    case 'stop-unknown':
       return true;
     case 'cluster-stopped':
     case 'channel-locked':

@@ -8,7 +8,7 @@ import {
   type WriteEvidence,
   type WriteOutcome,
 } from '../../domain/repair/write-outcome.ts';
-import type { HeldRepair, Plan } from '../../domain/repair/action.ts';
+import type { Action, HeldRepair, HoldReason, Plan } from '../../domain/repair/action.ts';
 import { withOutcomes, type ClusterRun } from '../../domain/record/cluster-run.ts';
 import type { ChangeBudget, ClusterRecords } from '../../ports/records.ts';
 import type { Enforcer } from '../../ports/azure.ts';
@@ -58,12 +58,12 @@ export function makeEnforce(deps: EnforceDeps): ApplyPlan {
 }
 
 function overLimit({ plan, run, record, version, changeLimit, done }: Work): AppliedPlan {
-  const held = plan.actions.map((action): HeldRepair => ({
-    action,
-    repairs: action.repairs,
-    reason: { kind: 'over-limit', limit: changeLimit },
-  }));
+  const held = heldBy({ kind: 'over-limit', limit: changeLimit }, plan.actions);
   return { run: withOutcomes(run, done, [...plan.held, ...held]), record, version };
+}
+
+function heldBy(reason: HoldReason, actions: readonly Action[]): readonly HeldRepair[] {
+  return actions.map((action) => ({ action, repairs: action.repairs, reason }));
 }
 
 /** Windows first, the channel last; the first action that does not end as applied ends the row. */
@@ -74,9 +74,10 @@ async function writeInOrder(
 ): Promise<AppliedPlan> {
   const { plan, run, record } = work;
   let { done } = work;
-  const soFar = () => withOutcomes(run, done, plan.held);
+  let { held } = plan;
+  const soFar = () => withOutcomes(run, done, held);
   let current: Omit<AppliedPlan, 'run'> = { record, version: work.version };
-  for (const action of plan.actions) {
+  for (const [index, action] of plan.actions.entries()) {
     const openWrite = {
       stage: 'begun' as const,
       action,
@@ -86,6 +87,11 @@ async function writeInOrder(
     };
     const version = await records.put({ ...record, state: { kind: 'writing', openWrite } }, current.version);
     const outcome = await enforcer.apply({ cluster: record.cluster, action, seen: work.seen }, signal);
+    if (outcome.kind === 'stopped') {
+      held = [...held, ...heldBy(outcome.reason, plan.actions.slice(index))];
+      current = { version, record, endedWrite: openWrite };
+      break;
+    }
     current = isOpen(outcome)
       ? {
           version,

@@ -35,6 +35,7 @@ import { clusterWriteRefused } from './cluster.write-refused.ts';
 import { clusterExempt } from './cluster.exempt.ts';
 import { clusterExemptionEnding } from './cluster.exemption-ending.ts';
 import { clusterExemptionInvalid } from './cluster.exemption-invalid.ts';
+import { clusterTagRefused } from './cluster.tag-refused.ts';
 
 export const rules = [
   channelDrifted,
@@ -55,6 +56,7 @@ export const rules = [
   clusterExempt,
   clusterExemptionEnding,
   clusterExemptionInvalid,
+  clusterTagRefused,
   imageUnsupported,
   imageStale,
   windowMissing,
