@@ -160,7 +160,7 @@ describe('exemptions', () => {
     const nowMs = Date.now();
     const cluster = refOf(job, 'pay-weu-01');
     const untilMs = nowMs + 10 * dayMs;
-    await jobs.sweep(job, 'audit', nowMs - 1_000);
+    await jobs.sweep(jobs.restart(job, undefined, payments), undefined, nowMs - 1_000);
     await job.services.exemptions.decide(
       { cluster, exemption: exemption(untilMs), doing: aDoing() },
       anInvocation(nowMs),
@@ -180,7 +180,7 @@ describe('exemptions', () => {
   it('can be ended by hand and leave a trace', async () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
     const cluster = refOf(job, 'pay-weu-01');
-    await jobs.sweep(job, 'audit');
+    await jobs.sweep(jobs.restart(job, undefined, payments));
     const decide = (given: object) =>
       job.services.exemptions.decide({ cluster, doing: aDoing(), ...given }, anInvocation());
     await decide({ exemption: exemption(Date.now() + dayMs) });
