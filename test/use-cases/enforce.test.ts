@@ -191,6 +191,7 @@ describe('exemptions', () => {
       'exemption-granted',
       'exemption-withdrawn',
       'look',
+      'look',
     ]);
   });
 
