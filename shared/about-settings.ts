@@ -37,7 +37,7 @@ export const aboutSettings: Readonly<Record<SettingName, AboutSetting>> = {
     deployed: made,
   },
   POLICY_FILE: { meaning: 'path of a policy document other than the packaged one', deployed: onRequest },
-  WRITES_STOPPED: { meaning: '`true` holds every write at once', deployed: usual('false') },
+  WRITES_STOPPED: { meaning: '`true` holds every write; no door releases it', deployed: usual('false') },
   SETTLE_DELAY_SECONDS: {
     meaning: 'pause between two looks at a write that Azure has accepted, 1 to 3600',
     deployed: usual('30'),

@@ -95,7 +95,11 @@ const overrides = {
     .enum(['none', 'detect', 'terraform', 'bicep', 'fleet'])
     .optional()
     .describe('Who holds the settings: none lets the warden write; else it tells, with the lines to paste'),
-  ring: z.string().min(1).optional().describe('Ring of the cluster; the tag aks-patch-warden-ring wins over it'),
+  ring: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Ring of the cluster; the tag aks-patch-warden-ring wins over it, where tags may choose'),
   timeZone: z
     .string()
     .refine(isTimeZone, 'name an IANA time zone, such as Europe/Berlin')
