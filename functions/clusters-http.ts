@@ -17,7 +17,7 @@ app.http(
   httpDoor(
     services.keeper,
     { methods: ['POST'], route: `${route}/reconcile`, needs: 'Operator' },
-    requestClusterOnRequest(services.requestCluster),
+    requestClusterOnRequest(services),
   ),
 );
 
@@ -26,6 +26,6 @@ app.http(
   httpDoor(
     services.keeper,
     { methods: ['POST'], route: `${route}/undo`, needs: 'Operator' },
-    requestClusterOnRequest(services.requestCluster, true),
+    requestClusterOnRequest(services, true),
   ),
 );

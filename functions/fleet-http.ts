@@ -7,27 +7,15 @@ import { services } from '../shared/services.ts';
 
 app.http(
   'fleet-clusters',
-  httpDoor(
-    services.keeper,
-    { methods: ['GET'], route: 'clusters', needs: 'Reader' },
-    clustersOnRequest(services.listClusters),
-  ),
+  httpDoor(services.keeper, { methods: ['GET'], route: 'clusters', needs: 'Reader' }, clustersOnRequest(services)),
 );
 
 app.http(
   'fleet-report',
-  httpDoor(
-    services.keeper,
-    { methods: ['GET'], route: 'report', needs: 'Reader' },
-    reportOnRequest(services.listClusters),
-  ),
+  httpDoor(services.keeper, { methods: ['GET'], route: 'report', needs: 'Reader' }, reportOnRequest(services)),
 );
 
 app.http(
   'fleet-calendar',
-  httpDoor(
-    services.keeper,
-    { methods: ['GET'], route: 'calendar', needs: 'Reader' },
-    calendarOnRequest(services.listClusters),
-  ),
+  httpDoor(services.keeper, { methods: ['GET'], route: 'calendar', needs: 'Reader' }, calendarOnRequest(services)),
 );

@@ -9,6 +9,6 @@ app.http(
   // Not at load: this function is registered also when settings are wrong, so that the host says what is wrong.
   openDoor(
     { methods: ['GET'], route: 'health' },
-    answerHealth(() => import('../shared/services.ts').then(({ services }) => services.off)),
+    answerHealth(() => import('../shared/services.ts').then(({ services }) => services)),
   ),
 );

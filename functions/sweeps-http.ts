@@ -7,11 +7,7 @@ import { services } from '../shared/services.ts';
 
 app.http(
   'sweeps-start',
-  httpDoor(
-    services.keeper,
-    { methods: ['POST'], route: 'sweeps', needs: 'Operator' },
-    startSweepOnRequest(services.startSweep),
-  ),
+  httpDoor(services.keeper, { methods: ['POST'], route: 'sweeps', needs: 'Operator' }, startSweepOnRequest(services)),
 );
 
 app.http(
@@ -28,6 +24,6 @@ app.http(
   httpDoor(
     services.keeper,
     { methods: ['GET'], route: 'sweeps/{id}', needs: 'Reader' },
-    sweepProgressOnRequest(services.ledger),
+    sweepProgressOnRequest(services),
   ),
 );

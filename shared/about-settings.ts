@@ -37,7 +37,7 @@ export const aboutSettings: Readonly<Record<SettingName, AboutSetting>> = {
     deployed: made,
   },
   POLICY_FILE: { meaning: 'path of a policy document other than the packaged one', deployed: onRequest },
-  WRITES_STOPPED: { meaning: '`true` holds every write at once', deployed: usual('false') },
+  WRITES_STOPPED: { meaning: '`true` holds every write; no door releases it', deployed: usual('false') },
   SIGN_IN: {
     meaning:
       '`entra`: App Service authentication stands in front of the app and verifies who calls; each door then asks for an app role, and keys open nothing. Left out: keys read and evaluate, and nothing can be changed over HTTP. Set it only where that authentication is on',

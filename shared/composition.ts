@@ -28,6 +28,8 @@ import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
 import { makeHistory } from './adapters/storage/history.ts';
 import { makeInbox } from './adapters/storage/inbox.ts';
 import { makeRetention } from './adapters/storage/retention.ts';
+import { makeTagExemptionShare } from './adapters/storage/tag-exemptions.ts';
+import { makeWriteSwitch } from './adapters/storage/write-switch.ts';
 import { makeSendBudget } from './adapters/storage/send-budget.ts';
 import { makeOrders } from './adapters/storage/orders.ts';
 import { makeOutbox } from './adapters/storage/outbox.ts';
@@ -44,7 +46,7 @@ import { topicReceiver, type OffReceiver } from './domain/notices/receiver.ts';
 import type { FleetPolicy } from './domain/policy/resolve-policy.ts';
 import { routingWithout, type Recipients } from './domain/notices/route-notice.ts';
 import type { Inbox, Outbox } from './ports/notices.ts';
-import type { SweepLedger } from './ports/records.ts';
+import type { History, SweepLedger } from './ports/records.ts';
 import { makeAskForFleets } from './use-cases/ask-for-fleets.ts';
 import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
 import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
@@ -64,6 +66,10 @@ import {
 import { makeEndSweeps, type EndSweeps } from './use-cases/end-sweeps.ts';
 import { makeExemptions, type Exemptions } from './use-cases/exempt-cluster.ts';
 import { makeListClusters, type ListClusters } from './use-cases/list-clusters.ts';
+import { makeAskCluster, type AskCluster } from './use-cases/ask-cluster.ts';
+import { makeAskSweep, type AskSweep } from './use-cases/ask-sweep.ts';
+import { makeStopWrites, type StopWrites } from './use-cases/stop-writes.ts';
+import { makeTellDeed } from './use-cases/tell-deed.ts';
 import { makeRequestCluster, type RequestCluster } from './use-cases/request-cluster.ts';
 import { makeShowCluster, type ShowCluster } from './use-cases/show-cluster.ts';
 import { makeWatchWindows, type WatchWindows } from './use-cases/window-watch.ts';
@@ -102,6 +108,10 @@ export interface Services {
   readonly outbox: Pick<Outbox, 'counts'>;
   readonly inbox: Pick<Inbox, 'kept'>;
   readonly requestCluster: RequestCluster;
+  readonly askCluster: AskCluster;
+  readonly askSweep: AskSweep;
+  readonly stopWrites: StopWrites;
+  readonly history: Pick<History, 'latest'>;
   readonly showCluster: ShowCluster;
   readonly listClusters: ListClusters;
   readonly exemptions: Exemptions;
@@ -141,6 +151,12 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     ...reachable.routing,
     topicId: settings.eventTopicEndpoint === undefined ? undefined : topicReceiver.id,
   };
+  const tell = makeTellDeed({ history, outbox, routing });
+  const stopWrites = makeStopWrites({
+    writeSwitch: makeWriteSwitch(storage),
+    tell,
+    isStoppedBySetting: settings.areWritesStopped,
+  });
   const receiveEvents = makeReceiveEvents({
     records,
     outbox,
@@ -158,22 +174,29 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const putBackTo = (queueName: string) =>
     makePutBackNewer({ queue: makeMessageReturn(storage, queueName), inbox, closeUnreadable });
   const enforce = makeEnforce({
-    enforcer: makeArmEnforcer(arm, () => Date.now()),
+    enforcer: makeArmEnforcer(arm, () => Date.now(), stopWrites.ask),
     budget: makeChangeBudget(storage),
     records,
     limits: policy.limits,
   });
+  const startSweep = makeStartSweep({
+    inventory: makeInventory(graph),
+    ledger,
+    orders,
+    queue,
+    ...changes,
+    records,
+    askForFleets,
+  });
+  const requestCluster = makeRequestCluster({ ledger, orders, queue, records, rings: policy.rings, askForFleets });
   return {
     keeper: { signIn: settings.signIn },
-    startSweep: makeStartSweep({
-      inventory: makeInventory(graph),
-      ledger,
-      orders,
-      queue,
-      ...changes,
-      records,
-      askForFleets,
-    }),
+    startSweep,
+    askSweep: makeAskSweep({ ledger, tell, startSweep }),
+    requestCluster,
+    askCluster: makeAskCluster({ records, reader, ledger, tell, requestCluster }),
+    stopWrites,
+    history,
     endSweeps: makeEndSweeps({ ledger, orders }),
     ledger,
     reconcileCluster: makeReconcileCluster({
@@ -189,7 +212,9 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       verifyWrite,
       lookForRollback,
       settleDelaySeconds,
-      areWritesStopped: settings.areWritesStopped,
+      tell,
+      tagShare: makeTagExemptionShare(storage),
+      askStop: stopWrites.ask,
     }),
     receiveEvents,
     watchEvents: makeWatchEvents({
@@ -199,7 +224,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       receiveEvents,
     }),
     tellWindow: makeTellWindow({ records, reader, images: makeImageCatalogue(arm), outbox, routing }),
-    sendDigest: makeSendDigest({ records, outbox, routing, off }),
+    sendDigest: makeSendDigest({ records, outbox, routing, off, askStop: stopWrites.ask }),
     off,
     tidyUp: makeTidyUp(makeRetention(storage)),
     testNotices: makeTestNotices({ outbox, receivers: routing.receivers }),
@@ -207,10 +232,9 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     inbox,
     watchWindows: makeWatchWindows({ records, ledger, orders, queue, ...changes, askForFleets }),
     watchPoison: makeWatchPoison(makePoisonQueue(storage)),
-    requestCluster: makeRequestCluster({ ledger, orders, queue, records, rings: policy.rings, askForFleets }),
     listClusters: makeListClusters(records),
     showCluster: makeShowCluster({ reader, records, history, policy, lookForRollback }),
-    exemptions: makeExemptions({ records, history, reader }),
+    exemptions: makeExemptions({ records, reader, tell }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
     reportPoison: makeReportPoison({ records, ledger, orders, closeUnreadable }),

@@ -25,7 +25,7 @@ export async function runFirstSweep({ host, azure }: LocalWarden, tell: (line: s
   const response = await fetch(`${host.origin}/api/sweeps`, {
     method: 'POST',
     headers: asOperator,
-    body: JSON.stringify({ mode: 'enforce' }),
+    body: JSON.stringify({ mode: 'enforce', reason: 'the first sweep of npm start' }),
   });
   if (response.status !== 202)
     throw new Error(`the sweep did not start: ${String(response.status)} ${await response.text()}`);

@@ -89,8 +89,19 @@ export interface ClusterRecords {
   all(): Promise<AllRecords>;
 }
 
-/** What happened to a cluster, newest first. Adding the same entry twice changes nothing. */
+/** Counts the clusters that are exempt by tag over all workers. */
+export interface TagExemptionShare {
+  /** A cluster that claims again counts once; what is over counts no more. */
+  claim(
+    cluster: ClusterRef,
+    untilMs: number,
+    limit: { readonly most: number; readonly nowMs: number },
+  ): Promise<'granted' | 'exhausted'>;
+  release(cluster: ClusterRef): Promise<void>;
+}
+
+/** What happened to a cluster, or to the fleet as a whole, newest first. Adding the same entry twice changes nothing. */
 export interface History {
-  add(cluster: ClusterRef, entry: HistoryEntry): Promise<void>;
-  latest(cluster: ClusterRef, limit: number): Promise<readonly HistoryEntry[]>;
+  add(subject: ClusterRef | 'fleet', entry: HistoryEntry): Promise<void>;
+  latest(subject: ClusterRef | 'fleet', limit: number): Promise<readonly HistoryEntry[]>;
 }

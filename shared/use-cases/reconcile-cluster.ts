@@ -3,7 +3,6 @@
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
 import type { RollbackMemory } from '../domain/cluster/rollback.ts';
 import { withoutBody, type ActionOutcome } from '../domain/repair/write-outcome.ts';
-import { judge } from '../domain/repair/judge-cluster.ts';
 import {
   isUnreadable,
   knownRecord,
@@ -17,10 +16,11 @@ import type { Mode } from '../domain/policy/policy.ts';
 import { isWhatIf, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import { newLine, skippedLine } from '../domain/record/sweep-line.ts';
 import { messageOf, type Assignment } from '../domain/record/order.ts';
-import type { ClusterRecords, Orders, SweepLedger } from '../ports/records.ts';
+import type { ClusterRecords, Orders, SweepLedger, TagExemptionShare } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
 import type { ClusterReader } from '../ports/azure.ts';
 import type { Invocation, Log } from '../ports/invocation.ts';
+import type { AskStop } from '../ports/write-switch.ts';
 import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-message.ts';
 import { beginRun, resumedRun } from '../domain/record/begin-run.ts';
 import { assignMessage } from './reconcile/assign-message.ts';
@@ -30,11 +30,16 @@ import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
 import type { LookForRollback } from './look-for-rollback.ts';
+import { judgeNow, tagLook } from './reconcile/judge-now.ts';
+import { settleDeed } from './exempt-cluster.ts';
+import type { TellDeed } from './tell-deed.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
-import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
+import { recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
 import { dayMs } from '../domain/time/durations.ts';
 
 export interface ReconcileDeps {
+  readonly tell: TellDeed;
+  readonly tagShare: TagExemptionShare;
   readonly reader: ClusterReader;
   readonly records: ClusterRecords;
   readonly ledger: SweepLedger;
@@ -48,8 +53,7 @@ export interface ReconcileDeps {
   readonly lookForRollback: LookForRollback;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
-  /** The switch that stops all writes at once. */
-  readonly areWritesStopped: boolean;
+  readonly askStop: AskStop;
 }
 
 export type ReconcileCluster = (message: ReconcileMessage, invocation: Invocation) => Promise<void>;
@@ -65,6 +69,10 @@ export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
 }
 
 async function carryOut(deps: ReconcileDeps, { assignment, stored }: RunInput, invocation: Invocation): Promise<void> {
+  if (stored?.record.untoldDeed !== undefined) {
+    await settleDeed(deps, stored.record);
+    return carryOutAnew(deps, assignment, invocation);
+  }
   // A message can come again after its work was done; a request granted twice may be the opposite of what was asked.
   if (stored?.record.doneInSweeps?.includes(assignment.sweepId) === true) return withdraw(deps, assignment);
   const openWrite = stored === undefined ? undefined : openWriteOf(stored.record);
@@ -74,11 +82,15 @@ async function carryOut(deps: ReconcileDeps, { assignment, stored }: RunInput, i
   const isBusy =
     isInOtherHands(stored.record, invocation.nowMs) ||
     (await deps.verifyWrite.verifyAndClose(stored, invocation)) === 'working';
-  if (isBusy) return waitForWrite(deps, assignment);
-  const closed = await deps.records.get(assignment.cluster);
-  return isUnreadable(closed)
-    ? leaveAlone(deps, { assignment, stored: closed }, invocation)
-    : carryOut(deps, { assignment, stored: closed }, invocation);
+  return isBusy ? waitForWrite(deps, assignment) : carryOutAnew(deps, assignment, invocation);
+}
+
+/** With the record as it is by now. */
+async function carryOutAnew(deps: ReconcileDeps, assignment: Assignment, invocation: Invocation): Promise<void> {
+  const stored = await deps.records.get(assignment.cluster);
+  return isUnreadable(stored)
+    ? leaveAlone(deps, { assignment, stored }, invocation)
+    : carryOut(deps, { assignment, stored }, invocation);
 }
 
 /** What was asked for once is not done a second time, whoever sends its message again. */
@@ -174,21 +186,12 @@ async function reconcileSnapshot(
   invocation: Invocation,
 ): Promise<void> {
   const { nowMs } = invocation;
-  const { policy, memory, verdict, plan } = judge(snapshot, deps.policy, {
-    nowMs,
-    requestedMode: assignment.requestedMode,
-    memory: (policy) => memoryBefore({ assignment, stored }, { cluster: snapshot.cluster, policy, nowMs, rollback }),
-    circumstances: {
-      isReimageApproved: assignment.approvedBy !== undefined,
-      needsETag: true,
-      areWritesStopped: deps.areWritesStopped,
-      isLeftToSweep: assignment.reason.kind === 'event',
-      rings: deps.policy.rings,
-      openRing: assignment.openRing,
-    },
-    isUndo: assignment.wish === 'undo',
-  });
+  const looked = { assignment, stored, snapshot, rollback };
+  const { policy, memory, verdict, plan } = await judgeNow(deps, looked, invocation);
   const after = recordAfter({ assignment, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
+  const isPreview = isWhatIf(deps.policy, snapshot.cluster, assignment.requestedMode);
+  // Before the record says so, which would make it no change any more.
+  if (!isPreview) await deps.tell.ofTags(tagLook({ assignment, stored }, after, nowMs));
   const fresh = beginRun({ assignment, record: after, policy, snapshot, verdict, nowMs });
   const run = interrupted === undefined ? fresh : resumedRun(fresh, interrupted.story);
   const record = { ...after, verdict: run.line.verdict ?? after.verdict };
@@ -196,8 +199,7 @@ async function reconcileSnapshot(
   const asked = askedOnce(assignment);
   const work = { plan, run, record, version: stored?.version, seen: source, changeLimit, asked, done };
   const applied = await deps.applyPlan[policy.mode](work, invocation);
-  if (isWhatIf(deps.policy, snapshot.cluster, assignment.requestedMode))
-    return deps.ledger.record(assignment.sweepId, applied.run.line);
+  if (isPreview) return deps.ledger.record(assignment.sweepId, applied.run.line);
   const ended = interrupted === undefined ? {} : { endedWrite: interrupted };
   await closeOrDefer(deps, assignment, { applied: { ...ended, ...applied }, invocation });
 }

@@ -38,6 +38,11 @@ export const doors: readonly Door[] = [
     needs: 'Operator',
   },
   { name: 'exemptions-end', method: 'DELETE', path: `${cluster}/exemption`, needs: 'Operator' },
+  { name: 'stop-show', method: 'GET', path: '/api/stop', needs: 'Reader' },
+  // Without a reason nothing is stopped: whoever comes in is told so.
+  { name: 'stop-writes', method: 'PUT', path: '/api/stop', body: {}, needs: 'Operator' },
+  { name: 'stop-writes', method: 'POST', path: '/api/stop', body: {}, needs: 'Operator' },
+  { name: 'stop-release', method: 'DELETE', path: '/api/stop', body: {}, needs: 'Operator' },
   { name: 'notices-test', method: 'POST', path: '/api/notices/test', body: { receiver: 'nobody' }, needs: 'Admin' },
 ];
 
@@ -54,6 +59,11 @@ export async function knock(
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   const answer = await fetch(host.origin + path, { method, headers: { ...headers }, redirect: 'manual', ...content });
   return { status: answer.status, text: await answer.text() };
+}
+
+/** One that is opened in two ways is two. */
+export function keyOf({ name, method }: Door): string {
+  return `${name} ${method}`;
 }
 
 /** `in`: the door opened, whatever it then said of the request. */

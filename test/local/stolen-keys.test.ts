@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startLocalWarden, type LocalWarden } from '../../infra/local/local-warden.ts';
 import { textOf } from '../../infra/local/simulated-azure/state.ts';
 import { aPrincipal } from '../builders/a-principal.ts';
-import { doors, knock, outcome } from './every-door.ts';
+import { doors, keyOf, knock, outcome } from './every-door.ts';
 
 let warden: LocalWarden;
 beforeAll(async () => {
@@ -45,8 +45,8 @@ describe('every door', () => {
     ['a token that nobody looks at: nobody', () => ({ authorization: 'Bearer local-admin' }), nobody],
   ])('for %s', async (_, headersOf, expected) => {
     const seen: Record<string, unknown> = {};
-    for (const door of doors) seen[door.name] = outcome(await knock(warden, door, headersOf()));
-    expect(seen).toEqual(Object.fromEntries(doors.map(({ name, needs }) => [name, expected[needs]])));
+    for (const door of doors) seen[keyOf(door)] = outcome(await knock(warden, door, headersOf()));
+    expect(seen).toEqual(Object.fromEntries(doors.map((door) => [keyOf(door), expected[door.needs]])));
   });
 
   it('that writes says how to switch sign-in on', async () => {
@@ -70,6 +70,8 @@ async function attack(headers: Headers): Promise<void> {
   const reason = 'because I can';
   const until = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10);
   await knock(warden, { method: 'POST', path: '/api/sweeps', body: { mode: 'enforce', reason } }, headers);
+  await knock(warden, { method: 'PUT', path: '/api/stop', body: { reason } }, headers);
+  await knock(warden, { method: 'DELETE', path: '/api/stop', body: { reason } }, headers);
   for (const id of ids) {
     const [, , subscription, , group, , , , name] = id.split('/');
     const path = `/api/clusters/${String(subscription)}/${String(group)}/${String(name)}`;
@@ -115,7 +117,7 @@ async function run(name: string, headers: Headers): Promise<number> {
   return status;
 }
 
-/** How many clusters were written, undone or exempted, and whether anybody is said to have done anything. */
+/** How many clusters were written, undone or exempted, what was done to the whole fleet, and whether anybody is said to have done anything. */
 async function damage(): Promise<object> {
   const { text: exempt } = await knock(warden, { method: 'GET', path: '/api/exemptions' }, key('host'));
   const ids = [...warden.azure.state.clusters.values()].map(({ document }) => textOf(document['id']));
@@ -126,16 +128,18 @@ async function damage(): Promise<object> {
     const { text } = await knock(warden, { method: 'GET', path }, key('host'));
     if (/cfo|because I can/.test(text)) named += 1;
   }
+  const { text: stop } = await knock(warden, { method: 'GET', path: '/api/stop' }, key('host'));
   const mails = warden.azure.state.mails.filter(({ text }) => text.includes('cfo'));
   return {
     written: warden.azure.state.writes.length,
     exempted: (JSON.parse(exempt) as { exemptions: unknown[] }).exemptions.length,
     named,
+    stopsAndSweeps: (JSON.parse(stop) as { history: unknown[] }).history.length,
     mails: mails.length,
   };
 }
 
-const none = { written: 0, exempted: 0, named: 0, mails: 0 };
+const none = { written: 0, exempted: 0, named: 0, stopsAndSweeps: 0, mails: 0 };
 
 describe('the attack of a thief', { timeout: 200_000 }, () => {
   it.each(['host', 'master', 'eventGrid'] as const)(

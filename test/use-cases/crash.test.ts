@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import type { ClusterMessage } from '../../shared/domain/record/cluster-message.ts';
 import { seeded } from '../local-azure.ts';
+import { aDoing } from '../builders/a-deed.ts';
 import { aMessage, anInvocation, clusterPuts, handle, line, useJobs, type Job, type PolicyChange } from '../job.ts';
 
 interface Life {
@@ -61,12 +62,16 @@ afterAll(() => {
 });
 
 /** Works on the message until death or the end; answers how many requests were made, and whether it died. */
-async function live(job: Job, message: ClusterMessage, diesAt: number, moment: Life['moment']): Promise<Life> {
+function live(job: Job, message: ClusterMessage, diesAt: number, moment: Life['moment']): Promise<Life> {
+  return liveOf(() => handle(job, message), diesAt, moment);
+}
+
+async function liveOf(work: () => Promise<unknown>, diesAt: number, moment: Life['moment']): Promise<Life> {
   const life: Life = { diesAt, moment, requests: 0, isDead: false, die: () => undefined };
   const death = new Promise<void>((resolve) => {
     life.die = resolve;
   });
-  await Promise.race([lives.run(life, () => handle(job, message)), death]);
+  await Promise.race([lives.run(life, work), death]);
   return life;
 }
 
@@ -148,3 +153,66 @@ it.each(['before', 'after'] as const)(
     expect(deaths).toBeGreaterThan(5);
   },
 );
+
+const adas = () => aDoing({ id: 'r-ada' });
+
+/** A door dies while somebody exempts a cluster: what holds is told, and nothing else is, also if nobody ever asks again. */
+async function exemptionSurvives(diesAt: number, moment: Life['moment'], isAskedAgain: boolean): Promise<boolean> {
+  const job = await jobs.start(byMailOnly);
+  await jobs.sweep(job);
+  const { pending: before } = await jobs.outbox();
+  const { ref: cluster } = seeded(job.azure, 'pay-weu-01');
+  const exemption = { owner: 'shop', reason: 'fair', untilMs: Date.now() + 3 * 86_400_000, source: 'request' } as const;
+  const decide = (each: Job) => each.services.exemptions.decide({ cluster, exemption, doing: adas() }, anInvocation());
+  const { isDead } = await liveOf(() => decide(job), diesAt, moment);
+  const next = jobs.restart(job, byMailOnly);
+  if (isAskedAgain) await decide(next);
+  const isExempt = line(await jobs.sweep(next), 'pay-weu-01').verdict === 'exempt';
+  const told = await noticesOf('exemption-granted');
+  const where = `death ${moment} request ${String(diesAt)}`;
+  expect([where, told, isExempt || !isAskedAgain]).toEqual([where, isExempt ? 1 : 0, true]);
+  expect(before).toBeGreaterThan(0);
+  await jobs.reset();
+  return isDead;
+}
+
+async function stopSurvives(diesAt: number, moment: Life['moment']): Promise<boolean> {
+  const job = await jobs.start(byMailOnly);
+  const { isDead } = await liveOf(() => job.services.stopWrites.stop(adas(), anInvocation()), diesAt, moment);
+  const next = jobs.restart(job, byMailOnly);
+  await next.services.stopWrites.tellUntold(anInvocation());
+  const isStopped = (await next.services.stopWrites.ask(anInvocation().signal)) !== undefined;
+  const where = `death ${moment} request ${String(diesAt)}`;
+  // The mailbox and the channel: the whole fleet's receivers.
+  expect([where, await noticesOf('writes-stopped')]).toEqual([where, isStopped ? 2 : 0]);
+  await jobs.reset();
+  return isDead;
+}
+
+async function noticesOf(kind: string): Promise<number> {
+  const table = await jobs.table('outbox');
+  let count = 0;
+  for await (const { json0 = '' } of table.listEntities<{ json0?: string }>())
+    if (json0.includes(`"kind":"${kind}"`)) count += 1;
+  return count;
+}
+
+it.each([
+  ['before', true],
+  ['before', false],
+  ['after', true],
+  ['after', false],
+] as const)(
+  'death %s any request of an exemption leaves none untold (asked again: %s)',
+  async (moment, isAskedAgain) => {
+    let deaths = 0;
+    while (await exemptionSurvives(deaths + 1, moment, isAskedAgain)) deaths += 1;
+    expect(deaths).toBeGreaterThan(5);
+  },
+);
+
+it.each(['before', 'after'] as const)('death %s any request of a stop leaves none untold', async (moment) => {
+  let deaths = 0;
+  while (await stopSurvives(deaths + 1, moment)) deaths += 1;
+  expect(deaths).toBeGreaterThan(4);
+});

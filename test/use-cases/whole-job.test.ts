@@ -17,6 +17,7 @@ import {
   type Job,
   type PolicyChange,
 } from '../job.ts';
+import { aDoing } from '../builders/a-deed.ts';
 
 const jobs = useJobs();
 
@@ -96,7 +97,7 @@ describe('what is no longer found', () => {
     const job = await jobs.start(undefined, payments);
     const { cluster } = line(await jobs.sweep(job, 'enforce'), 'pay-weu-01');
     const exemption = { owner: 'shop', reason: 'fair', untilMs: Date.now() + 9e8, source: 'request' } as const;
-    await job.services.exemptions.decide({ cluster, exemption, by: 'ada' }, anInvocation());
+    await job.services.exemptions.decide({ cluster, exemption, doing: aDoing() }, anInvocation());
     const puts = clusterPuts(job, 'pay-weu-01');
     fault(job, {
       method: 'GET',

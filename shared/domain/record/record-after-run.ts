@@ -6,11 +6,11 @@ import type { RollbackMemory } from '../cluster/rollback.ts';
 import { rememberFlip, resumed, withoutRefusal, type ClusterMemory } from '../judging/cluster-memory.ts';
 import type { ClusterRecord, Audience, VersionedRecord } from './cluster-record.ts';
 import { fingerprintOf } from '../judging/fingerprint.ts';
+import { rememberTags } from '../judging/tag-memory.ts';
 import { given } from '../given.ts';
 import { usableSpans } from '../maintenance/openings.ts';
 import { isPassing, type Plan } from '../repair/action.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
-import { receiversTag, tagOf } from '../policy/tags.ts';
 import type { ClusterRun } from './cluster-run.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import { nodeOSWatch, type NodeOSWatch } from '../events/node-os-watch.ts';
@@ -21,25 +21,28 @@ export interface RunInput {
   readonly stored: VersionedRecord | undefined;
 }
 
-interface Looked {
+export interface Learned {
   readonly cluster: Cluster;
   readonly policy: ClusterPolicy;
   readonly nowMs: number;
   /** As it was found just now. */
   readonly rollback: RollbackMemory | undefined;
+  /** The cluster asks by tag to be exempt, and too many others are. */
+  readonly isOverShare: boolean;
 }
 
 /** What was known before, and what this run adds: a ring, a flip, a fleet, a rollback, or somebody's request to go on. */
 export function memoryBefore(
   { assignment, stored }: RunInput,
-  { cluster, policy, nowMs, rollback }: Looked,
+  { cluster, policy, nowMs, rollback, isOverShare }: Learned,
 ): ClusterMemory {
   const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
   const { ring: _, rollback: __, ...rest } = assignment.wish === 'resume' ? resumed(known) : known;
   // After somebody's change nobody asks for fleets: nothing is written then, and the sweep that may write asks.
   const isUnasked = assignment.reason.kind === 'event' && assignment.fleet === undefined;
   const fleet = isUnasked ? rest.fleet : latestMembership(rest.fleet, assignment.fleet);
-  return { ...rest, ...given('fleet', fleet), ...given('rollback', rollback), ...given('ring', policy.ring) };
+  const learned = { ...rest, ...given('fleet', fleet), ...given('rollback', rollback), ...given('ring', policy.ring) };
+  return rememberTags(learned, { cluster, policy, nowMs }, isOverShare);
 }
 
 export interface Seen {
@@ -134,12 +137,9 @@ export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict)
 
 const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
 
-/** A tag of the cluster adds receivers to those of the policy. */
 function audienceOf({ snapshot, policy, verdict }: Pick<Seen, 'snapshot' | 'policy' | 'verdict'>): Audience {
-  const tag = tagOf(snapshot.cluster.tags, receiversTag) ?? '';
-  const tagged = tag.split(/[,;\s]+/).filter((id) => id !== '');
   return {
-    receivers: [...new Set([...policy.receivers, ...tagged])],
+    receivers: policy.receivers,
     timeZone: policy.timeZone,
     mode: policy.mode,
     background: backgroundOf(snapshot, verdict),

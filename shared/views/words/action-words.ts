@@ -82,7 +82,8 @@ export function heldWords({ action, reason }: HeldRepair, timeZone: string): str
   return `${what}${reasonWords(reason, timeZone)}`;
 }
 
-function reasonWords(reason: HoldReason, timeZone: string): string {
+/** Why it is held. */
+export function reasonWords(reason: HoldReason, timeZone: string): string {
   switch (reason.kind) {
     case 'cluster-stopped':
       return 'AKS accepts no change while the cluster is stopped.';
@@ -114,6 +115,10 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
       return 'The next sweep repairs it.';
     case 'writes-stopped':
       return 'All writes of the warden are stopped (setting WRITES_STOPPED).';
+    case 'stopped':
+      return `${reason.by} stopped all writes of the warden on ${momentWords(reason.atMs, timeZone)}: ${reason.reason}`;
+    case 'stop-unknown':
+      return `Whether somebody stopped all writes could not be read, so nothing is written: ${reason.problem}`;
     case 'no-etag':
       return 'ARM returned no eTag, so another write at the same moment could not be noticed.';
     case 'disruption-policy':
