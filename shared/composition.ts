@@ -179,15 +179,8 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     records,
     limits: policy.limits,
   });
-  const startSweep = makeStartSweep({
-    inventory: makeInventory(graph),
-    ledger,
-    orders,
-    queue,
-    ...changes,
-    records,
-    askForFleets,
-  });
+  const inventory = makeInventory(graph);
+  const startSweep = makeStartSweep({ inventory, ledger, orders, queue, ...changes, records, askForFleets });
   const requestCluster = makeRequestCluster({ ledger, orders, queue, records, rings: policy.rings, askForFleets });
   return {
     keeper: { signIn: settings.signIn },

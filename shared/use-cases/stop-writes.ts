@@ -24,7 +24,7 @@ export interface StopWrites {
   stop(doing: Doing, invocation: Invocation): Promise<Switched>;
   release(doing: Doing, invocation: Invocation): Promise<Switched>;
   /** What a process that died has left untold. */
-  tellUntold(invocation: Invocation): Promise<void>;
+  readonly tellUntold: (invocation: Invocation) => Promise<void>;
 }
 
 const longestAskMs = 5_000;
@@ -43,7 +43,7 @@ export function makeStopWrites(deps: StopWritesDeps): StopWrites {
     },
     stop: (doing, invocation) => turn(deps, { ...doing, kind: 'writes-stopped' }, invocation),
     release: (doing, invocation) => turn(deps, { ...doing, kind: 'writes-released' }, invocation),
-    async tellUntold() {
+    tellUntold: async () => {
       const stored = await deps.writeSwitch.read();
       if (stored?.kind === 'switch') await settle(deps, stored);
     },

@@ -4,7 +4,6 @@ import { HttpRequest } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../shared/domain/access/caller.ts';
 import { doingOf, type Done } from '../../shared/inbound/doing.ts';
-import { anInvocation } from '../job.ts';
 
 const oscar: Caller = { kind: 'person', objectId: 'o', name: 'oscar@example.com', roles: ['Operator'] };
 const ada: Caller = { kind: 'person', objectId: 'a', name: 'ada@example.com', roles: ['Admin'] };
@@ -12,9 +11,16 @@ const forged = { 'x-ms-client-principal-name': 'cfo@example.com', 'x-ms-client-p
 const again = { 'repeatability-request-id': '11111111-2222-4333-8444-555555555555' };
 const door = 'https://app.example/api/stop?code=secret';
 
+const invocation = {
+  id: 'i-1',
+  nowMs: 0,
+  signal: AbortSignal.timeout(60_000),
+  log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+};
+
 function doing(headers: Record<string, string>, changed: Partial<Done> = {}, url = door) {
   const request = new HttpRequest({ method: 'PUT', url, headers });
-  return doingOf(request, { caller: oscar, reason: 'r', said: { reason: 'r' }, ...changed }, anInvocation());
+  return doingOf(request, { caller: oscar, reason: 'r', said: { reason: 'r' }, ...changed }, invocation);
 }
 
 it('names the verified caller and the door, and neither what a client says of itself nor what its address holds', () => {

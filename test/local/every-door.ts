@@ -57,7 +57,9 @@ export async function knock(
   headers: Readonly<Record<string, string>>,
 ): Promise<Answer> {
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
-  const answer = await fetch(host.origin + path, { method, headers: { ...headers }, redirect: 'manual', ...content });
+  // A connection of its own: on a slow machine the host closes an idle one in the moment in which it is used again.
+  const asked = { method, headers: { connection: 'close', ...headers }, redirect: 'manual' } as const;
+  const answer = await fetch(host.origin + path, { ...asked, ...content });
   return { status: answer.status, text: await answer.text() };
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { anInvocation, channelOf, line, only, payments, refOf, useJobs, type Job, type PolicyChange } from '../job.ts';
 import { aDoing } from '../builders/a-deed.ts';
 import { seeded } from '../local-azure.ts';
+import { textOf } from '../../infra/local/simulated-azure/state.ts';
 import type { Doing } from '../../shared/domain/record/deed.ts';
 import type { ClusterWish } from '../../shared/use-cases/ask-cluster.ts';
 import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
@@ -229,7 +230,7 @@ describe('tags', () => {
 
   it('exempt no more clusters than policy lets them, all tagged at once', async () => {
     const job = await jobs.start(allowing({ mayExempt: true }, { maximumClusters: 2, totalDays: 30 }), payments);
-    const names = [...job.azure.state.clusters.values()].map(({ document }) => String(document['name']).toLowerCase());
+    const names = [...job.azure.state.clusters.values()].map(({ document }) => textOf(document['name']).toLowerCase());
     const own = names.filter((each) => each.startsWith('pay-'));
     expect(own.length).toBeGreaterThan(4);
     for (const each of own) tagged(job, each, exempt(Date.now() + 9 * dayMs));

@@ -8,7 +8,7 @@ import type { PoolImage, WindowOutcome } from '../events/window-outcome.ts';
 import type { FleetSummary } from '../fleet/fleet-summary.ts';
 import { given } from '../given.ts';
 import type { TagChange } from '../judging/tag-memory.ts';
-import type { ClusterDeed, Deed, FleetDeed } from '../record/deed.ts';
+import type { Deed } from '../record/deed.ts';
 import type { StopReason } from '../repair/write-stop.ts';
 import {
   isClusterDeedKind,
@@ -123,8 +123,8 @@ interface DeedToTell {
 function toldDeed(deed: Deed, { kind, common }: DeedToTell): Told | undefined {
   if (deed.kind !== kind) return undefined;
   return isOfFleetDeed(deed)
-    ? { kind: deed.kind, facts: { deed: deed as FleetDeed } }
-    : { kind: deed.kind, facts: { ...common, deed: deed as ClusterDeed } };
+    ? { kind: deed.kind, facts: { deed: deed } }
+    : { kind: deed.kind, facts: { ...common, deed: deed } };
 }
 
 function clusterFacts({ mode, kubernetesVersion, pools, nextOpenings }: FlatFacts): ClusterFacts {
