@@ -7,6 +7,7 @@ const wings = [
   'images',
   'events',
   'policy',
+  'access',
   'judging',
   'repair',
   'record',

@@ -2,28 +2,30 @@
 
 import { app } from '@azure/functions';
 import { requestClusterOnRequest, showClusterOnRequest } from '../shared/inbound/cluster-requests.ts';
-import { onRequest } from '../shared/inbound/on-request.ts';
+import { httpDoor } from '../shared/inbound/http-door.ts';
 import { services } from '../shared/services.ts';
 
 const route = 'clusters/{subscriptionId}/{resourceGroup}/{name}';
 
-app.http('clusters-show', {
-  methods: ['GET'],
-  route,
-  authLevel: 'function',
-  handler: onRequest(showClusterOnRequest(services.showCluster)),
-});
+app.http(
+  'clusters-show',
+  httpDoor(services.keeper, { methods: ['GET'], route, needs: 'Reader' }, showClusterOnRequest(services.showCluster)),
+);
 
-app.http('clusters-reconcile', {
-  methods: ['POST'],
-  route: `${route}/reconcile`,
-  authLevel: 'function',
-  handler: onRequest(requestClusterOnRequest(services.requestCluster)),
-});
+app.http(
+  'clusters-reconcile',
+  httpDoor(
+    services.keeper,
+    { methods: ['POST'], route: `${route}/reconcile`, needs: 'Operator' },
+    requestClusterOnRequest(services),
+  ),
+);
 
-app.http('clusters-undo', {
-  methods: ['POST'],
-  route: `${route}/undo`,
-  authLevel: 'function',
-  handler: onRequest(requestClusterOnRequest(services.requestCluster, true)),
-});
+app.http(
+  'clusters-undo',
+  httpDoor(
+    services.keeper,
+    { methods: ['POST'], route: `${route}/undo`, needs: 'Operator' },
+    requestClusterOnRequest(services, true),
+  ),
+);

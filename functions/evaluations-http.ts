@@ -2,12 +2,14 @@
 
 import { app } from '@azure/functions';
 import { evaluateOnRequest } from '../shared/inbound/evaluation-requests.ts';
-import { onRequest } from '../shared/inbound/on-request.ts';
+import { httpDoor } from '../shared/inbound/http-door.ts';
 import { services } from '../shared/services.ts';
 
-app.http('evaluations-http', {
-  methods: ['POST'],
-  route: 'evaluations',
-  authLevel: 'function',
-  handler: onRequest(evaluateOnRequest(services.evaluateClusters)),
-});
+app.http(
+  'evaluations-http',
+  httpDoor(
+    services.keeper,
+    { methods: ['POST'], route: 'evaluations', needs: 'Reader' },
+    evaluateOnRequest(services.evaluateClusters),
+  ),
+);

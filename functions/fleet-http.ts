@@ -2,26 +2,20 @@
 
 import { app } from '@azure/functions';
 import { calendarOnRequest, clustersOnRequest, reportOnRequest } from '../shared/inbound/fleet-requests.ts';
-import { onRequest } from '../shared/inbound/on-request.ts';
+import { httpDoor } from '../shared/inbound/http-door.ts';
 import { services } from '../shared/services.ts';
 
-app.http('fleet-clusters', {
-  methods: ['GET'],
-  route: 'clusters',
-  authLevel: 'function',
-  handler: onRequest(clustersOnRequest(services.listClusters)),
-});
+app.http(
+  'fleet-clusters',
+  httpDoor(services.keeper, { methods: ['GET'], route: 'clusters', needs: 'Reader' }, clustersOnRequest(services)),
+);
 
-app.http('fleet-report', {
-  methods: ['GET'],
-  route: 'report',
-  authLevel: 'function',
-  handler: onRequest(reportOnRequest(services.listClusters)),
-});
+app.http(
+  'fleet-report',
+  httpDoor(services.keeper, { methods: ['GET'], route: 'report', needs: 'Reader' }, reportOnRequest(services)),
+);
 
-app.http('fleet-calendar', {
-  methods: ['GET'],
-  route: 'calendar',
-  authLevel: 'function',
-  handler: onRequest(calendarOnRequest(services.listClusters)),
-});
+app.http(
+  'fleet-calendar',
+  httpDoor(services.keeper, { methods: ['GET'], route: 'calendar', needs: 'Reader' }, calendarOnRequest(services)),
+);

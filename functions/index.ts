@@ -17,6 +17,7 @@ import './outbox-timer.ts';
 import './poison-queue.ts';
 import './resource-event.ts';
 import './scheduled-event.ts';
+import './stop-http.ts';
 import './sweep-timer.ts';
 import './sweeps-http.ts';
 import './tidy-timer.ts';

@@ -2,19 +2,23 @@
 
 import { app } from '@azure/functions';
 import { noticeCountsOnRequest, testNoticesOnRequest } from '../shared/inbound/notice-requests.ts';
-import { onRequest } from '../shared/inbound/on-request.ts';
+import { httpDoor } from '../shared/inbound/http-door.ts';
 import { services } from '../shared/services.ts';
 
-app.http('notices-counts', {
-  methods: ['GET'],
-  route: 'notices',
-  authLevel: 'function',
-  handler: onRequest(noticeCountsOnRequest(services.outbox, services.inbox)),
-});
+app.http(
+  'notices-counts',
+  httpDoor(
+    services.keeper,
+    { methods: ['GET'], route: 'notices', needs: 'Reader' },
+    noticeCountsOnRequest(services.outbox, services.inbox),
+  ),
+);
 
-app.http('notices-test', {
-  methods: ['POST'],
-  route: 'notices/test',
-  authLevel: 'function',
-  handler: onRequest(testNoticesOnRequest(services.testNotices)),
-});
+app.http(
+  'notices-test',
+  httpDoor(
+    services.keeper,
+    { methods: ['POST'], route: 'notices/test', needs: 'Admin' },
+    testNoticesOnRequest(services.testNotices),
+  ),
+);

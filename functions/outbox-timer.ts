@@ -6,5 +6,5 @@ import { services } from '../shared/services.ts';
 
 app.timer('outbox-timer', {
   schedule: '%OUTBOX_SCHEDULE%',
-  handler: onTimer(services.deliverOutbox),
+  handler: onTimer(services.stopWrites.tellUntold, services.deliverOutbox),
 });

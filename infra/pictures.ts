@@ -63,6 +63,7 @@ async function takePictures(): Promise<void> {
 
 async function pictureOfReport(browser: Browser, { host }: LocalWarden): Promise<void> {
   const page = await open(browser, 1200, 800);
+  await page.setExtraHTTPHeaders({ authorization: 'Bearer local-reader' });
   await page.goto(`${host.origin}/api/report`);
   await save(page, 'report.png');
 }

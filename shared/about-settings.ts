@@ -37,7 +37,24 @@ export const aboutSettings: Readonly<Record<SettingName, AboutSetting>> = {
     deployed: made,
   },
   POLICY_FILE: { meaning: 'path of a policy document other than the packaged one', deployed: onRequest },
-  WRITES_STOPPED: { meaning: '`true` holds every write at once', deployed: usual('false') },
+  WRITES_STOPPED: { meaning: '`true` holds every write; no door releases it', deployed: usual('false') },
+  SIGN_IN: {
+    meaning:
+      '`entra`: App Service authentication stands in front of the app and verifies who calls; each door then asks for an app role, and keys open nothing. Left out: keys read and evaluate, and nothing can be changed over HTTP. Set it only where that authentication is on',
+    deployed: onRequest,
+  },
+  SIGN_IN_TENANT_ID: {
+    meaning: 'the only tenant that people and applications are let in from, checked beside what the platform checks',
+    deployed: onRequest,
+  },
+  SIGN_IN_CLIENT_ID: {
+    meaning: 'client id of the app registration: the only audience whose tokens are let in',
+    deployed: onRequest,
+  },
+  KEYS_MAY_READ: {
+    meaning: '`false`: without `SIGN_IN`, not even reading is open to the holder of a function, host or master key',
+    deployed: onRequest,
+  },
   SETTLE_DELAY_SECONDS: {
     meaning: 'pause between two looks at a write that Azure has accepted, 1 to 3600',
     deployed: usual('30'),

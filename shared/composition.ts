@@ -30,7 +30,10 @@ import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
 import { makeHistory } from './adapters/storage/history.ts';
 import { makeInbox } from './adapters/storage/inbox.ts';
 import { makeRetention } from './adapters/storage/retention.ts';
+import { makeTagExemptionShare } from './adapters/storage/tag-exemptions.ts';
+import { makeWriteSwitch } from './adapters/storage/write-switch.ts';
 import { makeSendBudget } from './adapters/storage/send-budget.ts';
+import { makeOrders } from './adapters/storage/orders.ts';
 import { makeOutbox } from './adapters/storage/outbox.ts';
 import { connectStorage } from './adapters/storage/storage-connection.ts';
 import { makeSweepLedger } from './adapters/storage/sweep-ledger.ts';
@@ -39,12 +42,13 @@ import type { Channel, World } from './channels/channel.ts';
 import { personReceiver } from './channels/email/receiver.ts';
 import { channels } from './channels/index.ts';
 import type { Settings } from './settings.ts';
+import type { SignIn } from './domain/access/decide-access.ts';
 import { defaultExemptionLimits, type ExemptionLimits } from './domain/policy/exemption.ts';
 import { topicReceiver, type OffReceiver } from './domain/notices/receiver.ts';
 import type { FleetPolicy } from './domain/policy/resolve-policy.ts';
 import { routingWithout, type Recipients } from './domain/notices/route-notice.ts';
 import type { Inbox, Outbox } from './ports/notices.ts';
-import type { SweepLedger } from './ports/records.ts';
+import type { History, SweepLedger } from './ports/records.ts';
 import { makeAskForFleets } from './use-cases/ask-for-fleets.ts';
 import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
 import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
@@ -64,6 +68,10 @@ import {
 import { makeEndSweeps, type EndSweeps } from './use-cases/end-sweeps.ts';
 import { makeExemptions, type Exemptions } from './use-cases/exempt-cluster.ts';
 import { makeListClusters, type ListClusters } from './use-cases/list-clusters.ts';
+import { makeAskCluster, type AskCluster } from './use-cases/ask-cluster.ts';
+import { makeAskSweep, type AskSweep } from './use-cases/ask-sweep.ts';
+import { makeStopWrites, type StopWrites } from './use-cases/stop-writes.ts';
+import { makeTellDeed } from './use-cases/tell-deed.ts';
 import { makeRequestCluster, type RequestCluster } from './use-cases/request-cluster.ts';
 import { makeShowCluster, type ShowCluster } from './use-cases/show-cluster.ts';
 import { makeWatchWindows, type WatchWindows } from './use-cases/window-watch.ts';
@@ -77,6 +85,8 @@ import { makeWatchPoison, type WatchPoison } from './use-cases/watch-poison.ts';
 import { makeStartSweep, type StartSweep } from './use-cases/start-sweep.ts';
 
 export interface Services {
+  /** Who is let in at the HTTP doors. */
+  readonly keeper: { readonly signIn: SignIn };
   readonly startSweep: StartSweep;
   readonly endSweeps: EndSweeps;
   readonly ledger: SweepLedger;
@@ -100,6 +110,10 @@ export interface Services {
   readonly outbox: Pick<Outbox, 'counts'>;
   readonly inbox: Pick<Inbox, 'kept'>;
   readonly requestCluster: RequestCluster;
+  readonly askCluster: AskCluster;
+  readonly askSweep: AskSweep;
+  readonly stopWrites: StopWrites;
+  readonly history: Pick<History, 'latest'>;
   readonly showCluster: ShowCluster;
   readonly listClusters: ListClusters;
   readonly exemptions: Exemptions;
@@ -122,6 +136,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const arm = makeArmRequests(makeArmConnection(azure));
   const storage = connectStorage(settings.storage, azure.credential);
   const ledger = makeSweepLedger(storage);
+  const orders = makeOrders(storage);
   const records = makeClusterRecords(storage, settings.subscriptions);
   const queue = makeClusterQueue(storage);
   const outbox = makeOutbox(storage);
@@ -141,11 +156,18 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     ...reachable.routing,
     topicId: settings.eventTopicEndpoint === undefined ? undefined : topicReceiver.id,
   };
+  const tell = makeTellDeed({ history, outbox, routing });
+  const stopWrites = makeStopWrites({
+    writeSwitch: makeWriteSwitch(storage),
+    tell,
+    isStoppedBySetting: settings.areWritesStopped,
+  });
   const receiveEvents = makeReceiveEvents({
     records,
     outbox,
     inbox,
     ledger,
+    orders,
     queue,
     policy,
     routing,
@@ -153,30 +175,33 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   });
   const closeRun = makeCloseRun({ ledger, outbox, records, history, routing, escalation: reachable.escalation });
   const closeUnreadable = makeCloseUnreadable({ records, ledger, policy, closeRun });
-  const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, closeRun });
+  const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, orders, closeRun });
   const putBackTo = (queueName: string) =>
     makePutBackNewer({ queue: makeMessageReturn(storage, queueName), inbox, closeUnreadable });
   const enforce = makeEnforce({
-    enforcer: makeArmEnforcer(arm, () => Date.now()),
+    enforcer: makeArmEnforcer(arm, () => Date.now(), stopWrites.ask),
     budget: makeChangeBudget(storage),
     records,
     limits: policy.limits,
   });
+  const inventory = makeInventory(graph);
+  const startSweep = makeStartSweep({ inventory, ledger, orders, queue, ...changes, records, askForFleets });
+  const requestCluster = makeRequestCluster({ ledger, orders, queue, records, rings: policy.rings, askForFleets });
   return {
-    startSweep: makeStartSweep({
-      inventory: makeInventory(graph),
-      ledger,
-      queue,
-      ...changes,
-      records,
-      askForFleets,
-    }),
-    endSweeps: makeEndSweeps(ledger),
+    keeper: { signIn: settings.signIn },
+    startSweep,
+    askSweep: makeAskSweep({ ledger, tell, startSweep }),
+    requestCluster,
+    askCluster: makeAskCluster({ records, reader, ledger, tell, requestCluster }),
+    stopWrites,
+    history,
+    endSweeps: makeEndSweeps({ ledger, orders }),
     ledger,
     reconcileCluster: makeReconcileCluster({
       reader,
       records,
       ledger,
+      orders,
       queue,
       policy,
       applyPlan: { audit: makePreview(), enforce },
@@ -186,7 +211,9 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       lookForRollback,
       learnArrivals,
       settleDelaySeconds,
-      areWritesStopped: settings.areWritesStopped,
+      tell,
+      tagShare: makeTagExemptionShare(storage),
+      askStop: stopWrites.ask,
     }),
     receiveEvents,
     watchEvents: makeWatchEvents({
@@ -196,21 +223,20 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       receiveEvents,
     }),
     tellWindow: makeTellWindow({ records, reader, images, arrivals, outbox, routing }),
-    sendDigest: makeSendDigest({ records, outbox, routing, off }),
+    sendDigest: makeSendDigest({ records, outbox, routing, off, askStop: stopWrites.ask }),
     off,
     tidyUp: makeTidyUp(makeRetention(storage)),
     testNotices: makeTestNotices({ outbox, receivers: routing.receivers }),
     outbox,
     inbox,
-    watchWindows: makeWatchWindows({ records, ledger, queue, ...changes, askForFleets }),
+    watchWindows: makeWatchWindows({ records, ledger, orders, queue, ...changes, askForFleets }),
     watchPoison: makeWatchPoison(makePoisonQueue(storage)),
-    requestCluster: makeRequestCluster({ ledger, queue, records, rings: policy.rings, askForFleets }),
     listClusters: makeListClusters(records),
     showCluster: makeShowCluster({ reader, records, history, policy, lookForRollback, learnArrivals }),
-    exemptions: makeExemptions({ records, history, reader }),
+    exemptions: makeExemptions({ records, reader, tell }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
     verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
-    reportPoison: makeReportPoison({ closeUnreadable }),
+    reportPoison: makeReportPoison({ records, ledger, orders, closeUnreadable }),
     putBackNewer: putBackTo(clustersQueueName),
     putBackNewerPoison: putBackTo(poisonQueueName),
     evaluateClusters: makeEvaluateClusters(policy),

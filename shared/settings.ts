@@ -2,6 +2,8 @@
 
 import * as z from 'zod';
 import { parseNcrontab } from './domain/time/ncrontab.ts';
+import type { SignIn } from './domain/access/decide-access.ts';
+import { given } from './domain/given.ts';
 import type { FieldProblem } from './field-problem.ts';
 import { isServiceHost } from './http/azure-hosts.ts';
 
@@ -31,6 +33,8 @@ export interface Settings {
   readonly settleDelaySeconds: number;
   /** Stops all writes at once, whatever policy and requests say. */
   readonly areWritesStopped: boolean;
+  /** How people and machines say who they are. */
+  readonly signIn: SignIn;
 }
 
 export type ParsedSettings =
@@ -87,6 +91,10 @@ const raw = z.object({
     .default([]),
   SETTLE_DELAY_SECONDS: wholeNumber(1, 3_600).default(30),
   WRITES_STOPPED: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  SIGN_IN: z.enum(['entra'], 'must be entra, or be left out').optional(),
+  SIGN_IN_TENANT_ID: z.guid('must be the id (a GUID) of the tenant that people sign in from').optional(),
+  SIGN_IN_CLIENT_ID: z.guid('must be the client id (a GUID) of the app registration').optional(),
+  KEYS_MAY_READ: z.enum(['true', 'false'], 'must be true or false').default('true'),
   WINDOW_WATCH_SCHEDULE: schedule('0 */5 * * * *', 'every five minutes'),
   EVENT_WATCH_SCHEDULE: schedule('0 */15 * * * *', 'every quarter of an hour'),
   DIGEST_SCHEDULE: schedule('0 0 6 * * *', 'daily at six, UTC'),
@@ -109,8 +117,9 @@ export function parseSettings(environment: Environment): ParsedSettings {
       ? []
       : parsed.error.issues.map((issue) => ({ field: String(issue.path[0]), message: issue.message }))),
     ...('problem' in storage ? [storage.problem] : []),
+    ...unverified(present),
   ];
-  if (!parsed.success || 'problem' in storage) return { kind: 'invalid', problems };
+  if (!parsed.success || 'problem' in storage || problems.length > 0) return { kind: 'invalid', problems };
   return { kind: 'settings', settings: toSettings(parsed.data, storage) };
 }
 
@@ -123,6 +132,7 @@ function toSettings(values: z.output<typeof raw>, storage: StorageSetting): Sett
     emailLimits: emailLimits(values),
     ...(values.EVENT_TOPIC_ENDPOINT === undefined ? {} : { eventTopicEndpoint: values.EVENT_TOPIC_ENDPOINT }),
     areWritesStopped: values.WRITES_STOPPED === 'true',
+    signIn: signInOf(values),
     ...(values.AZURE_CLIENT_ID === undefined ? {} : { identityClientId: values.AZURE_CLIENT_ID }),
     ...(values.EMAIL_ENDPOINT === undefined ? {} : { emailEndpoint: values.EMAIL_ENDPOINT }),
     ...(values.EMAIL_SENDER === undefined ? {} : { emailSender: values.EMAIL_SENDER }),
@@ -144,6 +154,28 @@ function emailLimits({
     perMinute: EMAIL_PER_MINUTE ?? (isManaged ? 5 : 30),
     perHour: EMAIL_PER_HOUR ?? (isManaged ? 10 : 100),
   };
+}
+
+function signInOf(values: z.output<typeof raw>): SignIn {
+  if (values.SIGN_IN === undefined) return { kind: 'keys', mayRead: values.KEYS_MAY_READ === 'true' };
+  return {
+    kind: 'entra',
+    ...given('tenantId', values.SIGN_IN_TENANT_ID),
+    ...given('clientId', values.SIGN_IN_CLIENT_ID),
+  };
+}
+
+/**
+ * App Service injects `WEBSITE_AUTH_ENABLED` to say whether its authentication is on (learn.microsoft.com, "Environment
+ * variables and app settings in Azure App Service"). Where it is off nobody takes away what a client writes into the
+ * principal's header, and everybody could be anybody.
+ */
+function unverified({ SIGN_IN, WEBSITE_AUTH_ENABLED }: Readonly<Record<string, unknown>>): readonly FieldProblem[] {
+  const isOff = typeof WEBSITE_AUTH_ENABLED === 'string' && WEBSITE_AUTH_ENABLED.toLowerCase() !== 'true';
+  if (SIGN_IN === undefined || !isOff) return [];
+  const message =
+    'says that the platform signs people in, and App Service authentication is off: switch it on, or leave this out';
+  return [{ field: 'SIGN_IN', message }];
 }
 
 /** The Functions host's own storage setting, in both of its forms. */

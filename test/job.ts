@@ -8,6 +8,7 @@ import { appSettings } from '../infra/local/app-settings.ts';
 import type { Fault } from '../infra/local/simulated-azure/faults.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../infra/local/simulated-azure/simulated-azure.ts';
 import shippedPolicy from '../infra/policy.json' with { type: 'json' };
+import { makeOrders } from '../shared/adapters/storage/orders.ts';
 import { makeOutbox } from '../shared/adapters/storage/outbox.ts';
 import { offReceivers } from '../shared/channels/off-receivers.ts';
 import { compose, type Services } from '../shared/composition.ts';
@@ -21,7 +22,8 @@ import type { SweepLine } from '../shared/domain/record/sweep-line.ts';
 import { TransientError } from '../shared/domain/transient-error.ts';
 import type { OutboxCounts } from '../shared/ports/notices.ts';
 import type { Invocation } from '../shared/ports/invocation.ts';
-import type { ClusterMessage } from '../shared/domain/record/cluster-message.ts';
+import type { ClusterMessage, ReconcileMessage } from '../shared/domain/record/cluster-message.ts';
+import type { Order } from '../shared/domain/record/order.ts';
 import type { ReconcileOptions } from '../shared/use-cases/request-cluster.ts';
 import { seeded } from './local-azure.ts';
 import { startLocalStorage, type LocalStorage } from './local-storage.ts';
@@ -50,11 +52,20 @@ export interface Jobs {
   progress(job: Job, sweepId: string): Promise<SweepProgress>;
   /** One cluster by hand, until the queue is empty. */
   request(job: Job, name: string, options: ReconcileOptions, nowMs?: number): Promise<SweepLine>;
+  /** A sweep of one cluster that is ordered and found, and the message that its queue would hold. */
+  ordered(job: Job, cluster: ClusterRef, order: OrderParts): Promise<ReconcileMessage>;
   outbox(): Promise<OutboxCounts>;
   /** A table of the storage, for rows that only another version of the app would write. */
   table(name: string): Promise<TableClient>;
   /** Ends every Azure and empties the storage; done after each test as well. */
   reset(): Promise<void>;
+}
+
+export type OrderParts = Partial<Omit<Order, 'sweepId' | 'cluster' | 'givenAtMs'>> & Pick<Order, 'sweepId'>;
+
+/** It says no more than which cluster of which sweep. */
+export function aMessage(cluster: ClusterRef, sweepId: string, deferrals = 0): ReconcileMessage {
+  return { kind: 'reconcile', cluster, location: 'westeurope', sweepId, isMissing: false, deferrals };
 }
 
 export function anInvocation(nowMs = Date.now()): Invocation {
@@ -67,7 +78,7 @@ export function anInvocation(nowMs = Date.now()): Invocation {
   };
 }
 
-const tables = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox'];
+const tables = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox', 'orders', 'fleet'];
 
 /** Starts Azurite for the tests of a file; each test has its own Azure, and the storage is emptied after each. */
 export function useJobs(): Jobs {
@@ -167,6 +178,21 @@ export function useJobs(): Jobs {
       const sweepId = await job.services.requestCluster(refOf(job, name), options, anInvocation(nowMs));
       await work(job, nowMs);
       return line(await progress(job, sweepId), name);
+    },
+    async ordered({ services }, cluster, { sweepId, reason = { kind: 'request' }, ...order }) {
+      const givenAtMs = Date.now();
+      await services.ledger.open({ id: sweepId, trigger: reason.kind, startedAtMs: givenAtMs });
+      await services.ledger.found(sweepId, [{ cluster, location: 'westeurope', fleet: { kind: 'not-a-member' } }]);
+      await makeOrders(storage.storage).give({
+        wish: 'repair',
+        changeLimit: 1,
+        ...order,
+        sweepId,
+        givenAtMs,
+        cluster,
+        reason,
+      });
+      return aMessage(cluster, sweepId);
     },
     outbox: () => makeOutbox(storage.storage).counts(),
     table: (name) => storage.storage.table(name),

@@ -115,8 +115,9 @@ async function run({ isOnce, isVerbose, ...options }: Options): Promise<number> 
   console.log(`
   Functions        ${host.origin}/api            ${host.functions.join(', ')}
   Simulated Azure  ${azure.origin}/               mailbox, Teams channel, clusters: open it in a browser
-  Fleet report     ${host.origin}/api/report     the fleet as the warden remembers it
-  Sweep by hand    curl -X POST ${host.origin}/api/sweeps -d '{"mode":"audit"}'
+  Fleet report     ${host.origin}/api/report     the fleet as the warden remembers it: sign in as one of three people
+  Sweep by hand    curl -X POST -H 'authorization: Bearer local-operator' ${host.origin}/api/sweeps -d '{"mode":"audit"}'
+                   or be local-reader, local-admin, or local-pipeline
 
 Sweeping the simulated fleet in enforce mode ...`);
   const report = await runFirstSweep(warden, (line) => {

@@ -20,6 +20,7 @@ const words: Readonly<Record<FindingCode, string>> = {
   'cluster.exemption-ending': 'exemption ends soon',
   'cluster.exemption-invalid': 'exemption cannot be honoured',
   'cluster.failed': 'last operation failed',
+  'cluster.tag-refused': 'tag asks for more than it may',
   'cluster.stopped': 'cluster is stopped',
   'cluster.unresolved': 'template leaves it to its deployment',
   'cluster.version-ending': 'Kubernetes support ends soon',

@@ -7,6 +7,7 @@ import type {
   ClusterHints,
   ImagePolicy,
   KubernetesPolicy,
+  TagPolicy,
   WindowPolicy,
 } from '../domain/policy/policy.ts';
 import type { ImageAdvisory, PatchSla } from '../domain/images/pool-clock.ts';
@@ -16,7 +17,8 @@ import type { ImageEndOverride } from '../domain/images/image-ends.ts';
 import { nodeOSReleases } from '../domain/images/node-os.ts';
 import { receiverSchema } from '../channels/receivers.ts';
 import { nodeOSUpgradeChannels } from '../domain/cluster/upgrade-channel.ts';
-import { endOfDay } from '../domain/policy/exemption.ts';
+import { endOfDay, type TagExemptionLimits } from '../domain/policy/exemption.ts';
+import { untrustedTags } from '../domain/policy/tag-policy.ts';
 import { maintenanceConfigurationNames } from '../domain/maintenance/maintenance-window.ts';
 import { isJsonObject } from '../domain/json.ts';
 import { fieldProblems, type FieldProblem } from '../field-problem.ts';
@@ -26,9 +28,21 @@ import { maintenanceWindowSchema } from './azure/maintenance-configuration.ts';
 /** A schema for each field of a domain type, no more and no less: a field in one place only does not compile. */
 type FieldsOf<Part> = { readonly [Key in keyof Required<Part>]: z.ZodType<Part[Key] | undefined> };
 
-const formatVersion = 1;
-/** None yet: the first format is today's. */
-const lifts: Lifts = {};
+const formatVersion = 2;
+/** Version 1 let tags decide: a document that was written for it goes on meaning that, except that no exemption is for ever. */
+const meantByVersion1 = {
+  tags: { mayExempt: true, mayChooseRing: true, mayAddReceivers: true },
+  byTag: { maximumClusters: null, totalDays: 366 },
+};
+const lifts: Lifts = {
+  1: (older) => {
+    if (!isJsonObject(older)) return older;
+    const { exemptionLimits: limits = {} } = older;
+    const { tags, byTag } = meantByVersion1;
+    const exemptionLimits = isJsonObject(limits) ? { byTag, ...limits } : limits;
+    return { tags, ...older, exemptionLimits, version: 2 };
+  },
+};
 
 const channel = z.enum(nodeOSUpgradeChannels);
 const mode = z.enum(['audit', 'enforce']).describe('audit plans and tells; enforce also writes');
@@ -111,7 +125,11 @@ const overrides = {
     .describe(
       'detect asks Azure whether an AKS Fleet patches a cluster; none says that none does, where Azure cannot tell',
     ),
-  ring: z.string().min(1).optional().describe('Ring of the cluster; the tag aks-patch-warden-ring wins over it'),
+  ring: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Ring of the cluster; the tag aks-patch-warden-ring wins over it, where tags may choose'),
   timeZone: z
     .string()
     .refine(isTimeZone, 'name an IANA time zone, such as Europe/Berlin')
@@ -156,9 +174,34 @@ const advisory = z
   })
   .transform(({ id, publishedOn, images }): ImageAdvisory => ({ id, images, publishedMs: Date.parse(publishedOn) }));
 
+const tagLimits = z.strictObject({
+  maximumClusters: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(10)
+    .transform((most) => most ?? undefined)
+    .describe('Clusters of the fleet that may be exempt by tag at a time; null: any number'),
+  totalDays: z
+    .int()
+    .min(1)
+    .max(366)
+    .default(180)
+    .describe('Days that tags may exempt one cluster for, however often they are renewed'),
+} satisfies FieldsOf<TagExemptionLimits>);
+
+const tags = z
+  .strictObject({
+    mayExempt: z.boolean().default(false).describe('The tag aks-patch-warden-exempt'),
+    mayChooseRing: z.boolean().default(false).describe('The tag aks-patch-warden-ring'),
+    mayAddReceivers: z.boolean().default(false).describe('The tag aks-patch-warden-receivers'),
+  } satisfies FieldsOf<TagPolicy>)
+  .describe('What tags may decide: whoever may write them is often not who answers for patches');
+
 const exemptionLimits = z.strictObject({
   maximumDays: z.int().min(1).max(366).default(90).describe('Longest exemption that a tag or a request may ask for'),
   announceDays: z.int().min(0).max(60).default(7).describe('Days before its end at which an exemption is announced'),
+  byTag: tagLimits.default({ maximumClusters: 10, totalDays: 180 }),
 });
 
 const rings = z.strictObject({
@@ -204,6 +247,7 @@ export const policyDocumentSchema = z
     advisories: z.array(advisory).default([]).describe('Images that must come sooner: patchSla.critical'),
     exemptions: z.array(exemption).default([]),
     exemptionLimits: exemptionLimits.optional(),
+    tags: tags.default(untrustedTags),
     rings: rings.optional(),
     contested: contested.optional(),
     limits: limits.default({ changesPerSweep: 20, percentPerSweep: 100 }),

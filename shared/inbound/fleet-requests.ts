@@ -3,20 +3,31 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { parseFleetQuery } from '../contracts/requests/fleet-query.ts';
 import type { ClusterRecord } from '../domain/record/cluster-record.ts';
+import type { StopReason } from '../domain/repair/write-stop.ts';
+import type { StopWrites } from '../use-cases/stop-writes.ts';
+import { writesNote } from '../views/answers/writes-answer.ts';
 import type { ListClusters } from '../use-cases/list-clusters.ts';
 import { fleetCalendar } from '../views/answers/calendar.ts';
 import { fleetAnswer } from '../views/answers/fleet-answer.ts';
 import { fleetPage } from '../views/answers/fleet-page.ts';
 import { badRequest, type Respond } from './on-request.ts';
 
-type Show = (records: readonly ClusterRecord[], nowMs: number) => HttpResponseInit;
+type Show = (records: readonly ClusterRecord[], nowMs: number, stop: StopReason | undefined) => HttpResponseInit;
 
-export function clustersOnRequest(listClusters: ListClusters): Respond {
-  return fleetOnRequest(listClusters, (records, nowMs) => ({ jsonBody: fleetAnswer(records, nowMs) }));
+/** What the fleet is shown from. */
+export interface FleetShown {
+  readonly listClusters: ListClusters;
+  readonly stopWrites: Pick<StopWrites, 'ask'>;
 }
 
-export function reportOnRequest(listClusters: ListClusters): Respond {
-  return fleetOnRequest(listClusters, (records, nowMs) => ({
+export function clustersOnRequest(shown: FleetShown): Respond {
+  return fleetOnRequest(shown, (records, nowMs, stop) => ({
+    jsonBody: { ...fleetAnswer(records, nowMs), ...writesNote(stop) },
+  }));
+}
+
+export function reportOnRequest(shown: FleetShown): Respond {
+  return fleetOnRequest(shown, (records, nowMs, stop) => ({
     headers: {
       'content-type': 'text/html; charset=utf-8',
       // The address may hold a function key: neither links nor caches may learn it.
@@ -25,20 +36,21 @@ export function reportOnRequest(listClusters: ListClusters): Respond {
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'",
       'x-content-type-options': 'nosniff',
     },
-    body: fleetPage(records, nowMs),
+    body: fleetPage(records, nowMs, stop),
   }));
 }
 
-export function calendarOnRequest(listClusters: ListClusters): Respond {
-  return fleetOnRequest(listClusters, (records, nowMs) => ({
+export function calendarOnRequest(shown: FleetShown): Respond {
+  return fleetOnRequest(shown, (records, nowMs) => ({
     headers: { 'content-type': 'text/calendar; charset=utf-8', 'cache-control': 'no-store' },
     body: fleetCalendar(records, nowMs),
   }));
 }
 
-function fleetOnRequest(listClusters: ListClusters, show: Show): Respond {
-  return async function respond({ query }, { nowMs }) {
+function fleetOnRequest({ listClusters, stopWrites }: FleetShown, show: Show): Respond {
+  return async function respond({ query }, { nowMs, signal }) {
     const parsed = parseFleetQuery(query);
-    return parsed.kind === 'invalid' ? badRequest(parsed.problems) : show(await listClusters(parsed.query), nowMs);
+    if (parsed.kind === 'invalid') return badRequest(parsed.problems);
+    return show(await listClusters(parsed.query), nowMs, await stopWrites.ask(signal));
   };
 }

@@ -2,10 +2,21 @@
 
 import type { HttpResponseInit } from '@azure/functions';
 import type { OffReceiver } from '../domain/notices/receiver.ts';
+import type { StopWrites } from '../use-cases/stop-writes.ts';
 import { healthAnswer } from '../views/answers/health.ts';
 
-export function answerHealth(off: () => Promise<readonly OffReceiver[]>): () => Promise<HttpResponseInit> {
+export interface Health {
+  readonly off: readonly OffReceiver[];
+  readonly stopWrites: Pick<StopWrites, 'ask'>;
+}
+
+/** Whoever asks for health does not wait for storage. */
+const longestAskMs = 2_000;
+
+export function answerHealth(load: () => Promise<Health>): () => Promise<HttpResponseInit> {
   return async function respond() {
-    return { jsonBody: healthAnswer(await off(), Date.now()) };
+    const { off, stopWrites } = await load();
+    const stop = await stopWrites.ask(AbortSignal.timeout(longestAskMs));
+    return { jsonBody: healthAnswer(off, Date.now(), stop) };
   };
 }

@@ -1,15 +1,26 @@
 /** HTTP requests: parse, delegate, answer JSON; every refusal is problem+json (RFC 9457) that names field and cure. */
 
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Caller } from '../domain/access/caller.ts';
+import type { Need } from '../domain/access/decide-access.ts';
 import type { FieldProblem } from '../field-problem.ts';
 import { TransientError } from '../domain/transient-error.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { beginInvocation } from './invocation.ts';
 import { logFault, messageOf } from './log-faults.ts';
 
-export type Respond = (request: HttpRequest, invocation: Invocation) => Promise<HttpResponseInit>;
+/** Who came through a door, and may do what it needs. */
+export interface Visitor {
+  readonly caller: Caller;
+  /** For what only some of those may do whom the door lets in: the refusal, or undefined when this one may. */
+  readonly refusedUnless: (needs: Need) => HttpResponseInit | undefined;
+}
 
-export function onRequest(respond: Respond): HttpHandler {
+export type Respond = (request: HttpRequest, invocation: Invocation, visitor: Visitor) => Promise<HttpResponseInit>;
+
+export function onRequest(
+  respond: (request: HttpRequest, invocation: Invocation) => Promise<HttpResponseInit>,
+): HttpHandler {
   return async function handleRequest(request, context) {
     const invocation = beginInvocation(context);
     try {

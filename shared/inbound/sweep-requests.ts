@@ -5,24 +5,35 @@ import { fateOfSweep } from '../domain/fleet/sweep-fate.ts';
 import type { Sweep, SweepProgress } from '../domain/fleet/sweep.ts';
 import type { SweepLedger } from '../ports/records.ts';
 import type { Invocation } from '../ports/invocation.ts';
+import type { AskSweep } from '../use-cases/ask-sweep.ts';
+import type { StopWrites } from '../use-cases/stop-writes.ts';
 import type { StartSweep } from '../use-cases/start-sweep.ts';
 import { clusterSummary } from '../views/answers/cluster-summary.ts';
 import { forecast } from '../views/words/forecast.ts';
+import { writesNote } from '../views/answers/writes-answer.ts';
+import { doingOf } from './doing.ts';
 import { badRequest, problem, readJson, type Respond } from './on-request.ts';
 
 /** Answers 202 with the sweep's id; how far it is tells the address in `Location`. */
-export function startSweepOnRequest(startSweep: StartSweep): Respond {
-  return async function respond(request, invocation) {
+export function startSweepOnRequest({ askSweep, stopWrites }: SweepByHand): Respond {
+  return async function respond(request, invocation, { caller }) {
     const body = await readJson(request);
     if (body.kind === 'refused') return body.answer;
     const parsed = parseSweepRequest(body.value);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
-    const { requestedMode } = parsed;
+    const { requestedMode, reason } = parsed;
+    const doing = doingOf(request, { caller, reason, said: body.value }, invocation);
     const asked = requestedMode === undefined ? {} : { requestedMode };
-    const { sweep, found } = await startSweep({ trigger: 'request', ...asked }, invocation);
-    const jsonBody = { id: sweep.id, found, state: 'running' };
+    const { sweep, found } = await askSweep({ ...asked, doing }, invocation);
+    const note = writesNote(await stopWrites.ask(invocation.signal));
+    const jsonBody = { id: sweep.id, found, state: 'running', ...note };
     return { status: 202, headers: { location: `/api/sweeps/${sweep.id}` }, jsonBody };
   };
+}
+
+export interface SweepByHand {
+  readonly askSweep: AskSweep;
+  readonly stopWrites: Pick<StopWrites, 'ask'>;
 }
 
 export function startSweepOnTimer(startSweep: StartSweep): (invocation: Invocation) => Promise<unknown> {
@@ -42,17 +53,22 @@ function sweepHead({ id, trigger, requestedMode, startedAtMs }: Sweep): object {
   return { id, mode: requestedMode ?? 'policy', trigger, startedAt: new Date(startedAtMs).toISOString() };
 }
 
-export function sweepProgressOnRequest(ledger: Pick<SweepLedger, 'progress'>): Respond {
-  return async function respond(request, { nowMs }) {
+export interface SweepShown {
+  readonly ledger: Pick<SweepLedger, 'progress'>;
+  readonly stopWrites: Pick<StopWrites, 'ask'>;
+}
+
+export function sweepProgressOnRequest({ ledger, stopWrites }: SweepShown): Respond {
+  return async function respond(request, { nowMs, signal }) {
     const id = request.params['id'] ?? '';
     const progress = await ledger.progress(id);
     if (progress === undefined)
       return problem({ status: 404, title: 'No such sweep', detail: `There is no sweep with the id "${id}".` });
-    return { jsonBody: progressBody(progress, nowMs) };
+    return { jsonBody: { ...progressBody(progress, nowMs), ...writesNote(await stopWrites.ask(signal)) } };
   };
 }
 
-function progressBody(progress: SweepProgress, nowMs: number): unknown {
+function progressBody(progress: SweepProgress, nowMs: number): object {
   const { sweep, state, counts, lines, problem: fault } = progress;
   return {
     ...sweepHead(sweep),

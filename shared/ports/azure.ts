@@ -6,6 +6,7 @@ import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { FleetResources } from '../domain/cluster/fleet-membership.ts';
 import type { PoolVersions } from '../domain/cluster/rollback.ts';
 import type { WriteOutcome } from '../domain/repair/write-outcome.ts';
+import type { StopReason } from '../domain/repair/write-stop.ts';
 import type { Action } from '../domain/repair/action.ts';
 import type { Verification } from '../domain/repair/write-watchdog.ts';
 
@@ -31,9 +32,15 @@ export interface PlannedWrite {
   readonly seen: string;
 }
 
+/** Somebody stopped all writes: nothing was sent. */
+export interface StoppedWrite {
+  readonly kind: 'stopped';
+  readonly reason: StopReason;
+}
+
 /** The only port that can change a cluster. */
 export interface Enforcer {
-  apply(write: PlannedWrite, signal: AbortSignal): Promise<WriteOutcome>;
+  apply(write: PlannedWrite, signal: AbortSignal): Promise<WriteOutcome | StoppedWrite>;
 }
 
 export interface VerifyOptions {

@@ -3,26 +3,44 @@
 import type { ArrivalsByFamily } from '../domain/images/image-arrivals.ts';
 import type { ClusterRecord, StoredRecord } from '../domain/record/cluster-record.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
+import type { FleetMembership } from '../domain/cluster/fleet-membership.ts';
 import type { HistoryEntry } from '../domain/record/history.ts';
 import type { Sweep, SweepProgress } from '../domain/fleet/sweep.ts';
+import type { Order, Standing } from '../domain/record/order.ts';
 import type { SweepLine } from '../domain/record/sweep-line.ts';
 import type { InventoryItem } from './azure.ts';
+
+export interface FoundCluster extends InventoryItem {
+  /** Absent: nobody asked. */
+  readonly fleet?: FleetMembership;
+}
 
 /** How far each sweep is. Writing the same line twice changes nothing. */
 export interface SweepLedger {
   open(sweep: Sweep): Promise<void>;
   /** Adds `queued` lines where none stands yet: a replayed page never hides a judged cluster. */
-  found(sweepId: string, items: readonly InventoryItem[]): Promise<void>;
+  found(sweepId: string, items: readonly FoundCluster[]): Promise<void>;
   /** The inventory is complete (or failed): without this a sweep is `running` for ever. */
   close(sweepId: string, problem?: string): Promise<void>;
   record(sweepId: string, line: SweepLine): Promise<void>;
   progress(sweepId: string): Promise<SweepProgress | undefined>;
+  /** Undefined: the sweep has not found the cluster. */
+  lineOf(sweepId: string, cluster: ClusterRef): Promise<Standing | undefined>;
   /** Newest first. */
   latest(limit: number): Promise<readonly Sweep[]>;
   /** Sweeps begun after a moment (epoch milliseconds) of which nobody has said that they are over, newest first. */
   unended(sinceMs: number): Promise<readonly Sweep[]>;
   /** Says that it is over; `problem`: why it was given up. */
   end(sweep: Sweep, atMs: number, problem?: string): Promise<void>;
+}
+
+/** What each sweep may do. Given before any message of it is sent: a message can only name it. */
+export interface Orders {
+  give(order: Order): Promise<void>;
+  /** Undefined: none was given, or it was withdrawn, or it means nothing to this version of the app. */
+  of(sweepId: string): Promise<Order | undefined>;
+  /** It was carried out, or given up. `cluster`: the only one it was about. Withdrawing it twice changes nothing. */
+  withdraw(sweepId: string, cluster?: ClusterRef): Promise<void>;
 }
 
 /** Deletes what is older than a moment (epoch milliseconds); each answers how much that was. */
@@ -72,10 +90,21 @@ export interface ClusterRecords {
   all(): Promise<AllRecords>;
 }
 
-/** What happened to a cluster, newest first. Adding the same entry twice changes nothing. */
+/** Counts the clusters that are exempt by tag over all workers. */
+export interface TagExemptionShare {
+  /** A cluster that claims again counts once; what is over counts no more. */
+  claim(
+    cluster: ClusterRef,
+    untilMs: number,
+    limit: { readonly most: number; readonly nowMs: number },
+  ): Promise<'granted' | 'exhausted'>;
+  release(cluster: ClusterRef): Promise<void>;
+}
+
+/** What happened to a cluster, or to the fleet as a whole, newest first. Adding the same entry twice changes nothing. */
 export interface History {
-  add(cluster: ClusterRef, entry: HistoryEntry): Promise<void>;
-  latest(cluster: ClusterRef, limit: number): Promise<readonly HistoryEntry[]>;
+  add(subject: ClusterRef | 'fleet', entry: HistoryEntry): Promise<void>;
+  latest(subject: ClusterRef | 'fleet', limit: number): Promise<readonly HistoryEntry[]>;
 }
 
 /** Where images arrive: AKS rolls them out region by region. */

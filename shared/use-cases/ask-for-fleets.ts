@@ -8,7 +8,8 @@ import {
   type FleetMembership,
   type FleetResources,
 } from '../domain/cluster/fleet-membership.ts';
-import type { FleetProof, FleetTable } from '../ports/azure.ts';
+import type { FleetProof, FleetTable, InventoryItem } from '../ports/azure.ts';
+import type { FoundCluster } from '../ports/records.ts';
 import type { Invocation } from '../ports/invocation.ts';
 
 export interface FleetDeps {
@@ -23,6 +24,11 @@ export type AskForFleets = (
   clusters: readonly ClusterRef[],
   asking: Pick<Invocation, 'signal' | 'log'>,
 ) => Promise<MembershipOf>;
+
+/** As the ledger keeps them: every message of the sweep is judged by this one answer. */
+export function withFleets(items: readonly InventoryItem[], fleetOf: MembershipOf): readonly FoundCluster[] {
+  return items.map(({ cluster, location }) => ({ cluster, location, fleet: fleetOf(cluster) }));
+}
 
 export function makeAskForFleets(deps: FleetDeps): AskForFleets {
   return async function askForFleets(clusters, { signal, log }) {

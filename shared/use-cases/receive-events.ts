@@ -7,7 +7,7 @@ import type { PolicySubject } from '../domain/policy/policy-match.ts';
 import { routeNotice, type Routing } from '../domain/notices/route-notice.ts';
 import { resolvePolicy, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import type { Inbox, Outbox } from '../ports/notices.ts';
-import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import type { ClusterRecords, Orders, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { updateRecord } from './reconcile/update-record.ts';
@@ -24,6 +24,7 @@ export interface ReceiveEventsDeps {
   readonly outbox: Outbox;
   readonly inbox: Inbox;
   readonly ledger: SweepLedger;
+  readonly orders: Pick<Orders, 'give'>;
   readonly queue: ClusterQueue;
   readonly policy: FleetPolicy;
   readonly routing: Routing;
@@ -95,7 +96,7 @@ const burstMs = 60_000;
  * the sweep, whose limits count over the whole fleet. What the warden itself wrote it has looked at already.
  */
 async function reconcileAgain(
-  { ledger, queue, records, ownClientId }: ReceiveEventsDeps,
+  { ledger, orders, queue, records, ownClientId }: ReceiveEventsDeps,
   event: Extract<AksEvent, { kind: 'resource-changed' }>,
   { nowMs, log }: Invocation,
 ): Promise<void> {
@@ -106,10 +107,11 @@ async function reconcileAgain(
   if ((await ledger.progress(sweepId)) !== undefined) return;
   const location = knownRecord(await records.get(cluster))?.location ?? '';
   const reason = { kind: 'event', ...(by === undefined ? {} : { changedBy: by }) } as const;
-  const common = { cluster, location, sweepId, wish: 'repair', changeLimit: 0, deferrals: 0 } as const;
+  await orders.give({ sweepId, givenAtMs: nowMs, cluster, reason, wish: 'repair', changeLimit: 0 });
   const delaySeconds = Math.ceil(((burst + 1) * burstMs + quietMs - nowMs) / 1000);
   // Sent before it is written down: a crash in between sends it again, and one run is enough for both.
-  await queue.send([{ message: { kind: 'reconcile', ...common, reason }, delaySeconds }]);
+  const message = { kind: 'reconcile', cluster, location, sweepId, isMissing: false, deferrals: 0 } as const;
+  await queue.send([{ message, delaySeconds }]);
   await ledger.open({ id: sweepId, trigger: 'event', startedAtMs: nowMs });
   await ledger.found(sweepId, [{ cluster, location }]);
   await ledger.close(sweepId);

@@ -2,11 +2,10 @@
 
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
 import type { RollbackMemory } from '../domain/cluster/rollback.ts';
-import type { ArrivalsByFamily } from '../domain/images/image-arrivals.ts';
 import { withoutBody, type ActionOutcome } from '../domain/repair/write-outcome.ts';
-import { judge } from '../domain/repair/judge-cluster.ts';
 import {
   isUnreadable,
+  knownRecord,
   openWriteOf,
   withoutOpenWrite,
   type OpenWrite,
@@ -16,12 +15,15 @@ import {
 import type { Mode } from '../domain/policy/policy.ts';
 import { isWhatIf, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import { newLine, skippedLine } from '../domain/record/sweep-line.ts';
-import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import { messageOf, type Assignment } from '../domain/record/order.ts';
+import type { ClusterRecords, Orders, SweepLedger, TagExemptionShare } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
 import type { ClusterReader } from '../ports/azure.ts';
 import type { Invocation, Log } from '../ports/invocation.ts';
+import type { AskStop } from '../ports/write-switch.ts';
 import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-message.ts';
 import { beginRun, resumedRun } from '../domain/record/begin-run.ts';
+import { assignMessage } from './reconcile/assign-message.ts';
 import { given } from '../domain/given.ts';
 import type { AppliedPlan, ApplyPlan, Work } from './reconcile/apply-plan.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
@@ -29,14 +31,20 @@ import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
 import type { LearnArrivals } from './learn-arrivals.ts';
 import type { LookForRollback } from './look-for-rollback.ts';
+import { judgeNow, tagLook } from './reconcile/judge-now.ts';
+import { settleDeed } from './exempt-cluster.ts';
+import type { TellDeed } from './tell-deed.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
-import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
+import { recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
 import { dayMs } from '../domain/time/durations.ts';
 
 export interface ReconcileDeps {
+  readonly tell: TellDeed;
+  readonly tagShare: TagExemptionShare;
   readonly reader: ClusterReader;
   readonly records: ClusterRecords;
   readonly ledger: SweepLedger;
+  readonly orders: Pick<Orders, 'of' | 'withdraw'>;
   readonly queue: ClusterQueue;
   readonly policy: FleetPolicy;
   readonly applyPlan: Readonly<Record<Mode, ApplyPlan>>;
@@ -47,60 +55,81 @@ export interface ReconcileDeps {
   readonly learnArrivals: LearnArrivals;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
-  /** The switch that stops all writes at once. */
-  readonly areWritesStopped: boolean;
+  readonly askStop: AskStop;
 }
 
 export type ReconcileCluster = (message: ReconcileMessage, invocation: Invocation) => Promise<void>;
 
 export function makeReconcileCluster(deps: ReconcileDeps): ReconcileCluster {
   return async function reconcileCluster(message, invocation): Promise<void> {
-    const found = await deps.records.get(message.cluster);
-    if (isUnreadable(found)) return leaveAlone(deps, { message, stored: found }, invocation);
-    const stored = found;
-    // A message can come again after its work was done; a request granted twice may be the opposite of what was asked.
-    if (stored?.record.doneInSweeps?.includes(message.sweepId) === true) return;
-    const openWrite = stored === undefined ? undefined : openWriteOf(stored.record);
-    if (stored === undefined || openWrite === undefined)
-      return readAndReconcile(deps, { message, stored, done: [] }, invocation);
-    if (openWrite.story.sweepId === message.sweepId) return resume(deps, { message, stored }, invocation);
-    const isBusy =
-      isInOtherHands(stored.record, invocation.nowMs) ||
-      (await deps.verifyWrite.verifyAndClose(stored, invocation)) === 'working';
-    return isBusy ? waitForWrite(deps, message) : reconcileCluster(message, invocation);
+    const stored = await deps.records.get(message.cluster);
+    const assignment = await assignMessage(deps, { message, release: knownRecord(stored)?.release }, invocation);
+    if (assignment === undefined) return;
+    if (isUnreadable(stored)) return leaveAlone(deps, { assignment, stored }, invocation);
+    await carryOut(deps, { assignment, stored }, invocation);
   };
+}
+
+async function carryOut(deps: ReconcileDeps, { assignment, stored }: RunInput, invocation: Invocation): Promise<void> {
+  if (stored?.record.untoldDeed !== undefined) {
+    await settleDeed(deps, stored.record);
+    return carryOutAnew(deps, assignment, invocation);
+  }
+  // A message can come again after its work was done; a request granted twice may be the opposite of what was asked.
+  if (stored?.record.doneInSweeps?.includes(assignment.sweepId) === true) return withdraw(deps, assignment);
+  const openWrite = stored === undefined ? undefined : openWriteOf(stored.record);
+  if (stored === undefined || openWrite === undefined)
+    return readAndReconcile(deps, { assignment, stored, done: [] }, invocation);
+  if (openWrite.story.sweepId === assignment.sweepId) return resume(deps, { assignment, stored }, invocation);
+  const isBusy =
+    isInOtherHands(stored.record, invocation.nowMs) ||
+    (await deps.verifyWrite.verifyAndClose(stored, invocation)) === 'working';
+  return isBusy ? waitForWrite(deps, assignment) : carryOutAnew(deps, assignment, invocation);
+}
+
+/** With the record as it is by now. */
+async function carryOutAnew(deps: ReconcileDeps, assignment: Assignment, invocation: Invocation): Promise<void> {
+  const stored = await deps.records.get(assignment.cluster);
+  return isUnreadable(stored)
+    ? leaveAlone(deps, { assignment, stored }, invocation)
+    : carryOut(deps, { assignment, stored }, invocation);
+}
+
+/** What was asked for once is not done a second time, whoever sends its message again. */
+async function withdraw({ orders }: ReconcileDeps, { isOnce, sweepId, cluster }: Assignment): Promise<void> {
+  if (isOnce) await orders.withdraw(sweepId, cluster);
 }
 
 /** What people decided about the cluster, or a write that is under way, may stand in what cannot be read. */
 async function leaveAlone(
   { ledger }: ReconcileDeps,
-  { message, stored }: { readonly message: ReconcileMessage; readonly stored: UnreadableRecord },
+  { assignment, stored }: { readonly assignment: Assignment; readonly stored: UnreadableRecord },
   { log }: Invocation,
 ): Promise<void> {
-  logUnreadable(log, message, stored);
-  await ledger.record(message.sweepId, skippedLine(message, stored.problem));
+  logUnreadable(log, assignment, stored);
+  await ledger.record(assignment.sweepId, skippedLine(assignment, stored.problem));
 }
 
 /** A crash left an open write of this very sweep: once it is verified, the run goes on with what is left of the plan. */
 async function resume(
   deps: ReconcileDeps,
-  { message, stored }: { readonly message: ReconcileMessage; readonly stored: VersionedRecord },
+  { assignment, stored }: { readonly assignment: Assignment; readonly stored: VersionedRecord },
   invocation: Invocation,
 ): Promise<void> {
   const openWrite = openWriteOf(stored.record);
   const record = withoutOpenWrite(stored.record);
   const state = await deps.verifyWrite.verify(stored, invocation);
-  if (openWrite === undefined || state.kind === 'working') return waitForWrite(deps, message);
+  if (openWrite === undefined || state.kind === 'working') return waitForWrite(deps, assignment);
   if (state.kind === 'ended' && state.outcome.kind !== 'applied') {
     const isClosed = (await deps.verifyWrite.verifyAndClose(stored, invocation)) === 'closed';
-    return isClosed ? undefined : waitForWrite(deps, message);
+    return isClosed ? undefined : waitForWrite(deps, assignment);
   }
   const ended = state.kind === 'ended' ? [{ action: openWrite.action, outcome: withoutBody(state.outcome) }] : [];
   const done = [...openWrite.story.line.actions, ...ended];
   const interrupted = done.length === 0 ? {} : { interrupted: openWrite };
   return readAndReconcile(
     deps,
-    { message, stored: { record, version: stored.version }, done, ...interrupted },
+    { assignment, stored: { record, version: stored.version }, done, ...interrupted },
     invocation,
   );
 }
@@ -113,25 +142,24 @@ interface ResumableRun extends RunInput {
 }
 
 async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invocation: Invocation): Promise<void> {
-  const { message, stored } = input;
-  if (message.deferrals > mostDeferrals) return deps.closeUnreadable(message, askedToWaitTooOften, invocation);
-  const reading = await deps.reader.read(message.cluster, invocation.signal);
+  const { assignment, stored } = input;
+  if (assignment.deferrals > mostDeferrals) return deps.closeUnreadable(assignment, askedToWaitTooOften, invocation);
+  const reading = await deps.reader.read(assignment.cluster, invocation.signal);
   switch (reading.kind) {
     case 'read': {
       const looked = await deps.lookForRollback(reading.snapshot.cluster, stored?.record, invocation);
       if (looked.kind === 'throttled')
-        return comeBack(deps, message, { seconds: looked.retryAfterSeconds, log: invocation.log });
-      const arrivals = await deps.learnArrivals(reading.snapshot.cluster, invocation);
-      return reconcileSnapshot(deps, { ...input, ...reading, rollback: looked.rollback, arrivals }, invocation);
+        return comeBack(deps, assignment, { seconds: looked.retryAfterSeconds, log: invocation.log });
+      return reconcileSnapshot(deps, { ...input, ...reading, rollback: looked.rollback }, invocation);
     }
     case 'throttled':
-      return comeBack(deps, message, { seconds: reading.retryAfterSeconds, log: invocation.log });
+      return comeBack(deps, assignment, { seconds: reading.retryAfterSeconds, log: invocation.log });
     case 'gone':
-      return noteGone(deps, { message, stored }, invocation.nowMs);
+      return noteGone(deps, { assignment, stored }, invocation.nowMs);
     case 'refused':
-      return deps.closeUnreadable(message, { kind: 'refused', refusal: reading.refusal }, invocation);
+      return deps.closeUnreadable(assignment, { kind: 'refused', refusal: reading.refusal }, invocation);
     case 'unreadable':
-      return deps.closeUnreadable(message, { kind: 'unreadable', detail: reading.problem }, invocation);
+      return deps.closeUnreadable(assignment, { kind: 'unreadable', detail: reading.problem }, invocation);
   }
 }
 
@@ -145,54 +173,41 @@ const askedToWaitTooOften = {
 async function reconcileSnapshot(
   deps: ReconcileDeps,
   {
-    message,
+    assignment,
     stored,
     snapshot,
     source,
     done,
     interrupted,
     rollback,
-    arrivals,
   }: ResumableRun & {
     readonly snapshot: ClusterSnapshot;
     readonly rollback: RollbackMemory | undefined;
-    readonly arrivals: ArrivalsByFamily;
     readonly source: string;
   },
   invocation: Invocation,
 ): Promise<void> {
   const { nowMs } = invocation;
-  const { policy, memory, verdict, plan } = judge(snapshot, deps.policy, {
-    nowMs,
-    requestedMode: message.requestedMode,
-    arrivals,
-    memory: (policy) => memoryBefore({ message, stored }, { cluster: snapshot.cluster, policy, nowMs, rollback }),
-    circumstances: {
-      isReimageApproved: message.approvedBy !== undefined,
-      needsETag: true,
-      areWritesStopped: deps.areWritesStopped,
-      isLeftToSweep: message.reason.kind === 'event',
-      rings: deps.policy.rings,
-      openRing: message.openRing,
-    },
-    isUndo: message.wish === 'undo',
-  });
-  const after = recordAfter({ message, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
-  const fresh = beginRun({ message, record: after, policy, snapshot, verdict, nowMs });
+  const looked = { assignment, stored, snapshot, rollback };
+  const { policy, memory, verdict, plan } = await judgeNow(deps, looked, invocation);
+  const after = recordAfter({ assignment, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
+  const isPreview = isWhatIf(deps.policy, snapshot.cluster, assignment.requestedMode);
+  // Before the record says so, which would make it no change any more.
+  if (!isPreview) await deps.tell.ofTags(tagLook({ assignment, stored }, after, nowMs));
+  const fresh = beginRun({ assignment, record: after, policy, snapshot, verdict, nowMs });
   const run = interrupted === undefined ? fresh : resumedRun(fresh, interrupted.story);
   const record = { ...after, verdict: run.line.verdict ?? after.verdict };
-  const { changeLimit } = message;
-  const asked = askedOnce(message);
+  const { changeLimit } = assignment;
+  const asked = askedOnce(assignment);
   const work = { plan, run, record, version: stored?.version, seen: source, changeLimit, asked, done };
   const applied = await deps.applyPlan[policy.mode](work, invocation);
-  if (isWhatIf(deps.policy, snapshot.cluster, message.requestedMode))
-    return deps.ledger.record(message.sweepId, applied.run.line);
+  if (isPreview) return deps.ledger.record(assignment.sweepId, applied.run.line);
   const ended = interrupted === undefined ? {} : { endedWrite: interrupted };
-  await closeOrDefer(deps, message, { applied: { ...ended, ...applied }, invocation });
+  await closeOrDefer(deps, assignment, { applied: { ...ended, ...applied }, invocation });
 }
 
 /** A repair that policy enforces is the next sweep's; an undo, or a repair where policy audits, nobody would ask for again. */
-function askedOnce({ wish, requestedMode, reason }: ReconcileMessage): Work['asked'] {
+function askedOnce({ wish, requestedMode, reason }: Assignment): Work['asked'] {
   const isUndo = wish === 'undo';
   if (reason.kind === 'event' || (requestedMode !== 'enforce' && !isUndo)) return undefined;
   return { ...given('requestedMode', requestedMode), ...(isUndo ? { isUndo } : {}) };
@@ -201,7 +216,7 @@ function askedOnce({ wish, requestedMode, reason }: ReconcileMessage): Work['ask
 /** Closes the run, or leaves it to a later message when Azure asks for time. */
 async function closeOrDefer(
   deps: ReconcileDeps,
-  message: ReconcileMessage,
+  assignment: Assignment,
   { applied, invocation }: { readonly applied: AppliedPlan; readonly invocation: Invocation },
 ): Promise<void> {
   const { run, record, version } = applied;
@@ -210,12 +225,15 @@ async function closeOrDefer(
   // What is written already is told now; the rest is the next sweep's.
   if (throttled !== undefined && !outcomes.some(({ kind }) => kind === 'applied')) {
     await deps.records.put(record, version);
-    return comeBack(deps, message, { seconds: throttled.retryAfterSeconds, log: invocation.log });
+    return comeBack(deps, assignment, { seconds: throttled.retryAfterSeconds, log: invocation.log });
   }
-  if (record.state.kind !== 'writing') return deps.closeRun(applied, invocation);
+  if (record.state.kind !== 'writing') {
+    await deps.closeRun(applied, invocation);
+    return withdraw(deps, assignment);
+  }
   await deps.records.put(record, version);
-  await deps.ledger.record(message.sweepId, run.line);
-  const { cluster, location, sweepId } = message;
+  await deps.ledger.record(assignment.sweepId, run.line);
+  const { cluster, location, sweepId } = assignment;
   const verifyMessage: ClusterMessage = { kind: 'settle', cluster, location, sweepId, looks: 0 };
   await deps.queue.send([{ message: verifyMessage, delaySeconds: deps.settleDelaySeconds }]);
 }
@@ -225,27 +243,29 @@ const goneForGoodMs = 7 * dayMs;
 
 async function noteGone(
   { ledger, records }: ReconcileDeps,
-  { message, stored }: RunInput,
+  { assignment, stored }: RunInput,
   nowMs: number,
 ): Promise<void> {
-  await ledger.record(message.sweepId, newLine(message, 'gone'));
+  await ledger.record(assignment.sweepId, newLine(assignment, 'gone'));
   if (stored === undefined) return;
   const { record, version } = stored;
   if (record.state.kind !== 'gone') await records.put({ ...record, state: { kind: 'gone', sinceMs: nowMs } }, version);
-  else if (nowMs - record.state.sinceMs >= goneForGoodMs) await records.remove(message.cluster, version);
+  else if (nowMs - record.state.sinceMs >= goneForGoodMs) await records.remove(assignment.cluster, version);
 }
 
 /** Azure counts requests, and this one was too many. An alert counts these lines. */
 async function comeBack(
   deps: ReconcileDeps,
-  message: ReconcileMessage,
+  assignment: Assignment,
   { seconds, log }: { readonly seconds: number; readonly log: Log },
 ): Promise<void> {
-  log.warn('azure asked to wait', { cluster: message.cluster.id, seconds });
-  await deps.queue.send([{ message: { ...message, deferrals: message.deferrals + 1 }, delaySeconds: seconds }]);
+  log.warn('azure asked to wait', { cluster: assignment.cluster.id, seconds });
+  await deps.queue.send([
+    { message: { ...messageOf(assignment), deferrals: assignment.deferrals + 1 }, delaySeconds: seconds },
+  ]);
 }
 
 /** An open write ends by itself, at the latest after `verify-write`'s own patience: such waiting is not counted. */
-async function waitForWrite({ queue, settleDelaySeconds }: ReconcileDeps, message: ReconcileMessage): Promise<void> {
-  await queue.send([{ message, delaySeconds: settleDelaySeconds }]);
+async function waitForWrite({ queue, settleDelaySeconds }: ReconcileDeps, assignment: Assignment): Promise<void> {
+  await queue.send([{ message: messageOf(assignment), delaySeconds: settleDelaySeconds }]);
 }

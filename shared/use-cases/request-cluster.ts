@@ -6,7 +6,7 @@ import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { Mode } from '../domain/policy/policy.ts';
 import { openRing } from '../domain/fleet/open-ring.ts';
 import type { RingPolicy } from '../domain/policy/ring-policy.ts';
-import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import type { ClusterRecords, Orders, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { AskForFleets } from './ask-for-fleets.ts';
@@ -28,6 +28,7 @@ export type RequestCluster = (
 
 export interface RequestClusterDeps {
   readonly ledger: SweepLedger;
+  readonly orders: Pick<Orders, 'give'>;
   readonly queue: ClusterQueue;
   readonly records: Pick<ClusterRecords, 'get' | 'all'>;
   readonly rings: RingPolicy | undefined;
@@ -36,6 +37,7 @@ export interface RequestClusterDeps {
 
 export function makeRequestCluster({
   ledger,
+  orders,
   queue,
   records,
   rings,
@@ -47,21 +49,19 @@ export function makeRequestCluster({
     const trigger = 'request';
     const asked = requestedMode === undefined ? {} : { requestedMode };
     await ledger.open({ id: sweepId, trigger, startedAtMs: nowMs, ...asked });
-    await ledger.found(sweepId, [{ cluster, location }]);
     const fleetOf = await askForFleets([cluster], { signal, log });
-    const message = {
-      kind: 'reconcile',
-      cluster,
-      location,
+    await ledger.found(sweepId, [{ cluster, location, fleet: fleetOf(cluster) }]);
+    await orders.give({
       sweepId,
-      reason: { kind: trigger, isMissing: false },
+      givenAtMs: nowMs,
+      cluster,
+      reason: { kind: trigger },
       changeLimit: 1,
-      deferrals: 0,
-      fleet: fleetOf(cluster),
       ...(rings === undefined ? {} : { openRing: await openRingNow(rings, records, nowMs) }),
       ...options,
       wish,
-    } as const;
+    });
+    const message = { kind: 'reconcile', cluster, location, sweepId, isMissing: false, deferrals: 0 } as const;
     await queue.send([{ message, delaySeconds: 0 }]);
     await ledger.close(sweepId);
     log.info('cluster requested', { sweepId, cluster: cluster.id, approved: options.approvedBy !== undefined });

@@ -7,6 +7,8 @@ import type { OffReceiver, Receiver } from '../domain/notices/receiver.ts';
 import type { Routing } from '../domain/notices/route-notice.ts';
 import type { Outbox } from '../ports/notices.ts';
 import type { ClusterRecords } from '../ports/records.ts';
+import type { AskStop } from '../ports/write-switch.ts';
+import { given } from '../domain/given.ts';
 import type { Invocation } from '../ports/invocation.ts';
 
 export interface SendDigestDeps {
@@ -15,17 +17,19 @@ export interface SendDigestDeps {
   readonly routing: Routing;
   /** Named in every digest, unless policy does not count on them. */
   readonly off: readonly OffReceiver[];
+  readonly askStop: AskStop;
 }
 
 export type SendDigest = (invocation: Invocation) => Promise<void>;
 
-export function makeSendDigest({ records, outbox, routing, off }: SendDigestDeps): SendDigest {
+export function makeSendDigest({ records, outbox, routing, off, askStop }: SendDigestDeps): SendDigest {
   const missed = off.filter(({ receiver }) => receiver.optional !== true);
-  return async function sendDigest({ nowMs, log }) {
+  return async function sendDigest({ nowMs, signal, log }) {
     const wanting = routing.receivers.filter((receiver) => wantsDigest(receiver, routing, missed));
     if (wanting.length === 0) return;
     const { records: known, skipped } = await records.all();
     if (skipped > 0) log.warn('digest lacks clusters whose record cannot be read', { skipped });
+    const stop = await askStop(signal);
     const all = known.filter(isThere);
     for (const { id, timeZone = 'UTC' } of wanting) {
       const ids = [id, ...(routing.accountable.includes(id) ? missed.map(({ receiver }) => receiver.id) : [])];
@@ -39,6 +43,7 @@ export function makeSendDigest({ records, outbox, routing, off }: SendDigestDeps
         timeZone,
         facts: {
           summary: summarise(own, nowMs),
+          ...given('stop', stop),
           ...(missed.length === 0
             ? {}
             : { off: missed.map(({ receiver, setting }) => ({ id: receiver.id, setting })) }),

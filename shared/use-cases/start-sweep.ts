@@ -1,6 +1,7 @@
 /** Starts a sweep: find every cluster, open the ledger, put one paced message per cluster on the queue. */
 
 import type { Mode } from '../domain/policy/policy.ts';
+import { given } from '../domain/given.ts';
 import type { ClusterRecord } from '../domain/record/cluster-record.ts';
 import { clusterKey } from '../domain/cluster/cluster-ref.ts';
 import { bucketName, paceFanOut } from '../domain/fleet/pace-fan-out.ts';
@@ -8,16 +9,17 @@ import { changeLimit, type ChangeLimits } from '../domain/policy/change-limit.ts
 import { openRing } from '../domain/fleet/open-ring.ts';
 import type { RingPolicy } from '../domain/policy/ring-policy.ts';
 import type { Sweep } from '../domain/fleet/sweep.ts';
-import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import type { ClusterRecords, Orders, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue, QueuedMessage } from '../ports/queue.ts';
 import type { Inventory, InventoryItem } from '../ports/azure.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { AskForFleets, MembershipOf } from './ask-for-fleets.ts';
-import type { ReconcileMessage, RunReason } from '../domain/record/cluster-message.ts';
+import { withFleets, type AskForFleets } from './ask-for-fleets.ts';
+import type { Order } from '../domain/record/order.ts';
 
 export interface StartSweepDeps {
   readonly inventory: Inventory;
   readonly ledger: SweepLedger;
+  readonly orders: Pick<Orders, 'give'>;
   readonly queue: ClusterQueue;
   readonly limits: ChangeLimits;
   readonly rings: RingPolicy | undefined;
@@ -39,7 +41,7 @@ export type StartSweep = (request: SweepRequest, invocation: Invocation) => Prom
 
 /** The sweep carries the invocation's id: the same invocation repeated writes the same rows again. */
 export function makeStartSweep(deps: StartSweepDeps): StartSweep {
-  const { inventory, ledger, queue, limits, records, rings } = deps;
+  const { inventory, ledger, orders, queue, limits, records, rings } = deps;
   return async function startSweep(request, { id, nowMs, signal, log }) {
     const sweep: Sweep = { id, startedAtMs: nowMs, ...request };
     await ledger.open(sweep);
@@ -47,14 +49,13 @@ export function makeStartSweep(deps: StartSweepDeps): StartSweep {
       const found = await findAll(inventory, signal);
       const { known, missing, skipped } = await compare(records, found);
       const items = [...found, ...missing];
-      await ledger.found(id, items);
       const clusters = items.map(({ cluster }) => cluster);
       const fleetOf = await deps.askForFleets(clusters, { signal, log });
+      await ledger.found(id, withFleets(items, fleetOf));
       const openRing = ringOpenFor(rings, { known, found }, nowMs);
       const terms = { changeLimit: changeLimit(limits, found.length), ...(openRing === undefined ? {} : { openRing }) };
-      const asked = { kind: request.trigger, isMissing: false };
-      const lost = messages(missing, { sweep, reason: { ...asked, isMissing: true }, fleetOf }, terms);
-      await queue.send([...messages(found, { sweep, reason: asked, fleetOf }, terms), ...lost]);
+      await orders.give({ ...orderOf(sweep, request), ...terms });
+      await queue.send([...messages(found, id, false), ...messages(missing, id, true)]);
       await ledger.close(id);
       log.info('sweep started', {
         sweepId: id,
@@ -104,26 +105,17 @@ function ringOpenFor(
   return openRing(rings, { records: known, hasUnseenClusters }, nowMs);
 }
 
-/** What every message of a sweep carries. */
-export type Terms = Pick<ReconcileMessage, 'changeLimit' | 'openRing'>;
+/** How much a sweep may change. */
+export type Terms = Pick<Order, 'changeLimit' | 'openRing'>;
 
-function messages(
-  items: readonly InventoryItem[],
-  { sweep, reason, fleetOf }: { readonly sweep: Sweep; readonly reason: RunReason; readonly fleetOf: MembershipOf },
-  terms: Terms,
-): readonly QueuedMessage[] {
+function orderOf({ id, startedAtMs }: Sweep, { trigger, requestedMode }: SweepRequest): Omit<Order, keyof Terms> {
+  const order = { sweepId: id, givenAtMs: startedAtMs, reason: { kind: trigger }, wish: 'repair' } as const;
+  return { ...order, ...given('requestedMode', requestedMode) };
+}
+
+function messages(items: readonly InventoryItem[], sweepId: string, isMissing: boolean): readonly QueuedMessage[] {
   return paceFanOut(items, bucketName).map(({ item, delaySeconds }) => ({
     delaySeconds,
-    message: {
-      kind: 'reconcile',
-      ...item,
-      sweepId: sweep.id,
-      reason,
-      wish: 'repair',
-      fleet: fleetOf(item.cluster),
-      ...terms,
-      deferrals: 0,
-      ...(sweep.requestedMode === undefined ? {} : { requestedMode: sweep.requestedMode }),
-    },
+    message: { kind: 'reconcile', ...item, sweepId, isMissing, deferrals: 0 },
   }));
 }

@@ -4,7 +4,6 @@
  */
 
 import type { ClusterRecord } from '../domain/record/cluster-record.ts';
-import { given } from '../domain/given.ts';
 import { isThere } from '../domain/record/standing.ts';
 import type { Opening } from '../domain/maintenance/maintenance-window.ts';
 import { openingsStarting } from '../domain/maintenance/openings.ts';
@@ -13,17 +12,17 @@ import { bucketName, paceFanOut } from '../domain/fleet/pace-fan-out.ts';
 import { changeLimit, type ChangeLimits } from '../domain/policy/change-limit.ts';
 import { openRing } from '../domain/fleet/open-ring.ts';
 import type { RingPolicy } from '../domain/policy/ring-policy.ts';
-import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import type { ClusterRecords, Orders, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue, QueuedMessage } from '../ports/queue.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { AskForFleets, MembershipOf } from './ask-for-fleets.ts';
-import type { Terms } from './start-sweep.ts';
+import { withFleets, type AskForFleets } from './ask-for-fleets.ts';
 import type { WindowMessage } from './tell-window.ts';
 import { dayMs } from '../domain/time/durations.ts';
 
 export interface WindowWatchDeps {
   readonly records: Pick<ClusterRecords, 'all'>;
   readonly ledger: SweepLedger;
+  readonly orders: Pick<Orders, 'give'>;
   readonly queue: ClusterQueue;
   readonly limits: ChangeLimits;
   readonly rings: RingPolicy | undefined;
@@ -33,14 +32,8 @@ export interface WindowWatchDeps {
 export type WatchWindows = (invocation: Invocation) => Promise<void>;
 
 /** Each run plans anew with the gates of the moment: a window that has closed again holds the repair again. */
-export function makeWatchWindows({
-  records,
-  ledger,
-  queue,
-  limits,
-  rings,
-  askForFleets,
-}: WindowWatchDeps): WatchWindows {
+export function makeWatchWindows(deps: WindowWatchDeps): WatchWindows {
+  const { records, ledger, orders, queue, limits, rings } = deps;
   return async function watchWindows({ id: sweepId, nowMs, log, signal }) {
     const due: ClusterRecord[] = [];
     const questions: Question[] = [];
@@ -53,30 +46,26 @@ export function makeWatchWindows({
     await queue.send(paced(questions));
     if (due.length === 0) return;
     await ledger.open({ id: sweepId, trigger: 'window', startedAtMs: nowMs });
-    await ledger.found(sweepId, due);
+    const clusters = due.map(({ cluster }) => cluster);
+    const fleetOf = await deps.askForFleets(clusters, { signal, log });
+    await ledger.found(sweepId, withFleets(due, fleetOf));
     const terms = {
       changeLimit: changeLimit(limits, known.length),
       ...(rings === undefined
         ? {}
         : { openRing: openRing(rings, { records: known, hasUnseenClusters: skipped > 0 }, nowMs) }),
     };
-    const clusters = due.map(({ cluster }) => cluster);
-    const fleetOf = await askForFleets(clusters, { signal, log });
-    await queue.send(due.map((record) => released(record, { sweepId, fleetOf }, terms)));
+    // What waited is what its record says: whoever asked for it did so before.
+    await orders.give({ sweepId, givenAtMs: nowMs, reason: { kind: 'window' }, wish: 'repair', ...terms });
+    await queue.send(due.map((record) => released(record, sweepId)));
     await ledger.close(sweepId);
     log.info('windows opened', { sweepId, clusters: due.length });
   };
 }
 
-function released(
-  { cluster, location, release }: ClusterRecord,
-  { sweepId, fleetOf }: { readonly sweepId: string; readonly fleetOf: MembershipOf },
-  terms: Terms,
-): QueuedMessage {
-  const wish = release?.isUndo === true ? 'undo' : 'repair';
-  const asked = given('requestedMode', release?.requestedMode);
-  const common = { kind: 'reconcile', cluster, location, sweepId, reason: { kind: 'window' }, wish } as const;
-  return { delaySeconds: 0, message: { ...common, ...terms, deferrals: 0, fleet: fleetOf(cluster), ...asked } };
+function released({ cluster, location }: ClusterRecord, sweepId: string): QueuedMessage {
+  const message = { kind: 'reconcile', cluster, location, sweepId, isMissing: false, deferrals: 0 } as const;
+  return { delaySeconds: 0, message };
 }
 
 /** Azure reports the new image some minutes after the last node. */

@@ -96,8 +96,9 @@ describe('what people meet first', () => {
   const doors = tracked.filter((file) => file.startsWith('functions/')).map(read);
   const routes = doors.flatMap((text) => {
     const route = /const route = '([^']+)'/.exec(text)?.[1] ?? '';
-    return [...text.matchAll(/methods: \['(\w+)'\],\s+route(?:: ([`'])([^`']+)\2)?/g)].map(
-      ([, method = '', , own = route]) => `${method} /api/${own.replace('${route}', route)}`,
+    return [...text.matchAll(/methods: \[([^\]]+)\],\s+route(?:: ([`'])([^`']+)\2)?/g)].flatMap(
+      ([, methods = '', , own = route]) =>
+        [...methods.matchAll(/\w+/g)].map(([method]) => `${method} /api/${own.replace('${route}', route)}`),
     );
   });
 

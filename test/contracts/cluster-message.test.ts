@@ -8,10 +8,7 @@ const messages: readonly ClusterMessage[] = [
   {
     kind: 'reconcile',
     ...common,
-    reason: { kind: 'request', isMissing: false },
-    wish: 'repair',
-    requestedMode: 'enforce',
-    changeLimit: 3,
+    isMissing: false,
     deferrals: 0,
   },
   { kind: 'settle', ...common, looks: 2 },
@@ -36,4 +33,35 @@ describe('a message of the clusters queue', () => {
     const parsed = parseClusterMessage(value);
     expect(parsed.kind === 'malformed' ? parsed.problem : '').toMatch(problem);
   });
+});
+
+describe('a message of the first version', () => {
+  const asked = {
+    schemaVersion: 1,
+    kind: 'reconcile',
+    cluster: common.cluster.id,
+    location: 'westeurope',
+    sweepId: 'sweep-1',
+    trigger: 'request',
+    requestedMode: 'enforce',
+    approvedBy: 'cfo@example.com',
+    isUndo: true,
+    isResumed: true,
+    changedBy: 'ada@example.com',
+    changeLimit: 1_000,
+    openRing: 9,
+    deferrals: 2,
+  };
+
+  it('keeps nothing of what it asks for, and of whom it names', () => {
+    const message = { kind: 'reconcile', ...common, isMissing: false, deferrals: 2 };
+    expect(parseClusterMessage(asked)).toEqual({ kind: 'message', message });
+  });
+
+  it.each(['approvedBy', 'requestedMode', 'wish', 'isUndo', 'changedBy', 'changeLimit', 'openRing'])(
+    'is the only one that may say %s: of today it is taken for a later one, and never done',
+    (field) => {
+      expect(parseClusterMessage({ ...wire(messages[0]!), [field]: 'x' }).kind).toBe('newer');
+    },
+  );
 });

@@ -226,7 +226,7 @@ describe('what is wrong is named, each field by itself', () => {
     ],
     [
       'time, days and policy',
-      { clusters: [{ cluster: arm }], now: 'noon', days: 0, policy: { version: 2 } },
+      { clusters: [{ cluster: arm }], now: 'noon', days: 0, policy: { version: 3 } },
       ['now', 'days', 'policy.version'],
     ],
     ['a policy of next year beside a good cluster', { clusters: [{ cluster: arm }], policy: 'strict' }, ['policy']],

@@ -19,11 +19,11 @@ describe('the policy document', () => {
     expect(validate({ ...shipped, version: 7 })).toBe(false);
   });
 
-  it.each([2, 7])('of a later format is refused with the version it needs: %i', (version) => {
+  it.each([3, 7])('of a later format is refused with the version it needs: %i', (version) => {
     expect(problems({ version, somethingNew: true })).toEqual([
       {
         field: 'version',
-        message: `needs version ${String(version)} of the app's policy format; this app reads 1`,
+        message: `needs version ${String(version)} of the app's policy format; this app reads 2`,
       },
     ]);
   });
@@ -31,6 +31,51 @@ describe('the policy document', () => {
   it.each([0, '1', 1.5, undefined])('of a format that never was says what is wrong with its version: %s', (version) => {
     expect(problems({ version }).map(({ field }) => field)).toEqual(['version']);
   });
+
+  const tagsOf = (document: object) => {
+    const parsed = parsePolicyDocument(document);
+    if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.problems));
+    return { tags: parsed.document.tags, limits: parsed.document.exemptionLimits };
+  };
+  const nothing = { mayExempt: false, mayChooseRing: false, mayAddReceivers: false };
+  const everything = { mayExempt: true, mayChooseRing: true, mayAddReceivers: true };
+
+  it.each<[string, object, object, object | undefined]>([
+    ['of version 2 lets tags decide nothing', { version: 2 }, nothing, undefined],
+    [
+      'of version 2 lets them decide what it says',
+      { version: 2, tags: { mayExempt: true }, exemptionLimits: {} },
+      { ...nothing, mayExempt: true },
+      { maximumDays: 90, announceDays: 7, byTag: { maximumClusters: 10, totalDays: 180 } },
+    ],
+    [
+      'of version 2 may name no number',
+      { version: 2, exemptionLimits: { byTag: { maximumClusters: null, totalDays: 30 } } },
+      nothing,
+      { maximumDays: 90, announceDays: 7, byTag: { maximumClusters: undefined, totalDays: 30 } },
+    ],
+    [
+      'of version 1 goes on meaning that tags decide, for a year',
+      { version: 1, exemptionLimits: { maximumDays: 30 } },
+      everything,
+      { maximumDays: 30, announceDays: 7, byTag: { maximumClusters: undefined, totalDays: 366 } },
+    ],
+    [
+      'of version 1 says more when it is told to',
+      { version: 1, tags: { mayChooseRing: true } },
+      { ...nothing, mayChooseRing: true },
+      { maximumDays: 90, announceDays: 7, byTag: { maximumClusters: undefined, totalDays: 366 } },
+    ],
+  ])('%s', (_, document, tags, limits) => {
+    expect(tagsOf(document)).toEqual({ tags, limits });
+  });
+
+  it.each([{ exemptionLimits: 1 }, { exemptionLimits: { byTag: 1 } }, { tags: [] }])(
+    'of version 1 with %o is refused, not mended',
+    (part) => {
+      expect(problems({ version: 1, ...part }).map(({ field }) => field)).not.toEqual([]);
+    },
+  );
 
   it('names every wrong field at once', () => {
     const document = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSettings, type Environment } from '../../shared/settings.ts';
+import { clientId, tenantId } from '../builders/a-principal.ts';
 import { channels } from '../../shared/channels/index.ts';
 import { offReceivers } from '../../shared/channels/off-receivers.ts';
 import type { EmailReceiver } from '../../shared/channels/email/receiver.ts';
@@ -25,6 +26,27 @@ describe('the settings', () => {
       kind: 'settings',
       settings: { subscriptions: [], settleDelaySeconds: 30, storage: { kind: 'connection-string' } },
     });
+  });
+
+  it.each<[string, Environment, object]>([
+    ['nothing is said of sign-in: keys read', {}, { kind: 'keys', mayRead: true }],
+    ['keys may not even read', { KEYS_MAY_READ: 'false' }, { kind: 'keys', mayRead: false }],
+    ['the platform signs people in', { SIGN_IN: 'entra', WEBSITE_AUTH_ENABLED: 'True' }, { kind: 'entra' }],
+    [
+      'only from one tenant, for one application',
+      { SIGN_IN: 'entra', SIGN_IN_TENANT_ID: tenantId, SIGN_IN_CLIENT_ID: clientId },
+      { kind: 'entra', tenantId, clientId },
+    ],
+  ])('%s', (_, changed, signIn) => {
+    expect(parseSettings({ ...good, ...changed })).toMatchObject({ settings: { signIn } });
+  });
+
+  it('that say the platform signs people in, where it does not, stop the app', () => {
+    const parsed = parseSettings({ ...good, SIGN_IN: 'entra', WEBSITE_AUTH_ENABLED: 'False' });
+    expect(parsed).toMatchObject({
+      problems: [{ field: 'SIGN_IN', message: expect.stringMatching(/is off/) as unknown }],
+    });
+    expect(fields({ ...good, SIGN_IN: 'yes' })).toEqual(['SIGN_IN']);
   });
 
   it('name every problem at once', () => {

@@ -101,10 +101,10 @@ describe('a word of a later version', () => {
 
 describe('a message of a later version', () => {
   const cluster = aRun().line.cluster;
-  const settle = { schemaVersion: 1, kind: 'settle', cluster: cluster.id, location: 'x', sweepId: 's', looks: 0 };
+  const settle = { schemaVersion: 2, kind: 'settle', cluster: cluster.id, location: 'x', sweepId: 's', looks: 0 };
 
   it.each<[string, object]>([
-    ['its version', { ...settle, schemaVersion: 2 }],
+    ['its version', { ...settle, schemaVersion: 3 }],
     ['its kind', { ...settle, kind: 'approve' }],
     ['a field', { ...settle, urgency: 1 }],
   ])('is known by %s, and tells its cluster', (_, value) => {
@@ -115,14 +115,14 @@ describe('a message of a later version', () => {
   });
 
   it('may be about something else', () => {
-    const parsed = parseClusterMessage({ schemaVersion: 2, kind: 'fleet', budget: 3 });
+    const parsed = parseClusterMessage({ schemaVersion: 3, kind: 'fleet', budget: 3 });
     expect(parsed.kind === 'newer' ? parsed.newer.subject : 'none').toBeUndefined();
   });
 
   it('keeps its body to the byte: whatever JSON an app writes', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (more) => {
-        const body = JSON.stringify({ ...more, schemaVersion: 2 });
+        const body = JSON.stringify({ ...more, schemaVersion: 3 });
         // What the trigger hands over is the parsed body (`fromRpcTypedData` of @azure/functions).
         const parsed = parseClusterMessage(JSON.parse(body));
         expect(parsed.kind === 'newer' ? parsed.newer.text : parsed).toBe(body);

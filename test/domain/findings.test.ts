@@ -16,6 +16,7 @@ import type {
 } from '../../shared/domain/maintenance/maintenance-window.ts';
 import { openingsStarting } from '../../shared/domain/maintenance/openings.ts';
 import type { ClusterPolicy, WindowPolicy } from '../../shared/domain/policy/policy.ts';
+import { noTags } from '../../shared/domain/policy/tag-policy.ts';
 import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
 import { aCluster, aPool, aSnapshot } from '../builders/a-cluster.ts';
 import { aFleetPolicy, aPolicy } from '../builders/a-policy.ts';
@@ -56,6 +57,9 @@ function found<Code extends FindingCode>(code: Code, given: Case): Extract<Findi
 }
 
 const withHint = (hint: object): Partial<ClusterPolicy> => ({ hints: { ...aPolicy().hints, ...hint } });
+const tagsMayExempt: Partial<ClusterPolicy> = {
+  tags: { ...noTags, rights: { ...noTags.rights, mayExempt: true } },
+};
 const acceptsUnmanaged: Partial<ClusterPolicy> = {
   nodeOSUpgradeChannel: { desired: 'SecurityPatch', accepted: ['SecurityPatch', 'Unmanaged'], fallback: 'NodeImage' },
 };
@@ -266,7 +270,10 @@ const cases: readonly (readonly [FindingCode, string, Case, object])[] = [
   [
     'cluster.exempt',
     'a tag says so',
-    { cluster: { tags: { 'AKS-Patch-Warden-Exempt': 'until=2027-01-31; owner=shop; reason=fair = busy' } } },
+    {
+      cluster: { tags: { 'AKS-Patch-Warden-Exempt': 'until=2027-01-31; owner=shop; reason=fair = busy' } },
+      policy: tagsMayExempt,
+    },
     { owner: 'shop', reason: 'fair = busy', untilMs: Date.parse('2027-02-01T00:00Z'), source: 'tag' },
   ],
   [
@@ -282,8 +289,14 @@ const cases: readonly (readonly [FindingCode, string, Case, object])[] = [
   [
     'cluster.exemption-invalid',
     'a tag without an end',
-    { cluster: { tags: { 'aks-patch-warden-exempt': 'please' } } },
+    { cluster: { tags: { 'aks-patch-warden-exempt': 'please' } }, policy: tagsMayExempt },
     { problem: 'until must be a date, YYYY-MM-DD' },
+  ],
+  [
+    'cluster.tag-refused',
+    'an exemption that policy does not leave to tags',
+    { cluster: { tags: { 'aks-patch-warden-exempt': 'until=2027-01-31; owner=shop; reason=fair' } } },
+    { because: 'not-allowed', right: 'mayExempt', value: 'until=2027-01-31; owner=shop; reason=fair' },
   ],
   ['window.missing', 'no window at all', { windows: [] }, { configuration: nodeOS }],
   ['window.too-short', 'two hours', { windows: [aNodeOSWindow({ durationHours: 2 })] }, { hours: 2, minimumHours: 4 }],

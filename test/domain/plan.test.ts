@@ -152,7 +152,7 @@ describe('gates that people and other clusters close', () => {
   const flip = (setAtMs: number) => ({ setAtMs, seenAtMs: saturday - 1000, to: 'None' as const });
 
   it.each<[string, Situation, string]>([
-    ['the stop switch holds everything', { circumstances: { areWritesStopped: true } }, 'writes-stopped'],
+    ['the stop switch holds everything', { circumstances: { stop: { kind: 'writes-stopped' } } }, 'writes-stopped'],
     ['a later ring waits', { circumstances: { rings, openRing: 0 }, fleet: { ring: 'broad' } }, 'waits-for-ring'],
     ['a cluster without a ring belongs to the last', { circumstances: { rings, openRing: 0 } }, 'waits-for-ring'],
     ['settings that live in code are left to it', { fleet: { codeOwner: 'terraform' } }, 'owner-repairs'],
@@ -220,7 +220,7 @@ describe('undo', () => {
   });
 
   it('passes the same gates', () => {
-    expect(reasons(undoFor(set('None'), { areWritesStopped: true }))).toEqual(['writes-stopped']);
+    expect(reasons(undoFor(set('None'), { stop: { kind: 'writes-stopped' } }))).toEqual(['writes-stopped']);
   });
 
   it.each<[string, ClusterMemory]>([

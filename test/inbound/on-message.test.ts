@@ -7,7 +7,7 @@ import { aCluster } from '../builders/a-cluster.ts';
 
 const settle: ClusterMessage = { kind: 'settle', cluster: aCluster().ref, location: 'x', sweepId: 's', looks: 0 };
 const ours = JSON.parse(clusterMessageText(settle)) as Record<string, unknown>;
-const theirs = { ...ours, schemaVersion: 2 };
+const theirs = { ...ours, schemaVersion: 3 };
 
 const context = new InvocationContext({
   invocationId: 'i',

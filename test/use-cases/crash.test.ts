@@ -11,7 +11,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import type { ClusterMessage } from '../../shared/domain/record/cluster-message.ts';
 import { seeded } from '../local-azure.ts';
-import { anInvocation, clusterPuts, handle, line, useJobs, type Job, type PolicyChange } from '../job.ts';
+import { aDoing } from '../builders/a-deed.ts';
+import { aMessage, anInvocation, clusterPuts, handle, line, useJobs, type Job, type PolicyChange } from '../job.ts';
 
 interface Life {
   /** Requests until death; Infinity lives on. */
@@ -61,12 +62,16 @@ afterAll(() => {
 });
 
 /** Works on the message until death or the end; answers how many requests were made, and whether it died. */
-async function live(job: Job, message: ClusterMessage, diesAt: number, moment: Life['moment']): Promise<Life> {
+function live(job: Job, message: ClusterMessage, diesAt: number, moment: Life['moment']): Promise<Life> {
+  return liveOf(() => handle(job, message), diesAt, moment);
+}
+
+async function liveOf(work: () => Promise<unknown>, diesAt: number, moment: Life['moment']): Promise<Life> {
   const life: Life = { diesAt, moment, requests: 0, isDead: false, die: () => undefined };
   const death = new Promise<void>((resolve) => {
     life.die = resolve;
   });
-  await Promise.race([lives.run(life, () => handle(job, message)), death]);
+  await Promise.race([lives.run(life, work), death]);
   return life;
 }
 
@@ -88,10 +93,7 @@ async function survivesVerification(diesAt: number, moment: Life['moment']): Pro
   const job = await jobs.start(byMailOnly);
   const { ref: cluster } = seeded(job.azure, 'pay-weu-01');
   const sweepId = await job.services.requestCluster(cluster, { requestedMode: 'enforce' }, anInvocation());
-  const reason = { kind: 'request', isMissing: false } as const;
-  const fleet = { kind: 'not-a-member' } as const;
-  const asked = { reason, fleet, wish: 'repair', requestedMode: 'enforce', changeLimit: 1, deferrals: 0 } as const;
-  await handle(job, { kind: 'reconcile', cluster, location: 'westeurope', sweepId, ...asked });
+  await handle(job, aMessage(cluster, sweepId));
   job.azure.clock.advance(600_000);
   const verifyMessage = { kind: 'settle', cluster, location: 'westeurope', sweepId, looks: 0 } as const;
   const { isDead } = await live(job, verifyMessage, diesAt, moment);
@@ -119,19 +121,7 @@ async function survives(diesAt: number, moment: Life['moment']): Promise<boolean
   const job = await jobs.start(byMailOnly);
   const { ref } = seeded(job.azure, 'pay-weu-01');
   const sweepId = await job.services.requestCluster(ref, { requestedMode: 'enforce' }, anInvocation());
-  const message: ClusterMessage = {
-    kind: 'reconcile',
-    cluster: ref,
-    location: 'westeurope',
-    sweepId,
-    reason: { kind: 'request', isMissing: false },
-    wish: 'repair',
-    requestedMode: 'enforce',
-    changeLimit: 1,
-    deferrals: 0,
-    fleet: { kind: 'not-a-member' },
-  };
-  const { isDead } = await live(job, message, diesAt, moment);
+  const { isDead } = await live(job, aMessage(ref, sweepId), diesAt, moment);
   // The queue still has the message: another process works it to the end.
   await jobs.work(jobs.restart(job, byMailOnly));
   const ended = line(await jobs.progress(job, sweepId), 'pay-weu-01');
@@ -163,3 +153,66 @@ it.each(['before', 'after'] as const)(
     expect(deaths).toBeGreaterThan(5);
   },
 );
+
+const adas = () => aDoing({ id: 'r-ada' });
+
+/** A door dies while somebody exempts a cluster: what holds is told, and nothing else is, also if nobody ever asks again. */
+async function exemptionSurvives(diesAt: number, moment: Life['moment'], isAskedAgain: boolean): Promise<boolean> {
+  const job = await jobs.start(byMailOnly);
+  await jobs.sweep(job);
+  const { pending: before } = await jobs.outbox();
+  const { ref: cluster } = seeded(job.azure, 'pay-weu-01');
+  const exemption = { owner: 'shop', reason: 'fair', untilMs: Date.now() + 3 * 86_400_000, source: 'request' } as const;
+  const decide = (each: Job) => each.services.exemptions.decide({ cluster, exemption, doing: adas() }, anInvocation());
+  const { isDead } = await liveOf(() => decide(job), diesAt, moment);
+  const next = jobs.restart(job, byMailOnly);
+  if (isAskedAgain) await decide(next);
+  const isExempt = line(await jobs.sweep(next), 'pay-weu-01').verdict === 'exempt';
+  const told = await noticesOf('exemption-granted');
+  const where = `death ${moment} request ${String(diesAt)}`;
+  expect([where, told, isExempt || !isAskedAgain]).toEqual([where, isExempt ? 1 : 0, true]);
+  expect(before).toBeGreaterThan(0);
+  await jobs.reset();
+  return isDead;
+}
+
+async function stopSurvives(diesAt: number, moment: Life['moment']): Promise<boolean> {
+  const job = await jobs.start(byMailOnly);
+  const { isDead } = await liveOf(() => job.services.stopWrites.stop(adas(), anInvocation()), diesAt, moment);
+  const next = jobs.restart(job, byMailOnly);
+  await next.services.stopWrites.tellUntold(anInvocation());
+  const isStopped = (await next.services.stopWrites.ask(anInvocation().signal)) !== undefined;
+  const where = `death ${moment} request ${String(diesAt)}`;
+  // The mailbox and the channel: the whole fleet's receivers.
+  expect([where, await noticesOf('writes-stopped')]).toEqual([where, isStopped ? 2 : 0]);
+  await jobs.reset();
+  return isDead;
+}
+
+async function noticesOf(kind: string): Promise<number> {
+  const table = await jobs.table('outbox');
+  let count = 0;
+  for await (const { json0 = '' } of table.listEntities<{ json0?: string }>())
+    if (json0.includes(`"kind":"${kind}"`)) count += 1;
+  return count;
+}
+
+it.each([
+  ['before', true],
+  ['before', false],
+  ['after', true],
+  ['after', false],
+] as const)(
+  'death %s any request of an exemption leaves none untold (asked again: %s)',
+  async (moment, isAskedAgain) => {
+    let deaths = 0;
+    while (await exemptionSurvives(deaths + 1, moment, isAskedAgain)) deaths += 1;
+    expect(deaths).toBeGreaterThan(5);
+  },
+);
+
+it.each(['before', 'after'] as const)('death %s any request of a stop leaves none untold', async (moment) => {
+  let deaths = 0;
+  while (await stopSurvives(deaths + 1, moment)) deaths += 1;
+  expect(deaths).toBeGreaterThan(4);
+});

@@ -7,6 +7,8 @@ import type { SweepProgress } from '../../shared/domain/fleet/sweep.ts';
 import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import type { ReconcileMessage } from '../../shared/domain/record/cluster-message.ts';
 import {
+  type OrderParts,
+  aMessage,
   anInvocation,
   channelOf,
   clusterPuts,
@@ -90,20 +92,8 @@ describe('rings', () => {
 });
 
 describe('a request', () => {
-  const message = (job: Job, sweepId: string, more: Partial<ReconcileMessage>): ReconcileMessage => ({
-    kind: 'reconcile',
-    cluster: refOf(job, 'pay-weu-01'),
-    location: 'westeurope',
-    sweepId,
-    reason: { kind: 'request', isMissing: false },
-    wish: 'repair',
-    changeLimit: 1,
-    deferrals: 0,
-    fleet: { kind: 'not-a-member' },
-    ...more,
-  });
-  const open = (job: Job, id: string): Promise<void> =>
-    job.services.ledger.open({ id, trigger: 'request', startedAtMs: Date.now() });
+  const ordered = (job: Job, order: OrderParts): Promise<ReconcileMessage> =>
+    jobs.ordered(job, refOf(job, 'pay-weu-01'), order);
   const undo = { wish: 'undo', requestedMode: 'enforce' } as const;
 
   it('to undo waits for the window it needs, and is done in it', async () => {
@@ -125,8 +115,7 @@ describe('a request', () => {
   it('to undo is granted once, however often its message comes', async () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
     await jobs.sweep(job);
-    await open(job, 'u');
-    const undoing = message(job, 'u', undo);
+    const undoing = await ordered(job, { sweepId: 'u', ...undo });
     await handle(job, undoing);
     await jobs.work(job);
     expect(channelOf(job, 'pay-weu-01')).toBe('None');
@@ -140,8 +129,7 @@ describe('a request', () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
     await jobs.sweep(job);
     await jobs.request(job, 'pay-weu-01', undo);
-    await open(job, 'r');
-    const resuming = message(job, 'r', { wish: 'resume' });
+    const resuming = await ordered(job, { sweepId: 'r', wish: 'resume' });
     await handle(job, resuming);
     await jobs.work(job);
     expect(channelOf(job, 'pay-weu-01')).toBe('SecurityPatch');
@@ -154,10 +142,10 @@ describe('a request', () => {
   it('to undo is not taken for somebody else’s change by a message of an earlier sweep', async () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
     await jobs.sweep(job);
-    await open(job, 'undo');
+    const undoing = await ordered(job, { sweepId: 'undo', ...undo });
     fault(job, { method: 'PUT', delayMs: 1_000, pathIncludes: 'managedClusters/pay-weu-01' });
     const cluster = refOf(job, 'pay-weu-01');
-    const running = handle(job, message(job, 'undo', undo));
+    const running = handle(job, undoing);
     await wait(600);
     await handle(job, { kind: 'settle', cluster, location: '', sweepId: 'earlier', looks: 3 });
     await running;
@@ -263,17 +251,10 @@ describe('a write', () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
     const cluster = refOf(job, 'pay-weu-01');
     const sweepId = await job.services.requestCluster(cluster, { requestedMode: 'enforce' }, anInvocation());
-    const common = {
-      fleet: { kind: 'not-a-member' },
-      kind: 'reconcile',
-      cluster,
-      location: '',
-      wish: 'repair',
-      changeLimit: 5,
-    } as const;
-    await handle(job, { ...common, reason: { kind: 'request', isMissing: false }, sweepId, deferrals: 0 });
+    await handle(job, aMessage(cluster, sweepId));
     expect((await recordOf(job, 'pay-weu-01'))?.state).toMatchObject({ openWrite: { stage: 'accepted' } });
-    await handle(job, { ...common, reason: { kind: 'timer', isMissing: false }, sweepId: 'next', deferrals: 201 });
+    const next = await jobs.ordered(job, cluster, { sweepId: 'next', reason: { kind: 'timer' } });
+    await handle(job, { ...next, deferrals: 201 });
     expect((await recordOf(job, 'pay-weu-01'))?.state.kind).toBe('writing');
     expect((await jobs.outbox()).pending).toBe(0);
   });

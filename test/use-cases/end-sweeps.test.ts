@@ -28,14 +28,18 @@ async function watched(outcomes: readonly ClusterOutcome[], silentMs: number, in
   const ended: (string | undefined)[] = [];
   const logged: Line[] = [];
   const log = (level: string) => (event: string, fields?: object) => void logged.push({ level, event, ...fields });
+  const withdrawn: string[] = [];
   const endSweeps = makeEndSweeps({
-    unended: (sinceMs) => Promise.resolve(sweep.startedAtMs > sinceMs ? [sweep] : []),
-    progress: () => Promise.resolve(progress),
-    end: (_, _atMs, problem) => Promise.resolve(void ended.push(problem)),
+    ledger: {
+      unended: (sinceMs) => Promise.resolve(sweep.startedAtMs > sinceMs ? [sweep] : []),
+      progress: () => Promise.resolve(progress),
+      end: (_, _atMs, problem) => Promise.resolve(void ended.push(problem)),
+    },
+    orders: { withdraw: (sweepId, cluster) => Promise.resolve(void withdrawn.push(cluster?.name ?? sweepId)) },
   });
   const { signal } = new AbortController();
   await endSweeps({ id: 'i', nowMs, signal, log: { info: log('info'), warn: log('warn'), error: log('error') } });
-  return { logged, ended };
+  return { logged, ended, withdrawn };
 }
 
 it('says that a sweep is completed, with its counts', async () => {
@@ -52,6 +56,12 @@ it('gives a sweep up whose clusters are not coming, and says how many', async ()
   expect(ended).toEqual(['The sweep was given up: 2 clusters were not judged.']);
 });
 
+it('withdraws what a sweep that is given up was ordered, and of no other', async () => {
+  expect((await watched(['queued', 'queued'], 3 * hourMs, 'complete')).withdrawn).toEqual(['s-1']);
+  expect((await watched(['queued'], 3 * hourMs, 'complete')).withdrawn).toHaveLength(2);
+  expect((await watched(['repaired'], 4 * hourMs, 'complete')).withdrawn).toEqual([]);
+});
+
 it('says that a sweep is stalled and lets it go on', async () => {
   const { logged, ended } = await watched(['queued'], 12 * 60_000, 'complete');
   expect(logged).toMatchObject([{ level: 'warn', event: 'sweep is stalled', queued: 1, minutes: 12 }]);
@@ -65,5 +75,5 @@ it('ends a sweep whose inventory failed', async () => {
 });
 
 it('leaves alone what runs', async () => {
-  expect(await watched(['queued', 'settling'], 60_000, 'complete')).toEqual({ logged: [], ended: [] });
+  expect(await watched(['queued', 'settling'], 60_000, 'complete')).toEqual({ logged: [], ended: [], withdrawn: [] });
 });

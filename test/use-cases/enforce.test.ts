@@ -15,6 +15,7 @@ import {
   refOf,
   useJobs,
 } from '../job.ts';
+import { aDoing } from '../builders/a-deed.ts';
 import { dayMs, hourMs } from '../../shared/domain/time/durations.ts';
 
 const jobs = useJobs();
@@ -159,7 +160,11 @@ describe('exemptions', () => {
     const nowMs = Date.now();
     const cluster = refOf(job, 'pay-weu-01');
     const untilMs = nowMs + 10 * dayMs;
-    await job.services.exemptions.decide({ cluster, exemption: exemption(untilMs), by: 'ada' }, anInvocation(nowMs));
+    await jobs.sweep(jobs.restart(job, undefined, payments), undefined, nowMs - 1_000);
+    await job.services.exemptions.decide(
+      { cluster, exemption: exemption(untilMs), doing: aDoing() },
+      anInvocation(nowMs),
+    );
     expect(await job.services.exemptions.granted(nowMs)).toMatchObject([{ cluster, exemption: { owner: 'shop' } }]);
     expect(line(await jobs.sweep(job, undefined, nowMs), 'pay-weu-01')).toMatchObject({
       verdict: 'exempt',
@@ -175,18 +180,26 @@ describe('exemptions', () => {
   it('can be ended by hand and leave a trace', async () => {
     const job = await jobs.start(only('pay-weu-01'), payments);
     const cluster = refOf(job, 'pay-weu-01');
-    const decide = (given: object) => job.services.exemptions.decide({ cluster, by: 'ada', ...given }, anInvocation());
+    await jobs.sweep(jobs.restart(job, undefined, payments));
+    const decide = (given: object) =>
+      job.services.exemptions.decide({ cluster, doing: aDoing(), ...given }, anInvocation());
     await decide({ exemption: exemption(Date.now() + dayMs) });
     await decide({});
     expect(line(await jobs.sweep(job), 'pay-weu-01').outcome).toBe('repaired');
     const shown = await job.services.showCluster(cluster, anInvocation());
-    expect(shown?.history.map(({ kind }) => kind).toSorted()).toEqual(['exempted', 'exemption-ended', 'look']);
+    expect(shown?.history.map(({ kind }) => kind).toSorted()).toEqual([
+      'exemption-granted',
+      'exemption-withdrawn',
+      'look',
+      'look',
+    ]);
   });
 
   it('come from the policy document and from a tag as well', async () => {
     const job = await jobs.start((policy) => {
       Object.assign(policy, {
         exemptions: [{ match: { name: ['pay-weu-01'] }, owner: 'a', reason: 'b', until: '2099-01-01' }],
+        tags: { mayExempt: true },
       });
     });
     seeded(job.azure, 'pay-weu-03').cluster.document['tags'] = {

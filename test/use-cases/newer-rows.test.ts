@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { anInvocation, channelOf, handle, type Job, line, payments, refOf, useJobs } from '../job.ts';
+import { aDoing } from '../builders/a-deed.ts';
 
 const jobs = useJobs();
 const name = 'pay-weu-01';
@@ -48,7 +49,7 @@ async function everythingElse(job: Job): Promise<void> {
   const { services } = job;
   const nowMs = Date.now();
   const exemption = { owner: 'ada', reason: 'r', untilMs: nowMs + 86_400_000, source: 'request' } as const;
-  expect(await services.exemptions.decide({ cluster, exemption, by: 'ada' }, anInvocation())).toMatchObject({
+  expect(await services.exemptions.decide({ cluster, exemption, doing: aDoing() }, anInvocation())).toMatchObject({
     kind: 'unreadable',
   });
   const event = { kind: 'maintenance', status: 'failed', upgrade: 'node-os', operationId: 'o', source: 's' } as const;

@@ -6,6 +6,7 @@ import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import { outcomeWords } from '../../shared/views/words/action-words.ts';
 import { seeded } from '../local-azure.ts';
 import {
+  aMessage,
   anInvocation,
   channelOf,
   clusterPuts,
@@ -37,10 +38,7 @@ async function written(): Promise<Written> {
   const { ref: cluster } = seeded(job.azure, name);
   const startedAtMs = Date.now();
   const sweepId = await job.services.requestCluster(cluster, { requestedMode: 'enforce' }, anInvocation());
-  const reason = { kind: 'request', isMissing: false } as const;
-  const fleet = { kind: 'not-a-member' } as const;
-  const asked = { reason, fleet, wish: 'repair', requestedMode: 'enforce', changeLimit: 1, deferrals: 0 } as const;
-  await handle(job, { kind: 'reconcile', cluster, location: 'westeurope', sweepId, ...asked }, startedAtMs);
+  await handle(job, aMessage(cluster, sweepId), startedAtMs);
   const settle: ClusterMessage = { kind: 'settle', cluster, location: 'westeurope', sweepId, looks: 0 };
   return {
     job,

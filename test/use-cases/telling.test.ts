@@ -117,10 +117,8 @@ async function changed(job: Job, cluster: ClusterRef, more: object = {}): Promis
 /** The run that a change asks for, without waiting for the minute to end. */
 async function runAfterChange(job: Job, cluster: ClusterRef, changedBy?: string): Promise<SweepLine> {
   const sweepId = `event-${randomUUID()}`;
-  await job.services.ledger.open({ id: sweepId, trigger: 'event', startedAtMs: changeMs });
-  const common = { kind: 'reconcile', cluster, location: '', sweepId, wish: 'repair', changeLimit: 0 } as const;
   const reason = { kind: 'event', ...(changedBy === undefined ? {} : { changedBy }) } as const;
-  await handle(job, { ...common, reason, deferrals: 0 });
+  await handle(job, await jobs.ordered(job, cluster, { sweepId, reason, changeLimit: 0 }));
   return line(await jobs.progress(job, sweepId), cluster.name.toLowerCase());
 }
 

@@ -6,6 +6,7 @@ import type { SweepProgress } from '../../shared/domain/fleet/sweep.ts';
 import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import type { ClusterMessage } from '../../shared/domain/record/cluster-message.ts';
 import {
+  aMessage,
   anInvocation,
   clusterPuts,
   fault,
@@ -16,6 +17,7 @@ import {
   type Job,
   type PolicyChange,
 } from '../job.ts';
+import { aDoing } from '../builders/a-deed.ts';
 
 const jobs = useJobs();
 
@@ -95,7 +97,7 @@ describe('what is no longer found', () => {
     const job = await jobs.start(undefined, payments);
     const { cluster } = line(await jobs.sweep(job, 'enforce'), 'pay-weu-01');
     const exemption = { owner: 'shop', reason: 'fair', untilMs: Date.now() + 9e8, source: 'request' } as const;
-    await job.services.exemptions.decide({ cluster, exemption, by: 'ada' }, anInvocation());
+    await job.services.exemptions.decide({ cluster, exemption, doing: aDoing() }, anInvocation());
     const puts = clusterPuts(job, 'pay-weu-01');
     fault(job, {
       method: 'GET',
@@ -206,21 +208,8 @@ describe('one cluster that goes wrong', () => {
 });
 
 describe('work that is repeated', () => {
-  const message = (progress: SweepProgress, name: string): ClusterMessage => {
-    const { cluster, location } = line(progress, name);
-    return {
-      kind: 'reconcile',
-      cluster,
-      location,
-      sweepId: progress.sweep.id,
-      reason: { kind: 'request', isMissing: false },
-      wish: 'repair',
-      requestedMode: 'enforce',
-      changeLimit: 20,
-      deferrals: 0,
-      fleet: { kind: 'not-a-member' },
-    };
-  };
+  const message = (progress: SweepProgress, name: string): ClusterMessage =>
+    aMessage(line(progress, name).cluster, progress.sweep.id);
 
   it('writes nothing, tells nothing and keeps its line when a message comes twice', async () => {
     const job = await jobs.start(withoutLimit, payments);

@@ -30,6 +30,8 @@ export function admin({ functions, invoker, timers }: AdminHost, { path, method,
   if (timer === undefined && triggerOf(registered).type === 'timerTrigger') return textReply(404);
   const input = inputOf(body);
   if (input === undefined) return textReply(400, 'Send a JSON object, such as {"input": "text"} or {}.');
+  // No request, no run: "An HttpRequest is required" (azure-webjobs-sdk-extensions, HttpTriggerAttributeBindingProvider).
+  if (triggerOf(registered).type === 'httpTrigger') return textReply(202);
   // The caller has its answer; the invoker prints the fault.
   void invoker.invoke(registered, timer?.input() ?? queueInput(input)).catch(() => undefined);
   return textReply(202);

@@ -15,6 +15,7 @@ import { queueOptions } from './host-json.ts';
 import { makeHttpHandler } from './http.ts';
 import { BindingError, makeInvoker, triggerOf, type InvocationCounts, type Invoker, type LogLine } from './invoker.ts';
 import { hostKeys, type HostKeys } from './keys.ts';
+import { makePlatform, type Platform } from './platform.ts';
 import { realLeases, type Leases, type Life } from './life.ts';
 import { startQueue } from './queues.ts';
 import { openTimerStore } from './timer-store.ts';
@@ -34,6 +35,8 @@ export interface DevHostOptions {
   readonly cores?: number;
   /** As in Azure; absent: HTTP triggers and the host's own routes need no key, as with Core Tools. */
   readonly asksForKeys?: boolean;
+  /** App Service authentication stands in front of the app; absent: it is off. */
+  readonly signsIn?: boolean;
 }
 
 export interface DevHost {
@@ -41,6 +44,7 @@ export interface DevHost {
   readonly functions: readonly string[];
   readonly counts: InvocationCounts;
   readonly keys: HostKeys;
+  readonly platform: Platform | undefined;
   /** What the app threw while it loaded: the host runs on without any function, as in Azure. */
   readonly fault: Error | undefined;
   /** Lets go of what it holds. */
@@ -50,7 +54,7 @@ export interface DevHost {
 }
 
 export async function startDevHost(options: DevHostOptions): Promise<DevHost> {
-  const { settings, log, asksForKeys = false } = options;
+  const { settings, log, asksForKeys = false, signsIn = false } = options;
   Object.assign(process.env, settings);
   const { app, fault } = await load(options);
   const invoker = makeInvoker(app, log);
@@ -59,7 +63,8 @@ export async function startDevHost(options: DevHostOptions): Promise<DevHost> {
   const life = { stopped: stop.signal, killed: kill.signal, leases: { ...realLeases, ...options.leases } };
   const timers = new Map<string, RunningTimer>();
   const keys = hostKeys(settings);
-  const handler = makeHttpHandler({ functions: app.functions, invoker, timers, log, keys, asksForKeys });
+  const platform = signsIn ? makePlatform() : undefined;
+  const handler = makeHttpHandler({ functions: app.functions, invoker, timers, log, keys, asksForKeys, platform });
   const server = createServer((request, response) => void handler(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port, '127.0.0.1', resolve);
@@ -70,6 +75,7 @@ export async function startDevHost(options: DevHostOptions): Promise<DevHost> {
     functions: app.functions.map(({ metadata }) => metadata.name),
     counts: invoker.counts,
     keys,
+    platform,
     fault,
     async close() {
       stop.abort();

@@ -1,11 +1,12 @@
 /** HTTP triggers, and the way to the host's own routes. */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { admin, type AdminHost } from './admin.ts';
 import { eventGrid } from './event-grid.ts';
 import type { TypedData } from './functions-core.ts';
 import { triggerOf, type LogLine } from './invoker.ts';
 import { refusedWith, type HostKeys, type KeyLevel } from './keys.ts';
+import { platformRequest, type Platform } from './platform.ts';
 import { textReply, type Reply } from './reply.ts';
 import { decodedPath, toDoor, type HttpDoor } from './routes.ts';
 
@@ -14,6 +15,8 @@ export interface HttpHost extends AdminHost {
   readonly keys: HostKeys;
   /** False: HTTP triggers and the host's own routes need no key, as with Core Tools. Event Grid always needs one. */
   readonly asksForKeys: boolean;
+  /** App Service authentication in front of it; absent: whatever a client says of itself reaches the app. */
+  readonly platform: Platform | undefined;
 }
 
 /** Never rejects: one bad request must not end the host and with it every other invocation. */
@@ -46,13 +49,15 @@ async function replyTo(host: HttpHost, doors: readonly HttpDoor[], request: Inco
     const status = refusedWith(host.keys, level, keyOf(request, url));
     return status === undefined ? undefined : textReply(status);
   };
+  const passed = await throughPlatform(host, request, target);
+  if (passed.kind === 'answered') return passed.reply;
   if (path === '/') return homepage;
   if (path.startsWith('/admin/')) {
-    const body = await readBody(request);
+    const { body } = passed;
     return (host.asksForKeys ? refused('admin') : undefined) ?? admin(host, { path, method, body });
   }
   if (path.toLowerCase() === '/runtime/webhooks/eventgrid')
-    return refused('eventGrid') ?? eventGrid(host, { method, ...(await eventGridCall(request, url)) });
+    return refused('eventGrid') ?? eventGrid(host, { method, ...eventGridCall(request, url, passed.body) });
   const [found] = doors.flatMap((door) => {
     const match = door.methods.includes(method) ? door.pattern.exec(path) : null;
     return match === null ? [] : [{ door, parameters: match.groups ?? {} }];
@@ -61,10 +66,7 @@ async function replyTo(host: HttpHost, doors: readonly HttpDoor[], request: Inco
   const { door, parameters } = found;
   const refusal = host.asksForKeys ? refused(door.isAnonymous ? 'anonymous' : 'function') : undefined;
   if (refusal !== undefined) return refusal;
-  // Nobody reads what is still to come.
-  if (Number(request.headers['content-length']) > largestBodyBytes)
-    return { status: 500, headers: { connection: 'close' } };
-  const data = requestData(request, { url, body: await readBody(request), parameters });
+  const data = requestData(method, { url, ...passed, parameters });
   const answer = await host.invoker.invoke(door.registered, { data }).catch(() => undefined);
   return answer === undefined ? textReply(500) : replyOf(answer.returnValue?.http);
 }
@@ -81,16 +83,35 @@ function keyOf({ headers }: IncomingMessage, { searchParams }: URL): string | un
   return searchParams.get('code') ?? (typeof header === 'string' ? header : undefined);
 }
 
-async function eventGridCall(
+type Passed =
+  | { readonly kind: 'answered'; readonly reply: Reply }
+  | { readonly kind: 'passed'; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
+
+async function throughPlatform(
+  { platform }: HttpHost,
+  request: IncomingMessage,
+  target: { readonly url: URL; readonly path: string },
+): Promise<Passed> {
+  // Nobody reads what is still to come.
+  if (Number(request.headers['content-length']) > largestBodyBytes)
+    return { kind: 'answered', reply: { status: 500, headers: { connection: 'close' } } };
+  const body = await readBody(request);
+  const answer = platform?.receive(platformRequest(request, { ...target, body }));
+  if (answer?.kind === 'answered') return answer;
+  return { kind: 'passed', headers: answer?.headers ?? request.headers, body };
+}
+
+function eventGridCall(
   request: IncomingMessage,
   { searchParams }: URL,
-): Promise<Omit<Parameters<typeof eventGrid>[1], 'method'>> {
+  body: Buffer,
+): Omit<Parameters<typeof eventGrid>[1], 'method'> {
   const origin = request.headers['webhook-request-origin'];
   return {
     name: searchParams.get('functionName') ?? '',
     type: String(request.headers['aeg-event-type'] ?? ''),
     origin: typeof origin === 'string' ? origin : undefined,
-    body: await readBody(request),
+    body,
   };
 }
 
@@ -113,12 +134,13 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 
 interface Matched {
   readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** The host reads a body for Node.js only where Content-Length promises one: what is sent in chunks arrives empty. */
-function requestData({ method, headers }: IncomingMessage, { url, body, parameters }: Matched): TypedData {
+function requestData(method: string, { url, headers, body, parameters }: Matched): TypedData {
   const hasBody = Number(headers['content-length']) > 0;
   const http = {
     method,

@@ -1,7 +1,7 @@
 /** Table `history`: a partition per cluster, newest entries first. */
 
 import { historyEntryForm } from '../../contracts/stored/history-entry.ts';
-import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
+import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import type { HistoryEntry } from '../../domain/record/history.ts';
 import type { History } from '../../ports/records.ts';
 import { readRow, rowOf } from './json-columns.ts';
@@ -10,15 +10,15 @@ import { listRows, orStatus } from './storage-fault.ts';
 
 export function makeHistory(storage: Storage): History {
   return {
-    async add(cluster, entry) {
+    async add(subject, entry) {
       const table = await storage.table('history');
-      const partitionKey = keyOf(clusterKey(cluster));
+      const partitionKey = partitionOf(subject);
       const rowKey = `${newestFirst(entry.atMs)}-${keyOf(identity(entry)).slice(0, 12)}`;
       await orStatus(table.upsertEntity({ partitionKey, rowKey, ...rowOf(historyEntryForm, entry) }, 'Replace'), []);
     },
-    async latest(cluster, limit) {
+    async latest(subject, limit) {
       const table = await storage.table('history');
-      const filter = `PartitionKey eq '${keyOf(clusterKey(cluster))}'`;
+      const filter = `PartitionKey eq '${partitionOf(subject)}'`;
       const entries: HistoryEntry[] = [];
       for await (const row of listRows(table, { filter })) {
         if (entries.length >= limit) break;
@@ -31,6 +31,27 @@ export function makeHistory(storage: Storage): History {
   };
 }
 
+function partitionOf(subject: ClusterRef | 'fleet'): string {
+  return subject === 'fleet' ? subject : keyOf(clusterKey(subject));
+}
+
 function identity(entry: HistoryEntry): string {
-  return entry.kind === 'look' ? `look|${entry.sweepId}` : `${entry.kind}|${entry.by}`;
+  switch (entry.kind) {
+    case 'look':
+      return `look|${entry.sweepId}`;
+    case 'exempted':
+    case 'exemption-ended':
+      return `${entry.kind}|${entry.by}`;
+    case 'tag-changed':
+      return `${entry.kind}|${entry.change.kind}`;
+    case 'exemption-granted':
+    case 'exemption-withdrawn':
+    case 'undo-asked':
+    case 'resume-asked':
+    case 'enforce-asked':
+    case 'sweep-asked':
+    case 'writes-stopped':
+    case 'writes-released':
+      return `${entry.kind}|${entry.id}`;
+  }
 }

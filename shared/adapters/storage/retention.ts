@@ -13,11 +13,12 @@ export function makeRetention(storage: Storage): Retention {
     async forgetSweeps(beforeMs, signal) {
       const sweeps = await storage.table('sweeps');
       const changes = await storage.table('changes');
+      const orders = await storage.table('orders');
       const { odata } = await import('@azure/data-tables');
       const old = odata`PartitionKey eq ${sweepIndex} and RowKey gt ${newestFirst(beforeMs)}`;
       let forgotten = 0;
       for await (const { rowKey = '', sweepId } of listRows<{ sweepId: string }>(sweeps, { filter: old, signal })) {
-        for (const table of [sweeps, changes])
+        for (const table of [sweeps, changes, orders])
           await deleteRows(table, { filter: odata`PartitionKey eq ${sweepId}`, signal });
         const claims = odata`PartitionKey eq ${changesPartition} and RowKey ge ${claimsOf(sweepId)} and RowKey lt ${`${claimsOf(sweepId)}~`}`;
         await deleteRows(changes, { filter: claims, signal });

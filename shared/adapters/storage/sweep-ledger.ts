@@ -2,6 +2,7 @@
 
 import { sweepForm, sweepLineForm } from '../../contracts/stored/sweep.ts';
 import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
+import { given } from '../../domain/given.ts';
 import {
   countLines,
   type Sweep,
@@ -9,9 +10,9 @@ import {
   type SweepProgress,
   type SweepState,
 } from '../../domain/fleet/sweep.ts';
+import type { Standing } from '../../domain/record/order.ts';
 import { newLine } from '../../domain/record/sweep-line.ts';
-import type { SweepLedger } from '../../ports/records.ts';
-import type { InventoryItem } from '../../ports/azure.ts';
+import type { FoundCluster, SweepLedger } from '../../ports/records.ts';
 import { readRow, rowOf } from './json-columns.ts';
 import { keyOf, newestFirst, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
@@ -48,6 +49,7 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
       );
     },
     progress: (sweepId) => readProgress(storage, sweepId),
+    lineOf: (sweepId, cluster) => readLine(storage, sweepId, cluster),
     async latest(limit) {
       const table = await storage.table('sweeps');
       const sweeps: Sweep[] = [];
@@ -90,7 +92,7 @@ function keysOf(sweepId: string, cluster: ClusterRef): { readonly partitionKey: 
 }
 
 /** One transaction for new clusters; when any is known already, each by itself, so that no judged line is hidden. */
-async function insertMissing(storage: Storage, sweepId: string, items: readonly InventoryItem[]): Promise<void> {
+async function insertMissing(storage: Storage, sweepId: string, items: readonly FoundCluster[]): Promise<void> {
   const table = await storage.table('sweeps');
   const rows = uniqueRows(sweepId, items);
   const whole = await orStatus(table.submitTransaction(rows.map((row) => ['create', row])), [409]);
@@ -100,12 +102,23 @@ async function insertMissing(storage: Storage, sweepId: string, items: readonly 
 
 type Row = Record<string, string | number> & { readonly partitionKey: string; readonly rowKey: string };
 
-function uniqueRows(sweepId: string, items: readonly InventoryItem[]): readonly Row[] {
+function uniqueRows(sweepId: string, items: readonly FoundCluster[]): readonly Row[] {
   const rows = items.map((item): Row => ({
     ...keysOf(sweepId, item.cluster),
     ...rowOf(sweepLineForm, newLine(item, 'queued')),
   }));
   return [...new Map(rows.map((row) => [row.rowKey, row])).values()];
+}
+
+async function readLine(storage: Storage, sweepId: string, cluster: ClusterRef): Promise<Standing | undefined> {
+  const table = await storage.table('sweeps');
+  const { partitionKey, rowKey } = keysOf(sweepId, cluster);
+  const row = await orStatus(table.getEntity(partitionKey, rowKey), [404]);
+  if (typeof row === 'number') return undefined;
+  const line = readRow(sweepLineForm, row, 'sweeps');
+  if (line.kind !== 'row') return undefined;
+  const { outcome, fleet } = line.value;
+  return { outcome, writtenAtMs: Date.parse(row.timestamp ?? ''), ...given('fleet', fleet) };
 }
 
 async function readProgress(storage: Storage, sweepId: string): Promise<SweepProgress | undefined> {

@@ -2,38 +2,16 @@
 
 import * as z from 'zod';
 import { parseClusterId, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
-import { given } from '../../domain/given.ts';
 import { isJsonObject } from '../../domain/json.ts';
-import type {
-  ClusterMessage,
-  NewerMessage,
-  ReconcileMessage,
-  RunReason,
-  Wish,
-} from '../../domain/record/cluster-message.ts';
-import type { Trigger } from '../../domain/record/sweep-line.ts';
-import { modeSchema } from './cluster.ts';
-import { membershipSchema } from './fleet.ts';
+import type { ClusterMessage, NewerMessage } from '../../domain/record/cluster-message.ts';
 import { fields, kinds, word, type KindsOf } from './schema.ts';
 import { storedForm } from './stored-form.ts';
-import { triggerSchema } from './sweep.ts';
 
-/** Version 1 says reason and wish in flags beside each other. */
-interface StoredReconcile extends Omit<ReconcileMessage, 'cluster' | 'reason' | 'wish'> {
-  readonly cluster: string;
-  readonly trigger: Trigger;
-  readonly isResumed?: boolean;
-  readonly isUndo?: boolean;
-  readonly changedBy?: string;
-  readonly isMissing?: boolean;
-}
-
-type Other = Exclude<ClusterMessage, { kind: 'reconcile' }>;
 type WithId<Message> = Message extends { readonly cluster: ClusterRef }
   ? Omit<Message, 'cluster'> & { readonly cluster: string }
   : never;
 
-export type StoredMessage = StoredReconcile | WithId<Other>;
+export type StoredMessage = WithId<ClusterMessage>;
 
 const clusterId = z.string().refine((id) => parseClusterId(id) !== undefined, 'is not the id of a managed cluster');
 
@@ -49,73 +27,35 @@ const opening = fields<Extract<ClusterMessage, { kind: 'window' }>['opening']>({
 const shapes: KindsOf<StoredMessage> = {
   reconcile: {
     ...common,
-    trigger: triggerSchema,
-    requestedMode: modeSchema.optional(),
-    changeLimit: z.int().min(0),
-    openRing: z.int().min(0).optional(),
-    approvedBy: z.string().optional(),
-    isResumed: z.boolean().optional(),
-    isUndo: z.boolean().optional(),
-    changedBy: z.string().optional(),
-    isMissing: z.boolean().optional(),
+    isMissing: z.boolean(),
     deferrals: z.int().min(0),
-    fleet: membershipSchema.optional(),
   },
   settle: { ...common, looks: z.int().min(0) },
   window: { ...common, event: word<'upcoming' | 'closed'>({ upcoming: true, closed: true }), opening },
 };
 
 const form = storedForm<StoredMessage, ClusterMessage>({
-  schemaVersion: 1,
+  schemaVersion: 2,
   schema: kinds<StoredMessage>(shapes),
-  lifts: {},
-  fromStored: (stored) => {
-    const cluster = refOf(stored.cluster);
-    return stored.kind === 'reconcile' ? reconcileMessage(stored, cluster) : { ...stored, cluster };
-  },
-  toStored: (message) =>
-    message.kind === 'reconcile' ? storedReconcile(message) : { ...message, cluster: message.cluster.id },
+  lifts: { 1: withoutOrder },
+  fromStored: (stored) => ({ ...stored, cluster: refOf(stored.cluster) }),
+  toStored: (message) => ({ ...message, cluster: message.cluster.id }),
 });
+
+/**
+ * Version 1 said in the message what may be done and on whose word. That is not believed any more: what such a message asks
+ * for has no order, and whoever asked has to ask again.
+ */
+function withoutOrder(older: unknown): unknown {
+  if (!isJsonObject(older) || older['kind'] !== 'reconcile') return older;
+  const { kind, cluster, location, sweepId, deferrals, isMissing = false } = older;
+  return { kind, cluster, location, sweepId, deferrals, isMissing };
+}
 
 function refOf(id: string): ClusterRef {
   const cluster = parseClusterId(id);
   if (cluster === undefined) throw new Error(`the schema let an id pass that is none: ${id}`);
   return cluster;
-}
-
-function reconcileMessage(stored: StoredReconcile, cluster: ClusterRef): ReconcileMessage {
-  const { trigger: _, isResumed: __, isUndo: ___, changedBy: ____, isMissing: _____, ...rest } = stored;
-  return { ...rest, cluster, reason: reasonOf(stored), wish: wishOf(stored) };
-}
-
-function reasonOf({ trigger, changedBy, isMissing = false }: StoredReconcile): RunReason {
-  switch (trigger) {
-    case 'timer':
-    case 'request':
-      return { kind: trigger, isMissing };
-    case 'event':
-      return { kind: trigger, ...given('changedBy', changedBy) };
-    case 'window':
-      return { kind: trigger };
-  }
-}
-
-/** Whoever asks for an undo wants what was before, also if they ask to go on in the same breath. */
-function wishOf({ isUndo, isResumed }: StoredReconcile): Wish {
-  if (isUndo === true) return 'undo';
-  return isResumed === true ? 'resume' : 'repair';
-}
-
-function storedReconcile({ reason, wish, cluster, ...rest }: ReconcileMessage): StoredReconcile {
-  return {
-    ...rest,
-    cluster: cluster.id,
-    trigger: reason.kind,
-    ...(wish === 'resume' ? { isResumed: true } : {}),
-    ...(wish === 'undo' ? { isUndo: true } : {}),
-    ...('changedBy' in reason ? given('changedBy', reason.changedBy) : {}),
-    ...('isMissing' in reason && reason.isMissing ? { isMissing: true } : {}),
-  };
 }
 
 export type ParsedClusterMessage =

@@ -2,7 +2,15 @@
 
 import * as z from 'zod';
 import type { NodeOSWatch } from '../../domain/events/node-os-watch.ts';
-import type { ChannelSet, ClusterMemory, Flip, RefusedWrite, WriteKind } from '../../domain/judging/cluster-memory.ts';
+import type {
+  ChannelSet,
+  ClusterMemory,
+  Flip,
+  RefusedWrite,
+  TagMemory,
+  WriteKind,
+} from '../../domain/judging/cluster-memory.ts';
+import type { ClusterDeed } from '../../domain/record/deed.ts';
 import type { Exemption } from '../../domain/policy/exemption.ts';
 import type { Audience, ClusterRecord, ClusterState, OpenWrite } from '../../domain/record/cluster-record.ts';
 import {
@@ -17,7 +25,8 @@ import { backgroundSchema, clusterRunSchema } from './cluster-run.ts';
 import { verdictSchema } from './findings.ts';
 import { membershipSchema, rollbackSchema } from './fleet.ts';
 import { actionSchema, evidenceSchema } from './repairs.ts';
-import { fields, list, word, type FieldsOf } from './schema.ts';
+import { clusterDeedShapes } from './deeds.ts';
+import { fields, kinds, list, word, type FieldsOf } from './schema.ts';
 import { storedForm } from './stored-form.ts';
 import { lineSchema, outcomeSchema } from './sweep.ts';
 import { windowReadingSchema } from './windows.ts';
@@ -58,6 +67,22 @@ const memory = fields<ClusterMemory>({
   ring: text.optional(),
   fleet: membershipSchema.optional(),
   rollback: rollbackSchema.optional(),
+  tags: fields<TagMemory>({
+    exemption: fields<NonNullable<TagMemory['exemption']>>({
+      firstMs: number,
+      lastMs: number,
+      now: fields<NonNullable<NonNullable<TagMemory['exemption']>['now']>>({
+        owner: text,
+        reason: text,
+        untilMs: number,
+      }).optional(),
+    }).optional(),
+    isOverShare: yesOrNo.optional(),
+    ring: text.optional(),
+    mode: modeSchema.optional(),
+    receivers: list(text),
+    changedAtMs: number,
+  }).optional(),
 });
 
 const audience = fields<Audience>({
@@ -108,6 +133,7 @@ const recordFields = {
   isUntold: yesOrNo.optional(),
   failingSinceMs: number.optional(),
   doneInSweeps: list(text).optional(),
+  untoldDeed: kinds<ClusterDeed>(clusterDeedShapes).optional(),
   isMissing: yesOrNo.optional(),
   goneSinceMs: number.optional(),
   openWrite: openWrite.optional(),

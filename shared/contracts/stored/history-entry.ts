@@ -5,6 +5,7 @@ import type { HistoryEntry } from '../../domain/record/history.ts';
 import { findingCodeSchema, verdictSchema } from './findings.ts';
 import { actionOutcomeSchema, heldSchema } from './repairs.ts';
 import { exemptionSourceSchema } from './cluster.ts';
+import { deedShapes, tagChangeSchema } from './deeds.ts';
 import { kinds, list } from './schema.ts';
 import { plainForm } from './stored-form.ts';
 import { outcomeSchema } from './sweep.ts';
@@ -32,6 +33,8 @@ export const historyEntryForm = plainForm(
       held: list(heldSchema),
       approvedBy: text.optional(),
     },
+    ...deedShapes,
+    'tag-changed': { atMs: z.number(), change: tagChangeSchema, changedBy: text.optional() },
     exempted: decision,
     'exemption-ended': decision,
   }),

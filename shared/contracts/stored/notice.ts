@@ -8,9 +8,11 @@ import type { PoolImage, SkipReason, WindowOutcome, WindowOutcomeKind } from '..
 import type { FleetSummary } from '../../domain/fleet/fleet-summary.ts';
 import { flatNotice, noticeFromFlat, type FlatFacts, type FlatNotice } from '../../domain/notices/flat-notice.ts';
 import { noticeKinds, type NamedCluster, type Notice } from '../../domain/notices/notice.ts';
+import { isStopReason } from '../../domain/repair/write-stop.ts';
 import { modeSchema, refFields } from './cluster.ts';
 import { findingSchema, severitySchema } from './findings.ts';
-import { actionOutcomeSchema, heldSchema } from './repairs.ts';
+import { deedSchema, tagChangeSchema } from './deeds.ts';
+import { actionOutcomeSchema, heldSchema, holdReasonSchema } from './repairs.ts';
 import { fields, list, word, wordOf } from './schema.ts';
 
 export type StoredNotice = FlatNotice;
@@ -97,6 +99,9 @@ const facts = fields<FlatFacts>({
   idle: word<NonNullable<FlatFacts['idle']>>({ 'channel-off': true, stopped: true }).optional(),
   summary: summary.optional(),
   off: list(fields<NonNullable<FlatFacts['off']>[number]>({ id: text, setting: text })).optional(),
+  stop: holdReasonSchema.refine(isStopReason).optional(),
+  deed: deedSchema.optional(),
+  change: tagChangeSchema.optional(),
   undelivered: fields<NonNullable<FlatFacts['undelivered']>>({
     receiverId: text,
     kind: noticeKind,

@@ -43,7 +43,7 @@ export const actionSchema = kinds<Action>({
   },
 });
 
-const holdReason = kinds<HoldReason>({
+export const holdReasonSchema = kinds<HoldReason>({
   'cluster-stopped': {},
   'cluster-busy': { provisioningState: text },
   'pool-busy': { pool: text, provisioningState: text },
@@ -58,6 +58,8 @@ const holdReason = kinds<HoldReason>({
   'over-limit-of-day': { limit: number, untilMs: number },
   'waits-for-sweep': {},
   'writes-stopped': {},
+  stopped: { by: text, reason: text, atMs: number },
+  'stop-unknown': { problem: text },
   'no-etag': {},
   'disruption-policy': {},
   contested: {},
@@ -74,7 +76,7 @@ const holdReason = kinds<HoldReason>({
 export const heldSchema = fields<HeldRepair>({
   repairs: findingCodeSchema,
   action: actionSchema.optional(),
-  reason: holdReason,
+  reason: holdReasonSchema,
 });
 
 export const evidenceSchema = fields<WriteEvidence>({

@@ -5,6 +5,7 @@ import type { Sweep } from '../../domain/fleet/sweep.ts';
 import type { ClusterOutcome, Problem, SweepLine, Trigger } from '../../domain/record/sweep-line.ts';
 import { modeSchema, refSchema, refusalSchema } from './cluster.ts';
 import { findingSchema, verdictSchema } from './findings.ts';
+import { membershipSchema } from './fleet.ts';
 import { actionOutcomeSchema, heldSchema } from './repairs.ts';
 import { fields, kinds, list, word } from './schema.ts';
 import { plainForm } from './stored-form.ts';
@@ -39,6 +40,7 @@ export const lineSchema = fields<SweepLine>({
   held: list(heldSchema),
   pools: list(z.string()).optional(),
   receivers: list(z.string()).optional(),
+  fleet: membershipSchema.optional(),
   problem: problem.optional(),
 });
 

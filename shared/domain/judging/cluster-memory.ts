@@ -6,7 +6,7 @@ import type { FleetMembership } from '../cluster/fleet-membership.ts';
 import type { RollbackMemory } from '../cluster/rollback.ts';
 import type { Exemption } from '../policy/exemption.ts';
 import type { Refusal } from '../cluster/refusal.ts';
-import type { ContestPolicy } from '../policy/policy.ts';
+import type { ContestPolicy, Mode } from '../policy/policy.ts';
 import { dayMs } from '../time/durations.ts';
 
 /** The channel the warden last set and saw in place. */
@@ -37,6 +37,23 @@ export interface RefusedWrite {
   readonly atMs: number;
 }
 
+/** What tags decided at the last look. */
+export interface TagMemory {
+  /** The last exemption by tag: since when without a long pause, when it was last seen, and until when it holds now. */
+  readonly exemption?: {
+    readonly firstMs: number;
+    readonly lastMs: number;
+    readonly now?: { readonly owner: string; readonly reason: string; readonly untilMs: number };
+  };
+  /** Too many other clusters are exempt by tag. */
+  readonly isOverShare?: boolean;
+  readonly ring?: string;
+  readonly mode?: Mode;
+  readonly receivers: readonly string[];
+  /** When the last change was seen, epoch milliseconds: it names the notice of the next one. */
+  readonly changedAtMs: number;
+}
+
 export interface ClusterMemory {
   readonly channelSet?: ChannelSet;
   readonly flips?: readonly Flip[];
@@ -52,6 +69,8 @@ export interface ClusterMemory {
   /** As Azure showed it to the last sweep. Absent: nobody has looked, and nothing depends on it. */
   readonly fleet?: FleetMembership;
   readonly rollback?: RollbackMemory;
+  /** What its tags decided at the last look. */
+  readonly tags?: TagMemory;
 }
 
 const flipsKept = 10;

@@ -150,9 +150,9 @@ function severityOfWindow({ kind, reason, missedInARow }: WindowOutcome): Severi
   return missedInARow > 2 ? 'error' : 'warning';
 }
 
-function aboutCluster(
+export function aboutCluster(
   cluster: ClusterRef,
-  known: Known,
+  known: Pick<ClusterRecord, 'location' | 'telling'> | undefined,
 ): { readonly cluster: NamedCluster; readonly timeZone: string } {
   return {
     cluster: { ...cluster, location: known?.location ?? '' },
@@ -160,7 +160,7 @@ function aboutCluster(
   };
 }
 
-function clusterFacts(known: Known): ClusterFacts {
+export function clusterFacts(known: Pick<ClusterRecord, 'telling'> | undefined): ClusterFacts {
   const { mode = 'audit', background } = known?.telling ?? {};
   return { mode, pools: [], nextOpenings: [], ...background };
 }

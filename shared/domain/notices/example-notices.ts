@@ -6,9 +6,15 @@ import { clusterRef } from '../cluster/cluster-ref.ts';
 import type { FleetSummary } from '../fleet/fleet-summary.ts';
 import type { Finding } from '../judging/finding.ts';
 import type { Action } from '../repair/action.ts';
+import type { ClusterDeed, Deed } from '../record/deed.ts';
+import { fleetDeedNotice } from './deed-notices.ts';
+import { exampleClusterDeed, exampleFleetDeed, exampleTagChange } from './example-deeds.ts';
 import {
+  isClusterDeedKind,
   isEventNoticeKind,
+  isFleetDeedKind,
   noticeKinds,
+  type ClusterDeedNotice,
   type ClusterFacts,
   type EventNotice,
   type FailedRunFacts,
@@ -50,12 +56,23 @@ type MemberOf<Kind extends NoticeKind, Of = Notice> = Of extends { readonly kind
 
 /** What Azure tells has its examples beside its words, in the event's own file. */
 type Examples = {
-  readonly [Kind in Exclude<NoticeKind, EventNoticeKind>]: (nowMs: number) => MemberOf<Kind>;
+  readonly [Kind in Exclude<NoticeKind, EventNoticeKind | Deed['kind']>]: (nowMs: number) => MemberOf<Kind>;
 };
 
 /** `nowMs`: epoch milliseconds; examples are dated around it. */
 export function exampleNotices(nowMs: number): readonly Notice[] {
-  return noticeKinds.map((kind) => (isEventNoticeKind(kind) ? eventExample(kind, nowMs) : examples[kind](nowMs)));
+  return noticeKinds.map((kind) => {
+    if (isEventNoticeKind(kind)) return eventExample(kind, nowMs);
+    if (isClusterDeedKind(kind)) return clusterDeedExample(kind, nowMs);
+    return isFleetDeedKind(kind)
+      ? { ...fleetDeedNotice(exampleFleetDeed(kind, nowMs)), id: of(kind, nowMs).id }
+      : examples[kind](nowMs);
+  });
+}
+
+function clusterDeedExample(kind: ClusterDeed['kind'], nowMs: number): ClusterDeedNotice {
+  const facts = { ...clusterFacts(nowMs), deed: exampleClusterDeed(kind, nowMs) };
+  return { ...aboutCluster(kind, nowMs), severity: 'warning', facts };
 }
 
 function eventExample(kind: EventNoticeKind, nowMs: number): EventNotice {
@@ -199,6 +216,11 @@ const examples: Examples = {
       facts: { ...clusterFacts(nowMs), event },
     };
   },
+  'tag-changed': (nowMs) => ({
+    ...aboutCluster('tag-changed', nowMs),
+    severity: 'warning',
+    facts: { ...clusterFacts(nowMs), change: exampleTagChange(nowMs) },
+  }),
   'delivery-failed': (nowMs) => ({
     ...aboutCluster('delivery-failed', nowMs),
     severity: 'error',

@@ -7,8 +7,14 @@ import type { AnnouncedEvent } from '../events/aks-event.ts';
 import type { PoolImage, WindowOutcome } from '../events/window-outcome.ts';
 import type { FleetSummary } from '../fleet/fleet-summary.ts';
 import { given } from '../given.ts';
+import type { TagChange } from '../judging/tag-memory.ts';
+import type { Deed } from '../record/deed.ts';
+import type { StopReason } from '../repair/write-stop.ts';
 import {
+  isClusterDeedKind,
   isEventNoticeKind,
+  isFleetDeedKind,
+  isOfFleetDeed,
   isRunNoticeKind,
   kindOf,
   type ClusterFacts,
@@ -29,6 +35,9 @@ export interface FlatFacts extends FailedRunFacts {
   readonly idle?: UpcomingFacts['idle'];
   readonly summary?: FleetSummary;
   readonly off?: DigestNotice['facts']['off'];
+  readonly stop?: StopReason;
+  readonly deed?: Deed;
+  readonly change?: TagChange;
   readonly undelivered?: { readonly receiverId: string; readonly kind: NoticeKind; readonly reason: string };
 }
 
@@ -70,7 +79,7 @@ export function noticeFromFlat({ kind, cluster, facts, isPlain, ...common }: Fla
     return { ...common, kind, ...given('cluster', cluster), facts: { receiverId, reason, undelivered: told } };
   }
   const told = toldFrom(kind, facts);
-  if (told?.kind === 'daily-digest') return { ...common, ...told };
+  if (told?.kind === 'daily-digest' || (told !== undefined && isOfFleetDeed(told))) return { ...common, ...told };
   return told === undefined || cluster === undefined ? undefined : { ...common, cluster, ...told };
 }
 
@@ -78,6 +87,7 @@ function toldFrom(kind: NoticeKind, facts: FlatFacts): Told | undefined {
   const common = clusterFacts(facts);
   const { event, reason, window, images, idle, summary, off } = facts;
   if (isRunNoticeKind(kind)) return { kind, facts: { ...common, ...runFacts(facts) } };
+  if (isClusterDeedKind(kind) || isFleetDeedKind(kind)) return facts.deed && toldDeed(facts.deed, { kind, common });
   if (isEventNoticeKind(kind))
     return event === undefined ? undefined : { kind, facts: { ...common, event, ...given('reason', reason) } };
   switch (kind) {
@@ -92,11 +102,30 @@ function toldFrom(kind: NoticeKind, facts: FlatFacts): Told | undefined {
     case 'window-unknown':
       return window === undefined ? undefined : { kind, facts: { ...common, window } };
     case 'daily-digest':
-      return summary === undefined ? undefined : { kind, facts: { summary, ...given('off', off) } };
+      return summary === undefined
+        ? undefined
+        : { kind, facts: { summary, ...given('off', off), ...given('stop', facts.stop) } };
+    case 'tag-changed': {
+      const { change, changedBy } = facts;
+      return change && { kind, facts: { ...common, change, ...given('changedBy', changedBy) } };
+    }
     // No notice of a failed delivery is told elsewhere when it fails in its turn.
     case 'delivery-failed':
       return undefined;
   }
+}
+
+interface DeedToTell {
+  readonly kind: Deed['kind'];
+  readonly common: ClusterFacts;
+}
+
+/** Undefined: another kind of deed than the notice is of. */
+function toldDeed(deed: Deed, { kind, common }: DeedToTell): Told | undefined {
+  if (deed.kind !== kind) return undefined;
+  return isOfFleetDeed(deed)
+    ? { kind: deed.kind, facts: { deed: deed } }
+    : { kind: deed.kind, facts: { ...common, deed: deed } };
 }
 
 function clusterFacts({ mode, kubernetesVersion, pools, nextOpenings }: FlatFacts): ClusterFacts {

@@ -11,6 +11,9 @@ import type { FleetSummary } from '../fleet/fleet-summary.ts';
 import type { ActionOutcome } from '../repair/write-outcome.ts';
 import type { HeldRepair } from '../repair/action.ts';
 import type { Mode } from '../policy/policy.ts';
+import { clusterDeedKinds, fleetDeedKinds, type ClusterDeed, type FleetDeed } from '../record/deed.ts';
+import type { TagChange } from '../judging/tag-memory.ts';
+import type { StopReason } from '../repair/write-stop.ts';
 
 const runNoticeKinds = [
   'drift-found',
@@ -34,6 +37,9 @@ export const noticeKinds = [
   'window-skipped',
   'window-unknown',
   'outside-window',
+  ...clusterDeedKinds,
+  'tag-changed',
+  ...fleetDeedKinds,
   'delivery-failed',
   'daily-digest',
 ] as const;
@@ -82,8 +88,24 @@ export interface WindowFacts extends ClusterFacts {
   readonly window: WindowOutcome;
 }
 
+export interface ClusterDeedFacts extends ClusterFacts {
+  readonly deed: ClusterDeed;
+}
+
+export interface TagChangedFacts extends ClusterFacts {
+  readonly change: TagChange;
+  /** Who changed the cluster, as Azure names them. */
+  readonly changedBy?: string;
+}
+
+export interface FleetDeedFacts {
+  readonly deed: FleetDeed;
+}
+
 export interface DigestFacts {
   readonly summary: FleetSummary;
+  /** Why all writes are held; absent: they are not. */
+  readonly stop?: StopReason;
   /** Receivers that cannot be told anything, with the setting that each lacks; absent: none. */
   readonly off?: readonly { readonly id: string; readonly setting: string }[];
 }
@@ -127,6 +149,15 @@ export type OutsideWindowNotice = OfCluster<'outside-window', OutsideWindowFacts
 export type UpcomingNotice = OfCluster<'window-upcoming', UpcomingFacts>;
 export type WindowNotice = OfCluster<`window-${WindowOutcomeKind}`, WindowFacts>;
 
+export type ClusterDeedNotice = OfCluster<ClusterDeed['kind'], ClusterDeedFacts>;
+export type TagChangedNotice = OfCluster<'tag-changed', TagChangedFacts>;
+
+export interface FleetDeedNotice extends Common {
+  readonly kind: FleetDeed['kind'];
+  readonly cluster?: undefined;
+  readonly facts: FleetDeedFacts;
+}
+
 export interface DigestNotice extends Common {
   readonly kind: 'daily-digest';
   readonly cluster?: undefined;
@@ -147,14 +178,15 @@ export interface UnreadableNotice extends Common {
   readonly facts: UnreadableFacts;
 }
 
-export type ClusterNotice = RunNotice | EventNotice | OutsideWindowNotice | UpcomingNotice | WindowNotice;
-export type ReadableNotice = ClusterNotice | DigestNotice | DeliveryFailedNotice;
+export type ClusterNotice =
+  RunNotice | EventNotice | OutsideWindowNotice | UpcomingNotice | WindowNotice | ClusterDeedNotice | TagChangedNotice;
+export type ReadableNotice = ClusterNotice | FleetDeedNotice | DigestNotice | DeliveryFailedNotice;
 export type Notice = ReadableNotice | UnreadableNotice;
 
 type Part<Whole> = Whole extends Notice ? Pick<Whole, 'kind' | 'facts'> : never;
 
 /** What a notice tells, whoever hears it and when. */
-export type Told = Part<ClusterNotice | DigestNotice>;
+export type Told = Part<ClusterNotice | FleetDeedNotice | DigestNotice>;
 
 /** As a notice that cannot be read tells it: hardly. */
 export type AnyTold = Told | Part<UnreadableNotice>;
@@ -173,7 +205,7 @@ export function kindOf(notice: Notice): NoticeKind {
 
 /** What a notice is about: the fleet, or what cannot be read, shows nothing of a cluster. */
 export function clusterFactsOf(told: AnyTold): ClusterFacts | undefined {
-  return told.kind === 'daily-digest' || told.kind === 'unreadable' ? undefined : told.facts;
+  return told.kind === 'daily-digest' || told.kind === 'unreadable' || isOfFleetDeed(told) ? undefined : told.facts;
 }
 
 interface Kinded {
@@ -198,6 +230,28 @@ export function isOfEvent<Some extends Kinded>(
 
 export function isEventNoticeKind(kind: Notice['kind']): kind is EventNoticeKind {
   return (eventNoticeKinds as readonly string[]).includes(kind);
+}
+
+/** It tells what a person did to one cluster. */
+export function isOfClusterDeed<Some extends Kinded>(
+  notice: Some,
+): notice is Extract<Some, { readonly kind: ClusterDeed['kind'] }> {
+  return isClusterDeedKind(notice.kind);
+}
+
+export function isClusterDeedKind(kind: Notice['kind']): kind is ClusterDeed['kind'] {
+  return (clusterDeedKinds as readonly string[]).includes(kind);
+}
+
+/** It tells what a person did to the whole fleet. */
+export function isOfFleetDeed<Some extends Kinded>(
+  notice: Some,
+): notice is Extract<Some, { readonly kind: FleetDeed['kind'] }> {
+  return isFleetDeedKind(notice.kind);
+}
+
+export function isFleetDeedKind(kind: Notice['kind']): kind is FleetDeed['kind'] {
+  return (fleetDeedKinds as readonly string[]).includes(kind);
 }
 
 /** A notice that must not wait for a digest. */

@@ -17,6 +17,21 @@ export interface ExemptionLimits {
   readonly maximumDays: number;
   /** Days before the end at which it is announced. */
   readonly announceDays: number;
+  /** What all exemptions by tag come to. */
+  readonly byTag?: TagExemptionLimits | undefined;
+}
+
+export interface TagExemptionLimits {
+  /** Clusters of the fleet that may be exempt by tag at a time; absent: any number. */
+  readonly maximumClusters?: number | undefined;
+  /** Days that tags may exempt one cluster for, however often they are renewed. */
+  readonly totalDays: number;
+}
+
+const defaultTagLimits: TagExemptionLimits = { maximumClusters: 10, totalDays: 180 };
+
+export function tagLimitsOf({ byTag = defaultTagLimits }: ExemptionLimits): TagExemptionLimits {
+  return byTag;
 }
 
 export const defaultExemptionLimits: ExemptionLimits = { maximumDays: 90, announceDays: 7 };

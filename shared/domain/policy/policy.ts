@@ -72,8 +72,9 @@ export interface ClusterPolicy {
   readonly hints: ClusterHints;
   readonly codeOwner: CodeOwner;
   readonly fleetManager: FleetManager;
-  /** Ring by rule; a cluster's tag wins over it. */
+  /** Ring by rule; a cluster's tag wins over it, where tags may choose. */
   readonly ring?: string | undefined;
+  readonly tags: ResolvedTags;
   readonly contested: ContestPolicy;
   /** From the document, for this cluster; those that are over included. */
   readonly exemptions: readonly Exemption[];
@@ -93,4 +94,38 @@ export interface ContestPolicy {
   readonly withinDays: number;
   /** Whether the last changer is told too, when Azure names a mail address. */
   readonly tellChanger: boolean;
+}
+
+/** What tags may decide. */
+export interface TagPolicy {
+  /** The tag `aks-patch-warden-exempt`. */
+  readonly mayExempt: boolean;
+  /** The tag `aks-patch-warden-ring`. */
+  readonly mayChooseRing: boolean;
+  /** The tag `aks-patch-warden-receivers`. */
+  readonly mayAddReceivers: boolean;
+}
+
+/** What a tag asks for and does not get. */
+export type RefusedTag =
+  /** `right`: the field of `tags` that would allow it. */
+  | { readonly because: 'not-allowed'; readonly tag: string; readonly value: string; readonly right: keyof TagPolicy }
+  /** Policy has no ring or receiver of that name. */
+  | { readonly because: 'unknown-name'; readonly tag: string; readonly value: string }
+  | { readonly because: 'total-days'; readonly tag: string; readonly value: string; readonly limit: number }
+  | { readonly because: 'too-many'; readonly tag: string; readonly value: string; readonly limit: number };
+
+/** What tags decide about one cluster. */
+export interface TagEffects {
+  readonly ring?: string;
+  readonly receivers: readonly string[];
+  /** The mode, where it would be another one without tags. */
+  readonly mode?: Mode;
+}
+
+/** Tags as policy takes them for one cluster. */
+export interface ResolvedTags {
+  readonly rights: TagPolicy;
+  readonly effects: TagEffects;
+  readonly refused: readonly RefusedTag[];
 }

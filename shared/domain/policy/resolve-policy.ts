@@ -9,6 +9,7 @@ import type {
   ImagePolicy,
   KubernetesPolicy,
   Mode,
+  TagPolicy,
   WindowPolicy,
 } from './policy.ts';
 import type { ImageAdvisory, PatchSla } from '../images/pool-clock.ts';
@@ -16,7 +17,8 @@ import type { CodeOwner } from '../cluster/code-owner.ts';
 import { defaultExemptionLimits, type Exemption, type ExemptionLimits } from './exemption.ts';
 import { isMatch, type PolicyMatch, type PolicySubject } from './policy-match.ts';
 import type { RingPolicy } from './ring-policy.ts';
-import { ringTag, tagOf } from './tags.ts';
+import { given } from '../given.ts';
+import { noTags, resolveTags, untrustedTags } from './tag-policy.ts';
 import type { ChangeLimits } from './change-limit.ts';
 
 /** A part of a policy; what is absent is left to what came before. */
@@ -55,6 +57,10 @@ export interface FleetPolicy {
   readonly advisories?: readonly ImageAdvisory[] | undefined;
   readonly exemptions?: readonly PolicyExemption[] | undefined;
   readonly exemptionLimits?: ExemptionLimits | undefined;
+  /** What tags may decide; absent: nothing. */
+  readonly tags?: TagPolicy | undefined;
+  /** Whom a tag can name; absent: not known, and any name will do. */
+  readonly receivers?: readonly { readonly id: string }[] | undefined;
 }
 
 /** Microsoft's advice where it has one: a weekly window of four hours or more, images no older than 90 days. */
@@ -83,6 +89,7 @@ const builtIn: ClusterPolicy = {
   },
   codeOwner: 'none',
   fleetManager: 'detect',
+  tags: noTags,
   contested: { flips: 2, withinDays: 14, tellChanger: true },
   exemptions: [],
   exemptionLimits: defaultExemptionLimits,
@@ -96,11 +103,15 @@ export function resolvePolicy(policy: FleetPolicy, cluster: PolicySubject, reque
   const rules = policy.rules.filter((rule) => isMatch(rule.match, cluster));
   const resolved = [policy.defaults, { mode: requestedMode }, ...rules].reduce<ClusterPolicy>(granted, builtIn);
   const { nodeOSUpgradeChannel: channel } = resolved;
+  const names = { rings: policy.rings?.order, receivers: policy.receivers?.map(({ id }) => id) };
+  const tags = resolveTags(cluster, policy.tags ?? untrustedTags, names);
   return {
     ...resolved,
     nodeOSUpgradeChannel: { ...channel, accepted: [...new Set([channel.desired, ...channel.accepted])] },
     mode: requestedMode === 'audit' ? 'audit' : resolved.mode,
-    ring: tagOf(cluster.tags, ringTag) ?? resolved.ring,
+    ring: tags.effects.ring ?? resolved.ring,
+    receivers: [...new Set([...resolved.receivers, ...tags.effects.receivers])],
+    tags: { ...tags, effects: { ...tags.effects, ...given('mode', modeByTag(policy.defaults, rules)) } },
     contested: policy.contested ?? builtIn.contested,
     advisories: policy.advisories ?? builtIn.advisories,
     exemptionLimits: policy.exemptionLimits ?? builtIn.exemptionLimits,
@@ -109,6 +120,14 @@ export function resolvePolicy(policy: FleetPolicy, cluster: PolicySubject, reque
       .map(({ owner, reason, untilMs }) => ({ owner, reason, untilMs, source: 'policy' })),
     appliedRules: rules.map((rule) => rule.name),
   };
+}
+
+/** The mode that tags bring about: another one than if no rule matched by tags. */
+function modeByTag(defaults: PolicyOverrides, rules: readonly PolicyRule[]): Mode | undefined {
+  const modeOf = (some: readonly PolicyOverrides[]) =>
+    [defaults, ...some].reduce<Mode>((mode, each) => each.mode ?? mode, builtIn.mode);
+  const mode = modeOf(rules);
+  return mode === modeOf(rules.filter(({ match }) => match.tags === undefined)) ? undefined : mode;
 }
 
 /** An audit of what is enforced answers the plan; it tells nobody and leaves no trace, and what waits goes on waiting. */
@@ -121,10 +140,11 @@ type EveryField = { readonly [Key in keyof Required<ClusterPolicy>]: ClusterPoli
 
 /** Every field by name, without a spread: a new one that is forgotten here does not compile. */
 function granted(policy: ClusterPolicy, overrides: PolicyOverrides): EveryField {
-  const { advisories, contested, exemptions, exemptionLimits, appliedRules } = policy;
+  const { advisories, contested, exemptions, exemptionLimits, appliedRules, tags } = policy;
   return {
     advisories,
     contested,
+    tags,
     exemptions,
     exemptionLimits,
     appliedRules,

@@ -8,11 +8,11 @@ import type { ClusterPolicy } from '../policy/policy.ts';
 import type { ClusterRun } from './cluster-run.ts';
 import { newLine } from './sweep-line.ts';
 import type { Verdict } from '../judging/verdict.ts';
-import type { ReconcileMessage } from './cluster-message.ts';
+import type { Assignment } from './order.ts';
 import { backgroundOf } from './record-after-run.ts';
 
 interface BeginRunInput {
-  readonly message: ReconcileMessage;
+  readonly assignment: Assignment;
   readonly record: ClusterRecord;
   readonly policy: ClusterPolicy;
   readonly snapshot: ClusterSnapshot;
@@ -21,20 +21,20 @@ interface BeginRunInput {
 }
 
 export function beginRun(input: BeginRunInput): ClusterRun {
-  const { message, record, policy, snapshot, verdict } = input;
+  const { assignment, record, policy, snapshot, verdict } = input;
   const { ref, location, pools } = snapshot.cluster;
   return {
-    sweepId: message.sweepId,
+    sweepId: assignment.sweepId,
     sinceMs: record.sinceMs,
     fingerprint: record.fingerprint,
-    ...(message.approvedBy === undefined ? {} : { approvedBy: message.approvedBy }),
+    ...(assignment.approvedBy === undefined ? {} : { approvedBy: assignment.approvedBy }),
     ...changerOf(input),
-    ...(message.reason.kind === 'event' ? given('changedBy', message.reason.changedBy) : {}),
+    ...(assignment.reason.kind === 'event' ? given('changedBy', assignment.reason.changedBy) : {}),
     timeZone: policy.timeZone,
     receivers: record.telling?.receivers ?? [],
     background: backgroundOf(snapshot, verdict),
     line: {
-      ...newLine({ cluster: ref, location }, 'unchanged'),
+      ...newLine({ cluster: ref, location, ...given('fleet', assignment.fleet) }, 'unchanged'),
       mode: policy.mode,
       verdict: verdict.kind,
       findings: verdict.findings,

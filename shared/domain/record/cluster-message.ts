@@ -1,8 +1,6 @@
 /** What is asked of one cluster: a message of the queue. */
 
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
-import type { FleetMembership } from '../cluster/fleet-membership.ts';
-import type { Mode } from '../policy/policy.ts';
 
 /** Why a cluster is looked at. */
 export type RunReason =
@@ -30,20 +28,12 @@ export type ClusterMessage =
       readonly kind: 'reconcile';
       readonly cluster: ClusterRef;
       readonly location: string;
+      /** Its order says what may be done. */
       readonly sweepId: string;
-      readonly reason: RunReason;
-      readonly wish: Wish;
-      readonly requestedMode?: Mode;
-      /** Clusters this sweep may change; every worker counts against the same number. */
-      readonly changeLimit: number;
-      /** The last ring this sweep may change; absent: all. */
-      readonly openRing?: number;
-      /** Somebody took the risk that nodes are reimaged outside the window. */
-      readonly approvedBy?: string;
+      /** The sweep knows the cluster and did not find it. */
+      readonly isMissing: boolean;
       /** How often this message had to wait: for a throttled Azure, or for an earlier write to be verified. */
       readonly deferrals: number;
-      /** Whether an AKS Fleet has the cluster, asked once for all messages of a sweep; absent: what the record knows holds. */
-      readonly fleet?: FleetMembership;
     }
   | {
       readonly kind: 'settle';

@@ -8,6 +8,7 @@ import type { Mode } from '../policy/policy.ts';
 import type { ClusterRun } from './cluster-run.ts';
 import type { ClusterOutcome, SweepLine } from './sweep-line.ts';
 import type { Verdict } from '../judging/verdict.ts';
+import type { ClusterDeed } from './deed.ts';
 import type { NodeOSWatch } from '../events/node-os-watch.ts';
 
 /**
@@ -58,6 +59,8 @@ export interface ClusterRecord {
   readonly failingSinceMs?: number;
   /** The last sweeps that are through with this cluster: a repeated message of one has nothing left to do. */
   readonly doneInSweeps?: readonly string[];
+  /** What a person did to the cluster last, as long as it may not have been told. */
+  readonly untoldDeed?: ClusterDeed;
   readonly state: ClusterState;
 }
 

@@ -5,6 +5,8 @@ import type { FindingCode } from '../judging/finding.ts';
 import type { ActionOutcome } from '../repair/write-outcome.ts';
 import type { HeldRepair } from '../repair/action.ts';
 import type { ClusterOutcome } from './sweep-line.ts';
+import type { TagChange } from '../judging/tag-memory.ts';
+import type { Deed } from './deed.ts';
 import type { Verdict } from '../judging/verdict.ts';
 
 export type HistoryEntry =
@@ -20,6 +22,15 @@ export type HistoryEntry =
       /** Who took the risk of reimaging nodes outside the window. */
       readonly approvedBy?: string;
     }
+  | Deed
+  | {
+      readonly kind: 'tag-changed';
+      readonly atMs: number;
+      readonly change: TagChange;
+      /** As Azure names them. */
+      readonly changedBy?: string;
+    }
+  /** As earlier versions kept what is a deed now. */
   | {
       readonly kind: 'exempted' | 'exemption-ended';
       readonly atMs: number;

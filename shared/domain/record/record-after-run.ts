@@ -6,40 +6,43 @@ import type { RollbackMemory } from '../cluster/rollback.ts';
 import { rememberFlip, resumed, withoutRefusal, type ClusterMemory } from '../judging/cluster-memory.ts';
 import type { ClusterRecord, Audience, VersionedRecord } from './cluster-record.ts';
 import { fingerprintOf } from '../judging/fingerprint.ts';
+import { rememberTags } from '../judging/tag-memory.ts';
 import { given } from '../given.ts';
 import { usableSpans } from '../maintenance/openings.ts';
 import { isPassing, type Plan } from '../repair/action.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
-import { receiversTag, tagOf } from '../policy/tags.ts';
 import type { ClusterRun } from './cluster-run.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import { nodeOSWatch, type NodeOSWatch } from '../events/node-os-watch.ts';
-import type { ReconcileMessage } from './cluster-message.ts';
+import type { Assignment } from './order.ts';
 
 export interface RunInput {
-  readonly message: ReconcileMessage;
+  readonly assignment: Assignment;
   readonly stored: VersionedRecord | undefined;
 }
 
-interface Looked {
+export interface Learned {
   readonly cluster: Cluster;
   readonly policy: ClusterPolicy;
   readonly nowMs: number;
   /** As it was found just now. */
   readonly rollback: RollbackMemory | undefined;
+  /** The cluster asks by tag to be exempt, and too many others are. */
+  readonly isOverShare: boolean;
 }
 
 /** What was known before, and what this run adds: a ring, a flip, a fleet, a rollback, or somebody's request to go on. */
 export function memoryBefore(
-  { message, stored }: RunInput,
-  { cluster, policy, nowMs, rollback }: Looked,
+  { assignment, stored }: RunInput,
+  { cluster, policy, nowMs, rollback, isOverShare }: Learned,
 ): ClusterMemory {
   const known = rememberFlip(stored?.record.memory ?? {}, cluster, nowMs);
-  const { ring: _, rollback: __, ...rest } = message.wish === 'resume' ? resumed(known) : known;
+  const { ring: _, rollback: __, ...rest } = assignment.wish === 'resume' ? resumed(known) : known;
   // After somebody's change nobody asks for fleets: nothing is written then, and the sweep that may write asks.
-  const isUnasked = message.reason.kind === 'event' && message.fleet === undefined;
-  const fleet = isUnasked ? rest.fleet : latestMembership(rest.fleet, message.fleet);
-  return { ...rest, ...given('fleet', fleet), ...given('rollback', rollback), ...given('ring', policy.ring) };
+  const isUnasked = assignment.reason.kind === 'event' && assignment.fleet === undefined;
+  const fleet = isUnasked ? rest.fleet : latestMembership(rest.fleet, assignment.fleet);
+  const learned = { ...rest, ...given('fleet', fleet), ...given('rollback', rollback), ...given('ring', policy.ring) };
+  return rememberTags(learned, { cluster, policy, nowMs }, isOverShare);
 }
 
 export interface Seen {
@@ -51,19 +54,19 @@ export interface Seen {
   readonly nowMs: number;
 }
 
-export function recordAfter({ message, stored }: RunInput, seen: Seen): ClusterRecord {
+export function recordAfter({ assignment, stored }: RunInput, seen: Seen): ClusterRecord {
   const { snapshot, verdict, memory, plan, policy, nowMs } = seen;
-  const { requestedMode } = message;
+  const { requestedMode } = assignment;
   const fingerprint = fingerprintOf(verdict.findings);
   const isSameEpisode = stored?.record.fingerprint === fingerprint;
   const opensAtMs = policy.mode === 'enforce' ? firstOpening(plan) : undefined;
-  const isUndo = message.wish === 'undo' ? { isUndo: true } : {};
+  const isUndo = assignment.wish === 'undo' ? { isUndo: true } : {};
   const release =
     opensAtMs === undefined ? undefined : { atMs: opensAtMs, ...given('requestedMode', requestedMode), ...isUndo };
   const hasNothingToDo = plan.actions.length + plan.held.length === 0;
   return {
     state: { kind: 'judged' },
-    cluster: message.cluster,
+    cluster: assignment.cluster,
     location: snapshot.cluster.location,
     verdict: verdict.kind,
     fingerprint,
@@ -78,7 +81,7 @@ export function recordAfter({ message, stored }: RunInput, seen: Seen): ClusterR
     ...given('lastLine', stored?.record.lastLine),
     ...given('lastOutcome', stored?.record.lastOutcome),
     ...given('doneInSweeps', stored?.record.doneInSweeps),
-    ...given('release', releaseOf({ message, stored }, { release, plan, policy, hasNothingToDo })),
+    ...given('release', releaseOf({ assignment, stored }, { release, plan, policy, hasNothingToDo })),
   };
 }
 
@@ -86,7 +89,7 @@ type Release = ClusterRecord['release'];
 
 /** What waits goes on waiting, unless this run did it, found nothing to do or was to take it over. */
 function releaseOf(
-  { message, stored }: RunInput,
+  { assignment, stored }: RunInput,
   {
     release,
     plan,
@@ -98,7 +101,7 @@ function releaseOf(
   },
 ): Release {
   const waiting = stored?.record.release;
-  const { reason, wish } = message;
+  const { reason, wish } = assignment;
   if (waiting === undefined) return release;
   if (waiting.isUndo === true && wish !== 'undo') return wish === 'resume' ? release : waiting;
   if (release !== undefined) return release;
@@ -134,12 +137,9 @@ export function backgroundOf({ cluster }: ClusterSnapshot, { windows }: Verdict)
 
 const nodeOSWindow = 'aksManagedNodeOSUpgradeSchedule';
 
-/** A tag of the cluster adds receivers to those of the policy. */
 function audienceOf({ snapshot, policy, verdict }: Pick<Seen, 'snapshot' | 'policy' | 'verdict'>): Audience {
-  const tag = tagOf(snapshot.cluster.tags, receiversTag) ?? '';
-  const tagged = tag.split(/[,;\s]+/).filter((id) => id !== '');
   return {
-    receivers: [...new Set([...policy.receivers, ...tagged])],
+    receivers: policy.receivers,
     timeZone: policy.timeZone,
     mode: policy.mode,
     background: backgroundOf(snapshot, verdict),

@@ -1,6 +1,8 @@
 /** What became of one cluster in one sweep. */
 
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
+import type { FleetMembership } from '../cluster/fleet-membership.ts';
+import { given } from '../given.ts';
 import type { Finding } from '../judging/finding.ts';
 import type { ActionOutcome } from '../repair/write-outcome.ts';
 import type { Mode } from '../policy/policy.ts';
@@ -27,18 +29,20 @@ export interface SweepLine {
   /** Names of the cluster's pools: what a change of the channel may reimage. */
   readonly pools?: readonly string[];
   readonly receivers?: readonly string[];
+  /** What the sweep was told of AKS Fleet when it found the cluster. */
+  readonly fleet?: FleetMembership;
   readonly problem?: Problem;
 }
 
 export function newLine(
-  { cluster, location }: Pick<SweepLine, 'cluster' | 'location'>,
+  { cluster, location, fleet }: Pick<SweepLine, 'cluster' | 'location' | 'fleet'>,
   outcome: ClusterOutcome,
 ): SweepLine {
-  return { cluster, location, outcome, findings: [], actions: [], held: [] };
+  return { cluster, location, outcome, findings: [], actions: [], held: [], ...given('fleet', fleet) };
 }
 
 /** The cluster was left alone because its record could not be read. */
-export function skippedLine(found: Pick<SweepLine, 'cluster' | 'location'>, problem: string): SweepLine {
+export function skippedLine(found: Pick<SweepLine, 'cluster' | 'location' | 'fleet'>, problem: string): SweepLine {
   const detail = `What is remembered of this cluster could not be read, so it was left alone: ${problem}`;
   return { ...newLine(found, 'held'), problem: { kind: 'unreadable', detail } };
 }

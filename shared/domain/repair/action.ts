@@ -48,6 +48,10 @@ export type HoldReason =
   | { readonly kind: 'over-limit-of-day'; readonly limit: number; readonly untilMs: number }
   | { readonly kind: 'waits-for-sweep' }
   | { readonly kind: 'writes-stopped' }
+  /** By a person, through a door. */
+  | { readonly kind: 'stopped'; readonly by: string; readonly reason: string; readonly atMs: number }
+  /** Whether somebody stopped the writes could not be read. */
+  | { readonly kind: 'stop-unknown'; readonly problem: string }
   | { readonly kind: 'no-etag' }
   /** The cluster's node disruption policy refuses what reimages nodes. */
   | { readonly kind: 'disruption-policy' }
@@ -93,6 +97,8 @@ export function isPassing(reason: HoldReason): boolean {
     case 'over-limit':
     case 'over-limit-of-day':
     case 'writes-stopped':
+    case 'stopped':
+    case 'stop-unknown':
       return true;
     case 'cluster-stopped':
     case 'channel-locked':

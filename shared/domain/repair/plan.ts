@@ -12,6 +12,7 @@ import { fleetUncertainty, patchingFleet } from '../judging/fleet-standing.ts';
 import { ringIndex, type RingPolicy } from '../policy/ring-policy.ts';
 import type { Verdict } from '../judging/verdict.ts';
 import type { Plan, Action, HoldReason, HeldRepair } from './action.ts';
+import type { StopReason } from './write-stop.ts';
 
 /** Time that must be left in an opening for a change that may reimage nodes to start in it. */
 const leastMinutesLeft = 60;
@@ -32,8 +33,8 @@ export interface Circumstances {
   readonly isReimageApproved?: boolean;
   /** The cluster was read from ARM, so that a write would be guarded by its eTag. */
   readonly needsETag?: boolean;
-  /** The switch that stops all writes at once. */
-  readonly areWritesStopped?: boolean;
+  /** Why all writes are held; absent: they are not. */
+  readonly stop?: StopReason | undefined;
   /** Somebody's change is looked at; what policy enforces is left to the sweep, whose limits count over the whole fleet. */
   readonly isLeftToSweep?: boolean;
   readonly rings?: RingPolicy | undefined;
@@ -99,7 +100,7 @@ function gateReason(
   action: Action,
   { cluster, policy, memory, verdict, nowMs, circumstances = {} }: PlanInput,
 ): HoldReason | undefined {
-  if (circumstances.areWritesStopped === true) return { kind: 'writes-stopped' };
+  if (circumstances.stop !== undefined) return circumstances.stop;
   const untouchable = untouchableReason(cluster);
   if (untouchable !== undefined) return untouchable;
   const tool = codeToolOf(cluster, policy.codeOwner);

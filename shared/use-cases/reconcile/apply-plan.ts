@@ -9,7 +9,7 @@ import {
   type WriteOutcome,
 } from '../../domain/repair/write-outcome.ts';
 import type { ChangeLimits } from '../../domain/policy/change-limit.ts';
-import type { HeldRepair, HoldReason, Plan } from '../../domain/repair/action.ts';
+import type { Action, HeldRepair, HoldReason, Plan } from '../../domain/repair/action.ts';
 import { withOutcomes, type ClusterRun } from '../../domain/record/cluster-run.ts';
 import type { ChangeBudget, ClaimAnswer, ClusterRecords } from '../../ports/records.ts';
 import type { Enforcer } from '../../ports/azure.ts';
@@ -68,14 +68,20 @@ function overLimit(
   { plan, run, record, version, asked, done }: Work,
   claim: Exclude<ClaimAnswer, { kind: 'granted' }>,
 ): AppliedPlan {
-  const reason: HoldReason =
-    claim.limit === 'sweep'
-      ? { kind: 'over-limit', limit: claim.most }
-      : { kind: 'over-limit-of-day', limit: claim.most, untilMs: claim.untilMs };
-  const held = plan.actions.map((action): HeldRepair => ({ action, repairs: action.repairs, reason }));
+  const held = heldBy(limitReached(claim), plan.actions);
   const isForTomorrow = claim.limit === 'day' && asked !== undefined;
   const waiting = isForTomorrow ? { ...record, release: { ...asked, atMs: claim.untilMs } } : record;
   return { run: withOutcomes(run, done, [...plan.held, ...held]), record: waiting, version };
+}
+
+function limitReached(claim: Exclude<ClaimAnswer, { kind: 'granted' }>): HoldReason {
+  return claim.limit === 'sweep'
+    ? { kind: 'over-limit', limit: claim.most }
+    : { kind: 'over-limit-of-day', limit: claim.most, untilMs: claim.untilMs };
+}
+
+function heldBy(reason: HoldReason, actions: readonly Action[]): readonly HeldRepair[] {
+  return actions.map((action) => ({ action, repairs: action.repairs, reason }));
 }
 
 /** Windows first, the channel last; the first action that does not end as applied ends the row. */
@@ -86,9 +92,10 @@ async function writeInOrder(
 ): Promise<AppliedPlan> {
   const { plan, run, record } = work;
   let { done } = work;
-  const soFar = () => withOutcomes(run, done, plan.held);
+  let { held } = plan;
+  const soFar = () => withOutcomes(run, done, held);
   let current: Omit<AppliedPlan, 'run'> = { record, version: work.version };
-  for (const action of plan.actions) {
+  for (const [index, action] of plan.actions.entries()) {
     const openWrite = {
       stage: 'begun' as const,
       action,
@@ -98,6 +105,11 @@ async function writeInOrder(
     };
     const version = await records.put({ ...record, state: { kind: 'writing', openWrite } }, current.version);
     const outcome = await enforcer.apply({ cluster: record.cluster, action, seen: work.seen }, signal);
+    if (outcome.kind === 'stopped') {
+      held = [...held, ...heldBy(outcome.reason, plan.actions.slice(index))];
+      current = { version, record, endedWrite: openWrite };
+      break;
+    }
     current = isOpen(outcome)
       ? {
           version,

@@ -4,7 +4,7 @@ import { composeNotices } from '../../domain/notices/compose-notices.ts';
 import { rememberOutcomes } from '../../domain/repair/remember-outcomes.ts';
 import type { ClusterRecord, OpenWrite } from '../../domain/record/cluster-record.ts';
 import type { HistoryEntry } from '../../domain/record/history.ts';
-import type { ReadableNotice } from '../../domain/notices/notice.ts';
+import type { ReadableNotice, RunNotice } from '../../domain/notices/notice.ts';
 import { personReceiverId } from '../../domain/notices/receiver.ts';
 import { routeNotice, type Escalation, type Routing } from '../../domain/notices/route-notice.ts';
 import type { ClusterRun } from '../../domain/record/cluster-run.ts';
@@ -12,6 +12,7 @@ import type { ClusterOutcome, SweepLine } from '../../domain/record/sweep-line.t
 import type { Outbox, OutboxEntry } from '../../ports/notices.ts';
 import type { ClusterRecords, History, SweepLedger } from '../../ports/records.ts';
 import type { Invocation } from '../../ports/invocation.ts';
+import { isStopReason } from '../../domain/repair/write-stop.ts';
 import { hourMs } from '../../domain/time/durations.ts';
 
 export interface CloseRunDeps {
@@ -114,7 +115,7 @@ function entriesOf(
   { run, record }: Pick<RunToClose, 'run' | 'record'>,
   nowMs: number,
 ): readonly OutboxEntry[] {
-  const notices = composeNotices(run, nowMs);
+  const notices = composeNotices(run, nowMs).filter((notice) => !isToldWithStop(notice, record));
   const told = notices.flatMap((notice) =>
     receiverIds(notice, run, routing).map((receiverId) => ({ receiverId, notice })),
   );
@@ -130,6 +131,12 @@ function entriesOf(
       })),
     ),
   ];
+}
+
+/** Who stopped the writes was told of once: of a cluster only what is new of itself. */
+function isToldWithStop({ kind, facts: { actions, held } }: RunNotice, { isUntold }: ClusterRecord): boolean {
+  const isHeldOnly = (kind === 'repair-held' || kind === 'drift-found') && actions.length === 0;
+  return isHeldOnly && isUntold !== true && held.some(({ reason }) => isStopReason(reason));
 }
 
 function receiverIds(

@@ -17,7 +17,7 @@ import {
   type Verification,
 } from '../../domain/repair/write-watchdog.ts';
 import { withOutcomes, type ClusterRun } from '../../domain/record/cluster-run.ts';
-import type { ClusterRecords } from '../../ports/records.ts';
+import type { ClusterRecords, Orders } from '../../ports/records.ts';
 import type { ClusterQueue } from '../../ports/queue.ts';
 import type { WriteVerifier } from '../../ports/azure.ts';
 import type { Invocation, Log } from '../../ports/invocation.ts';
@@ -28,6 +28,7 @@ import { logUnreadable } from './log-unreadable.ts';
 export interface VerifyWriteDeps {
   readonly verifier: WriteVerifier;
   readonly records: ClusterRecords;
+  readonly orders: Pick<Orders, 'withdraw'>;
   readonly closeRun: CloseRun;
 }
 
@@ -38,7 +39,7 @@ export interface VerifyWrite {
   verifyAndClose(stored: VersionedRecord, invocation: Invocation): Promise<'working' | 'closed'>;
 }
 
-export function makeVerifyWrite({ verifier, records, closeRun }: VerifyWriteDeps): VerifyWrite {
+export function makeVerifyWrite({ verifier, records, orders, closeRun }: VerifyWriteDeps): VerifyWrite {
   async function verify({ record }: VersionedRecord, { signal, nowMs, log }: Invocation): Promise<OpenWriteState> {
     const openWrite = openWriteOf(record);
     if (openWrite === undefined) return { kind: 'never-sent' };
@@ -64,6 +65,7 @@ export function makeVerifyWrite({ verifier, records, closeRun }: VerifyWriteDeps
       else {
         const run = ending(openWrite, state.outcome);
         await closeRun({ run, record, version: stored.version, endedWrite: openWrite }, invocation);
+        await orders.withdraw(run.sweepId, record.cluster);
       }
       return 'closed';
     },

@@ -7,7 +7,7 @@ import { nextUsable } from '../../domain/maintenance/openings.ts';
 import { clusterSummary } from './cluster-summary.ts';
 import { findingAnswer } from './evaluation-answer.ts';
 
-export function fleetAnswer(records: readonly ClusterRecord[], nowMs: number): unknown {
+export function fleetAnswer(records: readonly ClusterRecord[], nowMs: number): object {
   return {
     counts: { clusters: records.length, ...countStandings(records) },
     clusters: records.map((record) => recordAnswer(record, nowMs)),

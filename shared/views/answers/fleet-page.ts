@@ -7,6 +7,8 @@ import { countStandings } from '../../domain/fleet/fleet-summary.ts';
 import { findingWords } from '../../domain/judging/about-findings.ts';
 import { lastWords, nextOpening } from './fleet-answer.ts';
 import { momentWords, spanWords } from '../../domain/time/moment.ts';
+import type { StopReason } from '../../domain/repair/write-stop.ts';
+import { reasonWords } from '../words/action-words.ts';
 import { page, type Html } from './page.ts';
 import { portalUrl } from '../words/portal-url.ts';
 import { summaryWords } from '../words/summary-words.ts';
@@ -22,11 +24,13 @@ const script = raw(`
     }
   });`);
 
-export function fleetPage(records: readonly ClusterRecord[], nowMs: number): string {
+/** `stop`: why nothing is written. */
+export function fleetPage(records: readonly ClusterRecord[], nowMs: number, stop?: StopReason): string {
   return page(
     'fleet',
     html`<h1>Fleet</h1>
       <p>${summaryWords({ clusters: records.length, standings: countStandings(records) })}</p>
+      ${stop === undefined ? '' : html`<p><strong class="error">Nothing is written.</strong> ${reasonWords(stop, 'UTC')}</p>`}
       <p class="soft">As remembered on ${momentWords(nowMs, 'UTC')}. Worst first.</p>
       <label for="filter">Show only clusters with these words</label>
       <input id="filter" type="search" autocomplete="off" />

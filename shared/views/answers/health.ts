@@ -2,9 +2,11 @@
 
 import { oldTables } from '../../domain/images/table-age.ts';
 import type { OffReceiver } from '../../domain/notices/receiver.ts';
+import type { StopReason } from '../../domain/repair/write-stop.ts';
+import { openWritesNote } from './writes-answer.ts';
 
 /** `nowMs`: epoch milliseconds. */
-export function healthAnswer(off: readonly OffReceiver[], nowMs: number): object {
+export function healthAnswer(off: readonly OffReceiver[], nowMs: number, stop?: StopReason): object {
   const tables = oldTables(nowMs);
   const receiversOff = off.map(({ receiver, setting }) => ({
     receiver: receiver.id,
@@ -13,6 +15,7 @@ export function healthAnswer(off: readonly OffReceiver[], nowMs: number): object
   }));
   return {
     status: 'ok',
+    ...openWritesNote(stop),
     ...(receiversOff.length === 0 ? {} : { receiversOff }),
     ...(tables.length === 0 ? {} : { oldTables: tables }),
   };

@@ -2,6 +2,7 @@
 
 import type { ActionOutcome, Gate, OtherWriter } from '../../domain/repair/write-outcome.ts';
 import type { Action, HeldRepair, HoldReason } from '../../domain/repair/action.ts';
+import type { StopReason } from '../../domain/repair/write-stop.ts';
 import { channelName, fleetUncertaintyWords, hoursName } from '../../domain/judging/words.ts';
 import { momentWords } from '../../domain/time/moment.ts';
 import { refusalWords } from '../../domain/cluster/refusal-words.ts';
@@ -94,7 +95,8 @@ function openingWords(
     : `The change may reimage every node, so it waits for the node OS window on ${opens}.`;
 }
 
-function reasonWords(reason: HoldReason, timeZone: string): string {
+/** Why it is held. */
+export function reasonWords(reason: HoldReason, timeZone: string): string {
   switch (reason.kind) {
     case 'cluster-stopped':
       return 'AKS accepts no change while the cluster is stopped.';
@@ -124,7 +126,9 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
     case 'waits-for-sweep':
       return 'The next sweep repairs it.';
     case 'writes-stopped':
-      return 'All writes of the warden are stopped (setting WRITES_STOPPED).';
+    case 'stopped':
+    case 'stop-unknown':
+      return stopWords(reason, timeZone);
     case 'no-etag':
       return 'ARM returned no eTag, so another write at the same moment could not be noticed.';
     case 'disruption-policy':
@@ -149,5 +153,16 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
     }
     case 'waits-for-ring':
       return `The cluster belongs to ring ${reason.ring}; ring ${reason.open} has to prove itself first.`;
+  }
+}
+
+function stopWords(reason: StopReason, timeZone: string): string {
+  switch (reason.kind) {
+    case 'writes-stopped':
+      return 'All writes of the warden are stopped (setting WRITES_STOPPED).';
+    case 'stopped':
+      return `${reason.by} stopped all writes of the warden on ${momentWords(reason.atMs, timeZone)}: ${reason.reason}`;
+    case 'stop-unknown':
+      return `Whether somebody stopped all writes could not be read, so nothing is written: ${reason.problem}`;
   }
 }

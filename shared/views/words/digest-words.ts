@@ -3,7 +3,9 @@
 import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
 import { severities } from '../../domain/judging/severity.ts';
 import {
+  isOfClusterDeed,
   isOfEvent,
+  isOfFleetDeed,
   isOfRun,
   isUrgent,
   kindOf,
@@ -79,6 +81,7 @@ function explanation(told: AnyTold, timeZone: string): string | undefined {
     return first;
   }
   if (isOfEvent(told)) return azureWords(told);
+  if (isOfClusterDeed(told) || isOfFleetDeed(told)) return told.facts.deed.reason;
   switch (told.kind) {
     case 'outside-window':
       return azureWords(told);
@@ -90,6 +93,7 @@ function explanation(told: AnyTold, timeZone: string): string | undefined {
     case 'window-skipped':
     case 'window-unknown':
       return told.facts.window.pools.map(imageWords)[0];
+    case 'tag-changed':
     case 'daily-digest':
     case 'unreadable':
       return undefined;

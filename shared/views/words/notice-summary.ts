@@ -2,13 +2,16 @@
 
 import { eventWords } from '../../domain/events/aks-event.ts';
 import {
+  isOfClusterDeed,
   isOfEvent,
+  isOfFleetDeed,
   isOfRun,
   type EventNotice,
   type Notice,
   type RunNotice,
   type AnyTold,
 } from '../../domain/notices/notice.ts';
+import { clusterDeedWords, fleetDeedWords, tagChangeWords } from './deed-words.ts';
 import { momentWords } from '../../domain/time/moment.ts';
 import { summaryWords } from './summary-words.ts';
 import { skipWords, windowOutcomeWords } from './window-outcome-words.ts';
@@ -55,6 +58,8 @@ const sentence = (words: string): Sentence => ({ joint: ': ', words });
 function sentenceOf(notice: Notice, timeZone: string): Sentence {
   if (isOfRun(notice)) return sentenceOfRun(notice);
   if (isOfEvent(notice)) return sentenceOfEvent(notice, timeZone);
+  if (isOfClusterDeed(notice)) return sentence(clusterDeedWords(notice.facts.deed, timeZone));
+  if (isOfFleetDeed(notice)) return { words: fleetDeedWords(notice.facts.deed) };
   switch (notice.kind) {
     case 'window-upcoming': {
       const { nextOpenings, idle } = notice.facts;
@@ -72,6 +77,8 @@ function sentenceOf(notice: Notice, timeZone: string): Sentence {
       return sentence(windowOutcomeWords(notice.facts.window, timeZone));
     case 'outside-window':
       return sentence(`${eventWords(notice.facts.event, timeZone)} It is outside the cluster's node OS window.`);
+    case 'tag-changed':
+      return sentence(tagChangeWords(notice.facts.change, timeZone));
     case 'delivery-failed': {
       const { receiverId, reason } = notice.facts;
       return {

@@ -4,21 +4,25 @@ import type { Finding } from '../../domain/judging/finding.ts';
 import type { Severity } from '../../domain/judging/severity.ts';
 import {
   clusterFactsOf,
+  isOfClusterDeed,
   isOfEvent,
+  isOfFleetDeed,
   isOfRun,
   kindOf,
   toldIn,
   type ClusterFacts,
   type DigestFacts,
   type DigestNotice,
+  type FleetDeedNotice,
   type Notice,
   type NoticeKind,
   type RunFacts,
   type Told,
 } from '../../domain/notices/notice.ts';
-import { heldWords, outcomeWords } from './action-words.ts';
+import { heldWords, outcomeWords, reasonWords } from './action-words.ts';
 import { codeSnippet } from './code-snippet.ts';
 import { failureAdvice } from './failure-advice.ts';
+import { deedFacts } from './deed-words.ts';
 import { findingWords } from '../../domain/judging/about-findings.ts';
 import { hoursName } from '../../domain/judging/words.ts';
 import { headlineOf } from './headlines.ts';
@@ -86,7 +90,9 @@ function factsOf(notice: Notice, timeZone: string): NoticeWords['facts'] {
   const { cluster, occurredAtMs } = notice;
   const told = toldIn(notice);
   const kubernetesVersion = clusterFactsOf(told)?.kubernetesVersion;
-  const { approvedBy, changedBy }: Pick<RunFacts, 'approvedBy' | 'changedBy'> = isOfRun(told) ? told.facts : {};
+  const { approvedBy }: Pick<RunFacts, 'approvedBy'> = isOfRun(told) ? told.facts : {};
+  const { changedBy }: Pick<RunFacts, 'changedBy'> = isOfRun(told) || told.kind === 'tag-changed' ? told.facts : {};
+  const deed = isOfClusterDeed(told) || isOfFleetDeed(told) ? told.facts.deed : undefined;
   return [
     ...(cluster === undefined
       ? []
@@ -98,6 +104,7 @@ function factsOf(notice: Notice, timeZone: string): NoticeWords['facts'] {
         ]),
     ...(kubernetesVersion === undefined ? [] : [{ title: 'Kubernetes', value: kubernetesVersion }]),
     ...(approvedBy === undefined ? [] : [{ title: 'Approved by', value: approvedBy }]),
+    ...(deed === undefined ? [] : deedFacts(deed)),
     ...(changedBy === undefined ? [] : [{ title: 'Changed by', value: changedBy }]),
     { title: 'Seen', value: momentWords(occurredAtMs, timeZone) },
   ];
@@ -107,6 +114,7 @@ function sectionsOf(notice: Notice, timeZone: string): readonly NoticeSection[] 
   const told = toldIn(notice);
   if (told.kind === 'unreadable') return [];
   if (told.kind === 'daily-digest') return digestSections(told.facts, { timeZone, nowMs: notice.occurredAtMs });
+  if (isOfFleetDeed(told)) return [];
   return [
     { title: 'What Azure says', items: textItems(azureWords(told)) },
     { title: 'What to do', items: failureAdvice(notice) },
@@ -116,21 +124,27 @@ function sectionsOf(notice: Notice, timeZone: string): readonly NoticeSection[] 
 }
 
 function digestSections(
-  { off, summary }: DigestFacts,
+  { off, stop, summary }: DigestFacts,
   { timeZone, nowMs }: { readonly timeZone: string; readonly nowMs: number },
 ): readonly NoticeSection[] {
+  const held = stop === undefined ? [] : [{ text: reasonWords(stop, timeZone) }];
   return [
+    { title: 'Nothing is written', items: held },
     ...(off === undefined ? [] : [offSection(off)]),
     oldTablesSection(nowMs),
     ...summarySections(summary, timeZone),
   ];
 }
 
-function ownSections(told: Exclude<Told, Pick<DigestNotice, 'kind'>>, timeZone: string): readonly NoticeSection[] {
+function ownSections(
+  told: Exclude<Told, Pick<DigestNotice | FleetDeedNotice, 'kind'>>,
+  timeZone: string,
+): readonly NoticeSection[] {
   if (isOfRun(told)) return runSections(told, timeZone);
-  if (isOfEvent(told)) return [];
+  if (isOfEvent(told) || isOfClusterDeed(told)) return [];
   switch (told.kind) {
     case 'outside-window':
+    case 'tag-changed':
       return [];
     case 'window-upcoming':
       return [{ title: 'Images', items: told.facts.images.map((pool) => ({ text: imageWords(pool) })) }];

@@ -1,6 +1,6 @@
 /** `cluster.exemption-invalid`: a tag that wants to be an exemption and is none. */
 
-import { readExemptionTag } from '../../policy/exemption.ts';
+import { tagExemption } from '../tag-exemption.ts';
 import type { Rule } from '../rule.ts';
 
 interface Evidence {
@@ -20,8 +20,8 @@ export const clusterExemptionInvalid: Rule<'cluster.exemption-invalid', Evidence
     message: `The tag aks-patch-warden-exempt says "${value}", which is no exemption: ${problem}.`,
     cure: 'Write it as until=2027-01-31; owner=team; reason=why.',
   }),
-  find({ cluster: { tags }, policy: { exemptionLimits }, nowMs }) {
-    const tag = readExemptionTag(tags, exemptionLimits.maximumDays, nowMs);
+  find({ cluster, policy, memory, nowMs }) {
+    const tag = tagExemption(cluster, policy, { memory, nowMs });
     if (tag.kind !== 'invalid') return [];
     const evidence = { value: tag.value, problem: tag.problem };
     return [{ code: 'cluster.exemption-invalid', severity: 'warning', effect: 'advice', evidence }];

@@ -45,6 +45,7 @@ import { clusterWriteRefused } from './cluster.write-refused.ts';
 import { clusterExempt } from './cluster.exempt.ts';
 import { clusterExemptionEnding } from './cluster.exemption-ending.ts';
 import { clusterExemptionInvalid } from './cluster.exemption-invalid.ts';
+import { clusterTagRefused } from './cluster.tag-refused.ts';
 
 export const rules = [
   channelDrifted,
@@ -69,6 +70,7 @@ export const rules = [
   clusterExempt,
   clusterExemptionEnding,
   clusterExemptionInvalid,
+  clusterTagRefused,
   imageRetired,
   imageRetiring,
   imageUnsupported,

@@ -1,0 +1,36 @@
+/** Table `fleet`, row `writes`: the one switch of all writes, guarded by its ETag. */
+
+import { switchForm } from '../../contracts/stored/deeds.ts';
+import { TransientError } from '../../domain/transient-error.ts';
+import type { WriteSwitch } from '../../ports/write-switch.ts';
+import { readRow, rowOf } from './json-columns.ts';
+import type { Storage } from './storage-connection.ts';
+import { orStatus } from './storage-fault.ts';
+
+const keys = { partitionKey: 'fleet', rowKey: 'writes' };
+
+export function makeWriteSwitch(storage: Storage): WriteSwitch {
+  return {
+    async read(signal) {
+      const table = await storage.table('fleet');
+      const options = signal === undefined ? {} : { abortSignal: signal };
+      const row = await orStatus(table.getEntity(keys.partitionKey, keys.rowKey, options), [404]);
+      if (typeof row === 'number') return undefined;
+      const parsed = readRow(switchForm, row, 'fleet');
+      return parsed.kind === 'row'
+        ? { kind: 'switch', state: parsed.value, version: row.etag }
+        : { kind: 'unreadable', problem: parsed.problem };
+    },
+    async put(state, version) {
+      const table = await storage.table('fleet');
+      const entity = { ...keys, ...rowOf(switchForm, state) };
+      const written =
+        version === undefined
+          ? await orStatus(table.createEntity(entity), [409])
+          : await orStatus(table.updateEntity(entity, 'Replace', { etag: version }), [404, 412]);
+      if (typeof written === 'number' || written.etag === undefined)
+        throw new TransientError('somebody else stopped or released the writes meanwhile');
+      return written.etag;
+    },
+  };
+}
