@@ -5,8 +5,8 @@
 
 import type { AnnouncedEvent } from '../events/aks-event.ts';
 import type { PoolImage, WindowOutcome } from '../events/window-outcome.ts';
-import type { FleetSummary } from '../fleet/fleet-summary.ts';
 import { given } from '../given.ts';
+import { flatSummary, summaryFromFlat, type FlatSummary } from './flat-summary.ts';
 import {
   isEventNoticeKind,
   isRunNoticeKind,
@@ -27,7 +27,7 @@ export interface FlatFacts extends FailedRunFacts {
   readonly window?: WindowOutcome;
   readonly images?: readonly PoolImage[];
   readonly idle?: UpcomingFacts['idle'];
-  readonly summary?: FleetSummary;
+  readonly summary?: FlatSummary;
   readonly off?: DigestNotice['facts']['off'];
   readonly undelivered?: { readonly receiverId: string; readonly kind: NoticeKind; readonly reason: string };
 }
@@ -51,9 +51,14 @@ const noFacts = { mode: 'audit', findings: [], actions: [], held: [], pools: [],
 
 export function flatFacts(notice: Notice): FlatFacts {
   if (notice.kind === 'unreadable') return { ...noFacts, problem: notice.facts.reason };
-  if (notice.kind !== 'delivery-failed') return { ...noFacts, ...notice.facts };
+  if (notice.kind !== 'delivery-failed') return { ...noFacts, ...toldFacts(notice) };
   const { receiverId, reason, undelivered } = notice.facts;
-  return { ...noFacts, ...undelivered.facts, undelivered: { receiverId, kind: undelivered.kind, reason } };
+  return { ...noFacts, ...toldFacts(undelivered), undelivered: { receiverId, kind: undelivered.kind, reason } };
+}
+
+function toldFacts(told: Told): Partial<FlatFacts> {
+  if (told.kind !== 'daily-digest') return told.facts;
+  return { ...told.facts, summary: flatSummary(told.facts.summary) };
 }
 
 /** Undefined when a fact is missing that its kind has. */
@@ -91,7 +96,9 @@ function toldFrom(kind: NoticeKind, facts: FlatFacts): Told | undefined {
     case 'window-unknown':
       return window === undefined ? undefined : { kind, facts: { ...common, window } };
     case 'daily-digest':
-      return summary === undefined ? undefined : { kind, facts: { summary, ...given('off', off) } };
+      return summary === undefined
+        ? undefined
+        : { kind, facts: { summary: summaryFromFlat(summary), ...given('off', off) } };
     // No notice of a failed delivery is told elsewhere when it fails in its turn.
     case 'delivery-failed':
       return undefined;
