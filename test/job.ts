@@ -67,7 +67,7 @@ export function anInvocation(nowMs = Date.now()): Invocation {
   };
 }
 
-const tables = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox'];
+const tables = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox', 'fleet'];
 
 /** Starts Azurite for the tests of a file; each test has its own Azure, and the storage is emptied after each. */
 export function useJobs(): Jobs {

@@ -4,6 +4,7 @@ import { changeCountForm, inboxItemForm, sendCountsForm } from '../../shared/con
 import { clusterMessageText, parseClusterMessage } from '../../shared/contracts/stored/cluster-message.ts';
 import { clusterRecordForm } from '../../shared/contracts/stored/cluster-record.ts';
 import { knownReceiverForm, ledgerEntryForm, pausedChannelForm } from '../../shared/contracts/stored/delivery-rows.ts';
+import { fleetDayForm } from '../../shared/contracts/stored/fleet-day.ts';
 import { historyEntryForm } from '../../shared/contracts/stored/history-entry.ts';
 import { outboxEntryForm } from '../../shared/contracts/stored/outbox-entry.ts';
 import type { StoredForm } from '../../shared/contracts/stored/stored-form.ts';
@@ -53,6 +54,7 @@ describe('what the first version of the app wrote', () => {
     ['records of clusters', clusterRecordForm as StoredForm<never>, documents('clusters')],
     ['sweeps', sweepForm as StoredForm<never>, documents('sweeps', (row) => !isLine(row))],
     ['lines of sweeps', sweepLineForm as StoredForm<never>, documents('sweeps', isLine)],
+    ['days of the fleet', fleetDayForm as StoredForm<never>, documents('fleet')],
     ['history', historyEntryForm as StoredForm<never>, documents('history')],
     ['notices in the outbox', outboxEntryForm as StoredForm<never>, documents('outbox', isNoDigest)],
     ['events that could not be used', inboxItemForm as StoredForm<never>, ownColumns('inbox')],
