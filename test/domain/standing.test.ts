@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
 import { fleetDay } from '../../shared/domain/fleet/fleet-day.ts';
+import { standingOfShown, type ShownCluster } from '../../shared/domain/fleet/shown-cluster.ts';
 import { countFleet, summarise } from '../../shared/domain/fleet/fleet-summary.ts';
 import type { Finding, FindingCode } from '../../shared/domain/judging/finding.ts';
 import { severities } from '../../shared/domain/judging/severity.ts';
@@ -390,6 +391,46 @@ describe('a cluster as it is remembered', () => {
   });
 });
 
+describe('a cluster that is shown', () => {
+  const judged = judge(aSnapshot(), aFleetPolicy(), { nowMs });
+  const onTime = aRecord({ verdict: 'compliant' }, followsPolicy);
+  const failed = aRecord({ verdict: 'compliant', lastOutcome: 'failed' }, followsPolicy);
+  it.each<[string, ShownCluster, Standing | undefined]>([
+    ['is read just now', { judgement: judged, history: [] }, 'on-time'],
+    ['is well, and the last run failed', { judgement: judged, record: failed, history: [] }, 'needs-you'],
+    [
+      'is read again after a reading that failed',
+      { judgement: judged, record: aRecord({ ...unread, lastOutcome: 'failed' }), history: [] },
+      'on-time',
+    ],
+    [
+      'is refused for want of a right',
+      { unread: { kind: 'refused', refusal }, record: onTime, history: [] },
+      'needs-you',
+    ],
+    ['makes no sense', { unread: { kind: 'unreadable', problem: '' }, record: onTime, history: [] }, 'cannot-tell'],
+    [
+      'is asked for too often',
+      { unread: { kind: 'throttled', retryAfterSeconds: 9 }, record: onTime, history: [] },
+      'on-time',
+    ],
+    [
+      'is asked for too often at first',
+      { unread: { kind: 'throttled', retryAfterSeconds: 9 }, history: [] },
+      'cannot-tell',
+    ],
+    [
+      'is exempt, and refused',
+      { unread: { kind: 'refused', refusal }, record: aRecord({ memory: { exemption } }), history: [] },
+      'exempt',
+    ],
+    ['has a record that cannot be read', { judgement: judged, recordProblem: 'newer', history: [] }, 'cannot-tell'],
+    ['is gone', { unread: { kind: 'gone' }, record: onTime, history: [] }, undefined],
+  ])('%s', (_, shown, standing) => {
+    expect(standingOfShown(shown, nowMs)).toBe(standing);
+  });
+});
+
 describe('a cluster that is judged', () => {
   const off = { nodeOSUpgradeChannel: 'None' } as const;
   const old = { pools: [aPool({ nodeImageVersion: 'AKSUbuntu-2204gen2containerd-202610.01.0' })] };
@@ -495,7 +536,7 @@ const anyRecord: fc.Arbitrary<ClusterRecord> = fc
   .map(({ verdict, kind, ring, location, line, writtenAtMs }) => {
     const memory = { ...(ring && { ring }), ...(writtenAtMs && { writtenAtMs }) };
     const state = kind === 'judged' ? ({ kind } as const) : ({ kind: 'unread', isMissing: true } as const);
-    return aRecord({ verdict: verdict as ClusterRecord['verdict'], state, location, memory }, line);
+    return aRecord({ verdict: verdict, state, location, memory }, line);
   });
 
 describe('a fleet', () => {

@@ -69,21 +69,30 @@ export function standingOfRecord(record: ClusterRecord, nowMs: number): Standing
   return standingOf(recordEvidence(record, nowMs));
 }
 
-/** There, and not read: in a terminal, or a record that means nothing to this version of the app. */
-export const standingOfUnread: Standing = standingOf({
-  look: 'unknown',
+const nothingKnown: Omit<StandingEvidence, 'look'> = {
   findings: [],
   repairs: [],
   mayWrite: false,
   hasFailed: false,
   opensAgain: false,
   wasWritten: false,
-});
+};
+
+/**
+ * There, and not read: a record that means nothing to this version of the app; or by somebody's own rights in a terminal,
+ * which say nothing of what the warden may read.
+ */
+export const standingOfUnread: Standing = standingOf({ ...nothingKnown, look: 'unknown' });
+
+/** The warden asked Azure just now, and Azure refused. */
+export function standingOfRefused(refusal: Refusal): Standing {
+  return standingOf({ ...nothingKnown, look: lookOfRefusal(refusal) });
+}
 
 function lookOf({ state, verdict, memory, lastLine }: ClusterRecord, nowMs: number): Look {
   if (isExempt({ verdict, memory, lastLine }, nowMs)) return 'exempt';
   const problem = lastLine?.problem;
-  if (verdict === 'indeterminate' && problem?.kind === 'refused' && asksForRight(problem.refusal)) return 'refused';
+  if (verdict === 'indeterminate' && problem?.kind === 'refused') return lookOfRefusal(problem.refusal);
   // An exemption that is over: nobody has looked at the cluster without it.
   if (state.kind === 'unread' || verdict === 'indeterminate' || verdict === 'exempt') return 'unknown';
   return verdict;
@@ -105,8 +114,8 @@ function isExempt(
 }
 
 /** Not signed in, or no right: the same request is refused until somebody grants it. */
-function asksForRight({ status }: Refusal): boolean {
-  return status === 401 || status === 403;
+function lookOfRefusal({ status }: Refusal): Look {
+  return status === 401 || status === 403 ? 'refused' : 'unknown';
 }
 
 /** A line tells what was found before its writes: what Azure once refused is over when a later write went through. */

@@ -80,8 +80,9 @@ describe.each<[string, () => { readonly one: Storage; readonly other: Storage }]
     const ago = (count: number) => new Date(nowMs - count * dayMs).toISOString().slice(0, 10);
     for (const count of [401, 400, 399]) await days.keep(day(ago(count), 1));
     // The fake has no moment of writing, so only the days are asked of it.
-    const { forgetDays } = makeRetention(one);
+    const retention = makeRetention(one);
     const none = () => Promise.resolve(0);
+    const forgetDays = (beforeMs: number, until: AbortSignal) => retention.forgetDays(beforeMs, until);
     await makeTidyUp({ forgetSweeps: none, forgetNotices: none, forgetHistory: none, forgetDays })(anInvocation(nowMs));
     expect((await days.since('2025-01-01')).map((each) => each.day).slice(0, 2)).toEqual([ago(400), ago(399)]);
     expect(await forgetDays(nowMs - 400 * dayMs, signal)).toBe(0);
