@@ -27,6 +27,7 @@ import {
   poisonQueueName,
 } from './adapters/storage/cluster-queue.ts';
 import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
+import { makeFleetDays } from './adapters/storage/fleet-days.ts';
 import { makeHistory } from './adapters/storage/history.ts';
 import { makeInbox } from './adapters/storage/inbox.ts';
 import { makeRetention } from './adapters/storage/retention.ts';
@@ -67,6 +68,7 @@ import {
 } from './use-cases/reconcile/verify-write.ts';
 import { makeEndSweeps, type EndSweeps } from './use-cases/end-sweeps.ts';
 import { makeExemptions, type Exemptions } from './use-cases/exempt-cluster.ts';
+import { makeKeepFleetDay, type KeepFleetDay } from './use-cases/keep-fleet-day.ts';
 import { makeListClusters, type ListClusters } from './use-cases/list-clusters.ts';
 import { makeAskCluster, type AskCluster } from './use-cases/ask-cluster.ts';
 import { makeAskSweep, type AskSweep } from './use-cases/ask-sweep.ts';
@@ -106,6 +108,7 @@ export interface Services {
   readonly testNotices: TestNotices;
   /** Receivers of the policy that cannot be told anything. */
   readonly off: readonly OffReceiver[];
+  readonly keepFleetDay: KeepFleetDay;
   readonly tidyUp: TidyUp;
   readonly outbox: Pick<Outbox, 'counts'>;
   readonly inbox: Pick<Inbox, 'kept'>;
@@ -225,6 +228,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     tellWindow: makeTellWindow({ records, reader, images, arrivals, outbox, routing }),
     sendDigest: makeSendDigest({ records, outbox, routing, off, askStop: stopWrites.ask }),
     off,
+    keepFleetDay: makeKeepFleetDay({ records, days: makeFleetDays(storage) }),
     tidyUp: makeTidyUp(makeRetention(storage)),
     testNotices: makeTestNotices({ outbox, receivers: routing.receivers }),
     outbox,

@@ -78,7 +78,7 @@ export function anInvocation(nowMs = Date.now()): Invocation {
   };
 }
 
-const tables = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox', 'orders', 'fleet'];
+const tables = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox', 'orders', 'fleet', 'images'];
 
 /** Starts Azurite for the tests of a file; each test has its own Azure, and the storage is emptied after each. */
 export function useJobs(): Jobs {

@@ -18,6 +18,7 @@ const stored: readonly (readonly [name: string, file: string])[] = [
   ['StoredClusterRecord', 'shared/contracts/stored/cluster-record.ts'],
   ['Sweep', 'shared/domain/fleet/sweep.ts'],
   ['SweepLine', 'shared/domain/record/sweep-line.ts'],
+  ['FleetDay', 'shared/domain/fleet/fleet-day.ts'],
   ['HistoryEntry', 'shared/domain/record/history.ts'],
   ['StoredOutboxEntry', 'shared/contracts/stored/outbox-entry.ts'],
   ['StoredNotice', 'shared/contracts/stored/notice.ts'],

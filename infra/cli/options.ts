@@ -10,7 +10,8 @@ import { resourceName } from '../../shared/domain/cluster/cluster-ref.ts';
 import { countAtLeast, type FleetReport } from '../report/fleet-report.ts';
 import { formatNames, renderReport, type Format } from '../report/formats.ts';
 import { plainPage } from '../report/page.ts';
-import { standings } from '../report/standing.ts';
+import { standings } from '../../shared/domain/record/standing.ts';
+import { standingOfUnread } from '../../shared/domain/record/standing-evidence.ts';
 import type { Cli, SimulatedWorld } from './command.ts';
 import { exitCodes, InputError, messageOf, UsageError } from './faults.ts';
 import { readJsonFile } from './json-file.ts';
@@ -126,7 +127,7 @@ export function selected(report: FleetReport, { cluster: names, standing }: Sele
       (each) => isAsked(each.name) && (standing === undefined || each.standing === standing),
     ),
     unread: report.unread.filter(
-      ({ id }) => isAsked(resourceName(id)) && (standing === undefined || standing === 'cannot-tell'),
+      ({ id }) => isAsked(resourceName(id)) && (standing === undefined || standing === standingOfUnread),
     ),
   };
 }

@@ -22,7 +22,7 @@ param settings object
 var packageContainer = 'app-package'
 var deadLetterContainer = 'dead-letters'
 var queueNames = ['clusters', 'clusters-poison']
-var tableNames = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox']
+var tableNames = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox', 'fleet']
 var hasOwnDomain = !empty(emailDomainId)
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {

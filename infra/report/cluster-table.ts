@@ -1,9 +1,12 @@
-/** One line a cluster, worst first, for a terminal. */
+/** One line a cluster, who needs somebody first, for a terminal. */
 
+import type { Standing } from '../../shared/domain/record/standing.ts';
+import { standingOfUnread } from '../../shared/domain/record/standing-evidence.ts';
+import { standingWords } from '../../shared/views/words/standing-words.ts';
 import type { FleetReport, ReportedCluster } from './fleet-report.ts';
 import { wideColumns, type Page } from './page.ts';
 import { reasonWords } from './reason-words.ts';
-import { standingStyle, standingWords, type Standing } from './standing.ts';
+import { standingStyle } from './standing-style.ts';
 import { summaryOf } from './summary.ts';
 import { tableLines, wrapped, type Column } from './table.ts';
 
@@ -35,16 +38,17 @@ const columns: readonly Column<Row>[] = [
 ];
 
 /** In a terminal the reason is told in a few words, so that none is cut; in a pipe in whole sentences. */
-export function clusterTable({ clusters, unread }: FleetReport, page: Page): string {
+export function clusterTable(report: FleetReport, page: Page): string {
+  const { clusters, unread } = report;
   const rows = [
     ...clusters.map((cluster) => rowOf(cluster, page)),
     ...unread.map(({ id, reason }): Row => {
       const [, , , , resourceGroup = '', , , , name = id] = id.split('/');
       const why = `not read: ${reason}`;
-      return { standing: 'cannot-tell', worst: '-', name, resourceGroup, region: '', channel: '', why };
+      return { standing: standingOfUnread, worst: '-', name, resourceGroup, region: '', channel: '', why };
     }),
   ];
-  return [...tableLines(columns, rows, page), '', ...wrapped(summaryOf(clusters, unread.length), page), ''].join('\n');
+  return [...tableLines(columns, rows, page), '', ...wrapped(summaryOf(report), page), ''].join('\n');
 }
 
 function rowOf(cluster: ReportedCluster, page: Page): Row {

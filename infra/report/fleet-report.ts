@@ -1,14 +1,16 @@
-/** A judged fleet, ready to be printed: worst first. */
+/** A judged fleet, ready to be printed: who needs somebody first. */
 
 import type { FindingCode } from '../../shared/domain/judging/finding.ts';
 import { severities, type Severity } from '../../shared/domain/judging/severity.ts';
+import { judgementEvidence } from '../../shared/domain/record/standing-evidence.ts';
+import { standingOf, standings, type Standing } from '../../shared/domain/record/standing.ts';
 import type { Judgement } from '../../shared/domain/repair/judge-cluster.ts';
 import {
   evaluationAnswer,
   type EvaluationAnswer,
   type FindingAnswer,
 } from '../../shared/views/answers/evaluation-answer.ts';
-import { isMended, reasonOf, standingOf, type Standing } from './standing.ts';
+import { reasonOf } from './reason.ts';
 
 export interface ReportedCluster extends EvaluationAnswer {
   readonly resourceGroup: string;
@@ -45,6 +47,8 @@ export function fleetReport(
 ): FleetReport {
   const clusters = judgements.map((judgement): ReportedCluster => {
     const { cluster } = judgement.snapshot;
+    const evidence = judgementEvidence(judgement, nowMs);
+    const ifItMay = standingOf({ ...evidence, mayWrite: true });
     const answer = evaluationAnswer(judgement, nowMs);
     const openingsMs = nodeOSOpenings(answer).filter((openMs) => openMs >= nowMs);
     return {
@@ -55,15 +59,17 @@ export function fleetReport(
       location: cluster.location,
       channel: cluster.nodeOSUpgradeChannel,
       worst: worstOf(answer.findings),
-      standing: standingOf(judgement),
+      standing: standingOf(evidence),
       reason: reasonOf(judgement)?.code,
-      isMended: isMended(judgement.plan),
+      isMended: evidence.look === 'drifted' && ifItMay === 'decides-itself',
       pools: cluster.pools.length,
       openingsMs,
     };
   });
   const worstFirst = (left: ReportedCluster, right: ReportedCluster) =>
-    rankOf(right) - rankOf(left) || (left.id < right.id ? -1 : 1);
+    standings.indexOf(left.standing) - standings.indexOf(right.standing) ||
+    worstRank(right) - worstRank(left) ||
+    (left.id < right.id ? -1 : 1);
   return { nowMs, clusters: clusters.toSorted(worstFirst), unread, ...rest };
 }
 
@@ -74,10 +80,8 @@ function nodeOSOpenings({ windows }: EvaluationAnswer): readonly number[] {
     .flatMap(({ start, usableHours }) => (usableHours > 0 ? [Date.parse(start)] : []));
 }
 
-/** What is drifted or unknown comes before what only has advice of the same severity. */
-function rankOf({ verdict, worst }: ReportedCluster): number {
-  const weight = verdict === 'drifted' ? 2 : verdict === 'indeterminate' ? 1 : 0;
-  return weight * 10 + (worst === undefined ? -1 : rank(worst));
+function worstRank({ worst }: ReportedCluster): number {
+  return worst === undefined ? -1 : rank(worst);
 }
 
 function rank(severity: Severity): number {

@@ -2,13 +2,14 @@
 
 import stringWidth from 'string-width';
 import { momentWords } from '../../shared/domain/time/moment.ts';
+import { standingWords } from '../../shared/views/words/standing-words.ts';
 import type { FleetReport, ReportedCluster } from './fleet-report.ts';
 import { cureLines } from './cure.ts';
 import { nextDays } from './next-days.ts';
 import { wideColumns, type Page } from './page.ts';
 import { reasonWords } from './reason-words.ts';
 import { standingBar } from './standing-bar.ts';
-import { standingStyle, standingWords } from './standing.ts';
+import { standingStyle } from './standing-style.ts';
 import { counted, tally } from './summary.ts';
 import { tableLines, whole, wrapped, type Column } from './table.ts';
 
@@ -37,7 +38,9 @@ function numbers(report: FleetReport, page: Page): readonly string[] {
   const tallies = tally(report);
   const all = tallies.reduce((sum, { count }) => sum + count, 0);
   if (all === 0) return [];
-  const words = tallies.map(({ standing, count }) => {
+  // Who has no memory of its own writes has repaired nothing, and need not say so.
+  const told = tallies.filter(({ standing, count }) => standing !== 'repaired' || count > 0);
+  const words = told.map(({ standing, count }) => {
     const style = count === 0 ? 'dim' : standing === 'needs-you' ? (['red', 'bold'] as const) : standingStyle(standing);
     const text = `${String(count)} ${standingWords(standing, count)}`;
     return style === undefined ? text : page.paint([style].flat(), text);

@@ -33,7 +33,7 @@ export function sarifReport({ clusters, unread, sourceFile }: FleetReport): stri
   return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 2)}\n`;
 }
 
-function resultsOf({ id, findings }: ReportedCluster, sourceFile: string | undefined): readonly unknown[] {
+function resultsOf({ id, findings, standing }: ReportedCluster, sourceFile: string | undefined): readonly unknown[] {
   const logicalLocations = [{ fullyQualifiedName: id, kind: 'resource' }];
   const physical =
     sourceFile === undefined
@@ -44,6 +44,7 @@ function resultsOf({ id, findings }: ReportedCluster, sourceFile: string | undef
     level: levels[severity],
     message: { text: `${message} ${cure}` },
     locations: [{ ...physical, logicalLocations }],
+    properties: { standing },
     partialFingerprints: { clusterAndCode: `${id.toLowerCase()}|${code}` },
   }));
 }

@@ -1,12 +1,14 @@
 /** The fleet as one bar, each standing by its share. */
 
+import type { Standing } from '../../shared/domain/record/standing.ts';
 import type { Page } from './page.ts';
-import { standingStyle, type Standing } from './standing.ts';
+import { standingStyle } from './standing-style.ts';
 import type { Tally } from './summary.ts';
 
 const drawn: Readonly<Record<Standing, string>> = {
   'needs-you': '█',
   'decides-itself': '▓',
+  repaired: '▒',
   'on-time': '▒',
   exempt: '░',
   'cannot-tell': '░',
@@ -14,6 +16,7 @@ const drawn: Readonly<Record<Standing, string>> = {
 const written: Readonly<Record<Standing, string>> = {
   'needs-you': '#',
   'decides-itself': '=',
+  repaired: '+',
   'on-time': '-',
   exempt: '.',
   'cannot-tell': '?',

@@ -1,16 +1,13 @@
 /** A fleet in one sentence, and by how its clusters stand. */
 
-import type { FleetReport, ReportedCluster } from './fleet-report.ts';
-import { standings, type Standing } from './standing.ts';
+import { countStandings, standings, type Standing } from '../../shared/domain/record/standing.ts';
+import { standingOfUnread } from '../../shared/domain/record/standing-evidence.ts';
+import { summaryWords } from '../../shared/views/words/summary-words.ts';
+import type { FleetReport } from './fleet-report.ts';
 
-export function summaryOf(clusters: readonly ReportedCluster[], unread: number): string {
-  const count = (verdict: string) => String(clusters.filter((cluster) => cluster.verdict === verdict).length);
-  const rest = [
-    ...(count('exempt') === '0' ? [] : [`${count('exempt')} exempt`]),
-    `${count('indeterminate')} indeterminate`,
-  ].join(', ');
-  const missing = unread === 0 ? '' : `; ${String(unread)} could not be read`;
-  return `${counted(clusters.length, 'cluster')}: ${count('compliant')} compliant, ${count('drifted')} drifted, ${rest}${missing}.`;
+/** `33 clusters: 9 need you, 23 on time, 1 cannot tell.` */
+export function summaryOf(report: FleetReport): string {
+  return summaryWords({ clusters: report.clusters.length + report.unread.length, standings: counts(report) });
 }
 
 export function counted(count: number, thing: string): string {
@@ -22,10 +19,12 @@ export interface Tally {
   readonly count: number;
 }
 
+export function tally(report: FleetReport): readonly Tally[] {
+  const count = counts(report);
+  return standings.map((standing) => ({ standing, count: count[standing] }));
+}
+
 /** Clusters that could not be read are part of the fleet. */
-export function tally({ clusters, unread }: FleetReport): readonly Tally[] {
-  return standings.map((standing) => {
-    const told = clusters.filter((cluster) => cluster.standing === standing).length;
-    return { standing, count: standing === 'cannot-tell' ? told + unread.length : told };
-  });
+function counts({ clusters, unread }: FleetReport): ReturnType<typeof countStandings> {
+  return countStandings([...clusters.map(({ standing }) => standing), ...unread.map(() => standingOfUnread)]);
 }

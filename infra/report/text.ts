@@ -2,8 +2,9 @@
 
 import type { FleetReport, ReportedCluster } from './fleet-report.ts';
 import type { Severity } from '../../shared/domain/judging/severity.ts';
+import { standingWords } from '../../shared/views/words/standing-words.ts';
 import { printable, type Page, type Style } from './page.ts';
-import { standingStyle } from './standing.ts';
+import { standingStyle } from './standing-style.ts';
 import { cutTo, wrapped } from './table.ts';
 
 export function textReport({ clusters, unread }: FleetReport, page: Page): string {
@@ -15,10 +16,10 @@ export function textReport({ clusters, unread }: FleetReport, page: Page): strin
 }
 
 function clusterText(cluster: ReportedCluster, page: Page): string {
-  const { name, id, verdict, effectiveTarget, recommendation, findings, windows, plan, channel, standing } = cluster;
+  const { name, id, effectiveTarget, recommendation, findings, windows, plan, channel, standing } = cluster;
   const at = (indent: string, text: string) => wrapped(text, page, indent);
   const painted = (style: Style | undefined, text: string) => (style === undefined ? text : page.paint(style, text));
-  const [title = '', ...titles] = at('', `${name}: ${verdict}`);
+  const [title = '', ...titles] = at('', `${name}: ${standingWords(standing)}`);
   const lines = [
     painted(standing === 'on-time' ? 'bold' : standingStyle(standing), title),
     ...titles,

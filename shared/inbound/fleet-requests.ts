@@ -2,7 +2,7 @@
 
 import type { HttpResponseInit } from '@azure/functions';
 import { parseFleetQuery } from '../contracts/requests/fleet-query.ts';
-import type { ClusterRecord } from '../domain/record/cluster-record.ts';
+import type { RememberedFleet } from '../domain/fleet/fleet-summary.ts';
 import type { StopReason } from '../domain/repair/write-stop.ts';
 import type { StopWrites } from '../use-cases/stop-writes.ts';
 import { writesNote } from '../views/answers/writes-answer.ts';
@@ -12,7 +12,7 @@ import { fleetAnswer } from '../views/answers/fleet-answer.ts';
 import { fleetPage } from '../views/answers/fleet-page.ts';
 import { badRequest, type Respond } from './on-request.ts';
 
-type Show = (records: readonly ClusterRecord[], nowMs: number, stop: StopReason | undefined) => HttpResponseInit;
+type Show = (fleet: RememberedFleet, nowMs: number, stop: StopReason | undefined) => HttpResponseInit;
 
 /** What the fleet is shown from. */
 export interface FleetShown {
@@ -21,13 +21,13 @@ export interface FleetShown {
 }
 
 export function clustersOnRequest(shown: FleetShown): Respond {
-  return fleetOnRequest(shown, (records, nowMs, stop) => ({
-    jsonBody: { ...fleetAnswer(records, nowMs), ...writesNote(stop) },
+  return fleetOnRequest(shown, (fleet, nowMs, stop) => ({
+    jsonBody: { ...fleetAnswer(fleet, nowMs), ...writesNote(stop) },
   }));
 }
 
 export function reportOnRequest(shown: FleetShown): Respond {
-  return fleetOnRequest(shown, (records, nowMs, stop) => ({
+  return fleetOnRequest(shown, (fleet, nowMs, stop) => ({
     headers: {
       'content-type': 'text/html; charset=utf-8',
       // The address may hold a function key: neither links nor caches may learn it.
@@ -36,12 +36,12 @@ export function reportOnRequest(shown: FleetShown): Respond {
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'",
       'x-content-type-options': 'nosniff',
     },
-    body: fleetPage(records, nowMs, stop),
+    body: fleetPage(fleet, nowMs, stop),
   }));
 }
 
 export function calendarOnRequest(shown: FleetShown): Respond {
-  return fleetOnRequest(shown, (records, nowMs) => ({
+  return fleetOnRequest(shown, ({ records }, nowMs) => ({
     headers: { 'content-type': 'text/calendar; charset=utf-8', 'cache-control': 'no-store' },
     body: fleetCalendar(records, nowMs),
   }));
@@ -51,6 +51,6 @@ function fleetOnRequest({ listClusters, stopWrites }: FleetShown, show: Show): R
   return async function respond({ query }, { nowMs, signal }) {
     const parsed = parseFleetQuery(query);
     if (parsed.kind === 'invalid') return badRequest(parsed.problems);
-    return show(await listClusters(parsed.query), nowMs, await stopWrites.ask(signal));
+    return show(await listClusters(parsed.query, nowMs), nowMs, await stopWrites.ask(signal));
   };
 }

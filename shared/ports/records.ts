@@ -5,6 +5,7 @@ import type { ClusterRecord, StoredRecord } from '../domain/record/cluster-recor
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { FleetMembership } from '../domain/cluster/fleet-membership.ts';
 import type { HistoryEntry } from '../domain/record/history.ts';
+import type { FleetDay } from '../domain/fleet/fleet-day.ts';
 import type { Sweep, SweepProgress } from '../domain/fleet/sweep.ts';
 import type { Order, Standing } from '../domain/record/order.ts';
 import type { SweepLine } from '../domain/record/sweep-line.ts';
@@ -50,6 +51,7 @@ export interface Retention {
   /** Notices that were sent or are dead, and events that could not be used. What is pending stays. */
   forgetNotices(beforeMs: number, signal: AbortSignal): Promise<number>;
   forgetHistory(beforeMs: number, signal: AbortSignal): Promise<number>;
+  forgetDays(beforeMs: number, signal: AbortSignal): Promise<number>;
 }
 
 export interface ChangeClaim {
@@ -88,6 +90,14 @@ export interface ClusterRecords {
   remove(cluster: ClusterRef, version: string): Promise<void>;
   /** Every cluster ever looked at, in the subscriptions that are watched. */
   all(): Promise<AllRecords>;
+}
+
+/** How the fleet stood, a row for each day in UTC. */
+export interface FleetDays {
+  /** The first count of a day stays; answers whether this was it. */
+  keep(day: FleetDay): Promise<boolean>;
+  /** Oldest first; `day`: `YYYY-MM-DD`, the first that is wanted. */
+  since(day: string): Promise<readonly FleetDay[]>;
 }
 
 /** Counts the clusters that are exempt by tag over all workers. */

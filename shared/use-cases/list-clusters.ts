@@ -1,16 +1,19 @@
 /** What the warden remembers of the fleet, without asking Azure. */
 
-import type { ClusterRecord } from '../domain/record/cluster-record.ts';
-import { isThere } from '../domain/record/standing.ts';
-import { pickClusters, type FleetQuery } from '../domain/fleet/fleet-query.ts';
+import { isThere } from '../domain/record/cluster-record.ts';
+import { pickClusters, picksUnreadable, type FleetQuery } from '../domain/fleet/fleet-query.ts';
+import type { RememberedFleet } from '../domain/fleet/fleet-summary.ts';
 import type { ClusterRecords } from '../ports/records.ts';
 
-/** Worst first. */
-export type ListClusters = (query: FleetQuery) => Promise<readonly ClusterRecord[]>;
+/** Who needs somebody first. `nowMs`: epoch milliseconds. */
+export type ListClusters = (query: FleetQuery, nowMs: number) => Promise<RememberedFleet>;
 
 export function makeListClusters(records: Pick<ClusterRecords, 'all'>): ListClusters {
-  return async function listClusters(query) {
-    const { records: known } = await records.all();
-    return pickClusters(known.filter(isThere), query);
+  return async function listClusters(query, nowMs) {
+    const { records: known, skipped } = await records.all();
+    return {
+      records: pickClusters(known.filter(isThere), query, nowMs),
+      unreadable: picksUnreadable(query) ? skipped : 0,
+    };
   };
 }

@@ -1,6 +1,6 @@
 /** The daily digest: the state of each receiver's clusters, from what the warden remembers. */
 
-import { isThere } from '../domain/record/standing.ts';
+import { isThere } from '../domain/record/cluster-record.ts';
 import { summarise } from '../domain/fleet/fleet-summary.ts';
 import type { Notice } from '../domain/notices/notice.ts';
 import type { OffReceiver, Receiver } from '../domain/notices/receiver.ts';
@@ -28,7 +28,7 @@ export function makeSendDigest({ records, outbox, routing, off, askStop }: SendD
     const wanting = routing.receivers.filter((receiver) => wantsDigest(receiver, routing, missed));
     if (wanting.length === 0) return;
     const { records: known, skipped } = await records.all();
-    if (skipped > 0) log.warn('digest lacks clusters whose record cannot be read', { skipped });
+    if (skipped > 0) log.warn('digest knows nothing of clusters whose record cannot be read', { skipped });
     const stop = await askStop(signal);
     const all = known.filter(isThere);
     for (const { id, timeZone = 'UTC' } of wanting) {
@@ -42,7 +42,8 @@ export function makeSendDigest({ records, outbox, routing, off, askStop }: SendD
         occurredAtMs: nowMs,
         timeZone,
         facts: {
-          summary: summarise(own, nowMs),
+          // Nobody knows whose they are, so who is accountable hears of them.
+          summary: summarise({ records: own, unreadable: routing.accountable.includes(id) ? skipped : 0 }, nowMs),
           ...given('stop', stop),
           ...(missed.length === 0
             ? {}

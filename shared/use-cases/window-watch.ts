@@ -3,8 +3,7 @@
  * and what became of it when it has closed.
  */
 
-import type { ClusterRecord } from '../domain/record/cluster-record.ts';
-import { isThere } from '../domain/record/standing.ts';
+import { isThere, type ClusterRecord } from '../domain/record/cluster-record.ts';
 import type { Opening } from '../domain/maintenance/maintenance-window.ts';
 import { openingsStarting } from '../domain/maintenance/openings.ts';
 import { askedAboutForMs } from '../domain/events/node-os-watch.ts';

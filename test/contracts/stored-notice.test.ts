@@ -2,9 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { storedNotice } from '../../shared/contracts/stored/notice.ts';
 import { outboxEntryForm } from '../../shared/contracts/stored/outbox-entry.ts';
+import { flatSummary, summaryFromFlat } from '../../shared/domain/notices/flat-summary.ts';
 import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
 
 interface StoredRow {
@@ -14,6 +16,14 @@ interface StoredNotice {
   readonly id: string;
   readonly kind: string;
   readonly facts: object;
+}
+
+interface DigestFacts {
+  readonly kubernetesVersion?: string;
+  readonly summary: {
+    readonly standings: Readonly<Record<'drifted' | 'indeterminate' | 'repaired' | 'exempt' | 'compliant', number>>;
+    readonly open: readonly object[];
+  };
 }
 
 const file = path.join(import.meta.dirname, '../fixtures/stored/v1/outbox.json');
@@ -41,17 +51,51 @@ describe('what the first version stored', () => {
     expect(readBack(notice)).toEqual(notice);
   });
 
-  it('of a digest is read and written back without what it only said of an example cluster', () => {
+  it('of a digest is read and written back without what it only said of an example cluster, and with the six words beside its five', () => {
     const digests = stored.filter(({ kind }) => kind === 'daily-digest');
     expect(digests.length).toBeGreaterThan(0);
     for (const notice of digests) {
-      const { kubernetesVersion: _, ...facts } = notice.facts as { readonly kubernetesVersion?: string };
-      expect(readBack(notice)).toEqual({ ...notice, facts: { ...facts, mode: 'audit' } });
+      const { kubernetesVersion: _, summary, ...facts } = notice.facts as DigestFacts;
+      const { drifted, indeterminate, repaired, exempt, compliant } = summary.standings;
+      const told = {
+        ...summary,
+        byStanding: {
+          'needs-you': drifted,
+          'decides-itself': 0,
+          repaired,
+          'on-time': compliant,
+          exempt,
+          'cannot-tell': indeterminate,
+        },
+        open: summary.open.map((each) => ({ ...each, standing: 'needs-you' })),
+      };
+      expect(readBack(notice)).toEqual({ ...notice, facts: { ...facts, mode: 'audit', summary: told } });
     }
   });
 });
 
 describe('what is stored', () => {
+  it('of a digest counts the same clusters in the five words of the first version as in the six of today', () => {
+    const count = fc.nat(1_000);
+    const six = fc.record({
+      'needs-you': count,
+      'decides-itself': count,
+      repaired: count,
+      'on-time': count,
+      exempt: count,
+      'cannot-tell': count,
+    });
+    fc.assert(
+      fc.property(six, (standings) => {
+        const all = (counts: object) => Object.values(counts as Record<string, number>).reduce((sum, n) => sum + n, 0);
+        const summary = { clusters: all(standings), standings, open: [], repaired: [], exemptions: [], coming: [] };
+        const flat = flatSummary(summary);
+        expect(all(flat.standings)).toBe(summary.clusters);
+        expect(summaryFromFlat(flat)).toEqual(summary);
+      }),
+    );
+  });
+
   it.each(exampleNotices(1_795_592_543_441))('is read back the same: $kind', (notice) => {
     const parsed = parse(json(storedNotice(notice)));
     expect(parsed).toEqual({ kind: 'row', value: { receiverId: 'mail', notice } });

@@ -4,6 +4,7 @@ import { changeCountForm, inboxItemForm, sendCountsForm } from '../../shared/con
 import { clusterMessageText, parseClusterMessage } from '../../shared/contracts/stored/cluster-message.ts';
 import { clusterRecordForm } from '../../shared/contracts/stored/cluster-record.ts';
 import { knownReceiverForm, ledgerEntryForm, pausedChannelForm } from '../../shared/contracts/stored/delivery-rows.ts';
+import { fleetDayForm } from '../../shared/contracts/stored/fleet-day.ts';
 import { historyEntryForm } from '../../shared/contracts/stored/history-entry.ts';
 import { storedArrivalsForm } from '../../shared/contracts/stored/image-arrivals.ts';
 import { orderForm } from '../../shared/contracts/stored/order.ts';
@@ -57,6 +58,7 @@ describe('what the first version of the app wrote', () => {
     ['lines of sweeps', sweepLineForm as StoredForm<never>, documents('sweeps', isLine)],
     ['arrivals of images', storedArrivalsForm as StoredForm<never>, documents('images')],
     ['orders of sweeps', orderForm as StoredForm<never>, documents('orders')],
+    ['days of the fleet', fleetDayForm as StoredForm<never>, documents('fleet')],
     ['history', historyEntryForm as StoredForm<never>, documents('history')],
     ['notices in the outbox', outboxEntryForm as StoredForm<never>, documents('outbox', isNoDigest)],
     ['events that could not be used', inboxItemForm as StoredForm<never>, ownColumns('inbox')],

@@ -5,15 +5,16 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { fleetReport } from '../../infra/report/fleet-report.ts';
 import { overviewReport } from '../../infra/report/overview.ts';
+import { renderReport } from '../../infra/report/formats.ts';
 import { plainPage, type Page } from '../../infra/report/page.ts';
 import { reasonWords } from '../../infra/report/reason-words.ts';
-import { standings, type Standing } from '../../infra/report/standing.ts';
 import { standingBar } from '../../infra/report/standing-bar.ts';
 import { tally } from '../../infra/report/summary.ts';
 import { tableLines, wrapped, type Column } from '../../infra/report/table.ts';
 import { textReport } from '../../infra/report/text.ts';
 import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
 import { aboutFindings } from '../../shared/domain/judging/about-findings.ts';
+import { countStandings, standings, type Standing } from '../../shared/domain/record/standing.ts';
 import { judgeFleet } from '../../shared/domain/fleet/judge-fleet.ts';
 import { aSnapshot } from '../builders/a-cluster.ts';
 import { aFleetPolicy } from '../builders/a-policy.ts';
@@ -123,6 +124,41 @@ describe('how a fleet stands', () => {
     expect(tallies.map(({ standing }) => standing)).toEqual(standings);
     expect(tallies).toEqual(standings.map((standing) => ({ standing, count: counts[standing] ?? 0 })));
     expect(tallies.reduce((sum, { count }) => sum + count, 0)).toBe(fleet.length + 1);
+  });
+
+  it('says the same numbers in the overview, the table and the page, and each cluster in the files once', () => {
+    const told = report('audit');
+    const numbers = '6 clusters: 2 need you, 1 on time, 1 exempt, 2 cannot tell.';
+    expect(overviewReport(told, page(80))).toContain(
+      '  2 need you   0 decide themselves   1 on time   1 exempt   2 cannot tell\n',
+    );
+    for (const format of ['table', 'html'] as const) expect(renderReport(told, format, plainPage)).toContain(numbers);
+    const headings = [...renderReport(told, 'html', plainPage).matchAll(/<span class="([\w-]+)">/g)];
+    expect(countStandings(headings.map(([, standing]) => standing as Standing))).toEqual(
+      Object.fromEntries(tally(told).map(({ standing, count }) => [standing, count])),
+    );
+    const text = renderReport(told, 'text', plainPage);
+    expect(text.match(/^\S+: .*$/gm)).toEqual([
+      'bare: needs you',
+      'off: needs you',
+      'well: on time',
+      'left-alone: exempt',
+      'shop-01: cannot tell',
+    ]);
+    const rows = renderReport(told, 'csv', plainPage).trimEnd().split('\r\n').slice(1);
+    const standingOfRow = new Map(rows.map((row) => [row.split(',')[2], row.split(',').at(-1)]));
+    expect(countStandings([...standingOfRow.values()] as Standing[])).toEqual(
+      Object.fromEntries(tally(told).map(({ standing, count }) => [standing, count])),
+    );
+    const { clusters } = JSON.parse(renderReport(told, 'json', plainPage)) as { clusters: { standing: string }[] };
+    expect(clusters.map(({ standing }) => standing)).toEqual([
+      'needs-you',
+      'needs-you',
+      'on-time',
+      'exempt',
+      'cannot-tell',
+    ]);
+    expect(renderReport(told, 'sarif', plainPage)).toContain('"standing": "cannot-tell"');
   });
 
   it('is a bar as wide as its page, in which nobody who is there is missing', () => {

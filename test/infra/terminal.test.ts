@@ -56,7 +56,7 @@ const cases: readonly Case[] = [
     command: 'audit',
     line: `${entry('audit.ts')} --simulated --cluster PAY-weu-01`,
     code: 0,
-    says: /^pay-weu-01: drifted\n/,
+    says: /^pay-weu-01: needs you\n/,
   },
   {
     command: 'evaluate',
@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
     command: 'evaluate',
     line: `${entry('evaluate.ts')} ${file}`,
     code: 1,
-    says: /^payments-production-\S+: drifted\n/,
+    says: /^payments-production-\S+: needs you\n/,
   },
   { command: 'audit', line: `${entry('audit.ts')} --help`, code: 0, says: /Exit codes:\n {2}0 / },
   { command: 'evaluate', line: `${entry('evaluate.ts')} --help`, code: 0, says: /Exit codes:\n {2}0 / },

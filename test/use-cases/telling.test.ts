@@ -347,7 +347,7 @@ describe('the rest', () => {
     await job.services.deliverOutbox(anInvocation(Date.now() + 4 * hourMs));
     const mails = job.azure.state.mails.filter(({ subject }) => subject.startsWith('Fleet today'));
     expect(mails).toHaveLength(1);
-    expect(mails[0]?.text).toContain('9 clusters: 9 drifted.');
+    expect(mails[0]?.text).toContain('9 clusters: 9 need you.');
   });
 
   it('a receiver without its setting is off: who is accountable hears, and the digest names it', async () => {
@@ -366,7 +366,7 @@ describe('the rest', () => {
     await job.services.deliverOutbox(anInvocation(Date.now() + 4 * hourMs));
     const digest = job.azure.state.mails.find(({ subject }) => subject.startsWith('Fleet today'));
     expect(digest?.text).toContain('lost: the setting LOST_URL is missing');
-    expect(digest?.text).toContain('9 clusters: 9 drifted.');
+    expect(digest?.text).toContain('9 clusters: 9 need you.');
   });
 
   it('what waits for a receiver that has lost its setting goes to who is accountable', async () => {

@@ -107,7 +107,8 @@ describe('what is no longer found', () => {
       times: 2,
     });
     expect(line(await jobs.sweep(job, 'enforce'), 'pay-weu-01').outcome).toBe('gone');
-    const names = (await job.services.listClusters({ match: {} })).map(({ cluster: { name } }) => name);
+    const { records: listed } = await job.services.listClusters({ match: {} }, Date.now());
+    const names = listed.map(({ cluster: { name } }) => name);
     expect(names).not.toContain('pay-weu-01');
     expect(line(await jobs.sweep(job, 'enforce'), 'pay-weu-01').verdict).toBe('exempt');
     expect(clusterPuts(job, 'pay-weu-01')).toBe(puts);

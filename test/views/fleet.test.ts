@@ -5,10 +5,11 @@ import ICAL from 'ical.js';
 import { describe, expect, it } from 'vitest';
 import { parseFleetQuery } from '../../shared/contracts/requests/fleet-query.ts';
 import type { ClusterRecord } from '../../shared/domain/record/cluster-record.ts';
+import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
 import { exampleNotices } from '../../shared/domain/notices/example-notices.ts';
 import type { UpcomingNotice } from '../../shared/domain/notices/notice.ts';
-import { pickClusters } from '../../shared/domain/fleet/fleet-query.ts';
+import { pickClusters, picksUnreadable } from '../../shared/domain/fleet/fleet-query.ts';
 import { calendarEntry, fleetCalendar } from '../../shared/views/answers/calendar.ts';
 import { fleetAnswer } from '../../shared/views/answers/fleet-answer.ts';
 import { fleetPage } from '../../shared/views/answers/fleet-page.ts';
@@ -48,27 +49,34 @@ function aRecord(name: string, more: Partial<ClusterRecord> = {}): ClusterRecord
   };
 }
 
+const well = { verdict: 'compliant', outcome: 'unchanged', findings: [] } as const;
+const waits: Partial<SweepLine> = {
+  held: [{ repairs: 'channel.drifted', reason: { kind: 'waits-for-window', opensAtMs: nowMs } }],
+};
+
 const query = (text: string): ReturnType<typeof parseFleetQuery> => parseFleetQuery(new URLSearchParams(text));
 function pick(records: readonly ClusterRecord[], text: string): readonly string[] {
   const parsed = query(text);
   if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.problems));
-  return pickClusters(records, parsed.query).map(({ cluster }) => cluster.name);
+  return pickClusters(records, parsed.query, nowMs).map(({ cluster }) => cluster.name);
 }
 
 describe('what is picked', () => {
   const records = [
-    aRecord('fine', { verdict: 'compliant', location: 'eastus' }),
+    aRecord('fine', { verdict: 'compliant', location: 'eastus', lastLine: aRun(well).line }),
     aRecord('young', { sinceMs: nowMs }),
     aRecord('old'),
-    aRecord('mended', { lastOutcome: 'repaired' }),
+    aRecord('mended', { verdict: 'compliant', lastLine: aRun(well).line, memory: { writtenAtMs: nowMs - 1 } }),
+    aRecord('waiting', { lastLine: aRun(waits).line }),
     aRecord('blind', { verdict: 'indeterminate' }),
     aRecord('spared', { verdict: 'exempt', telling: { ...aRecord('x').telling!, receivers: ['teams'] } }),
   ];
 
   it.each([
-    ['', ['old', 'young', 'blind', 'mended', 'spared', 'fine']],
+    ['', ['old', 'young', 'waiting', 'mended', 'fine', 'spared', 'blind']],
     ['standing=repaired', ['mended']],
-    ['standing=compliant&standing=exempt', ['spared', 'fine']],
+    ['standing=on-time&standing=exempt', ['fine', 'spared']],
+    ['standing=needs-you,decides-itself', ['old', 'young', 'waiting']],
     ['name=*L*', ['old', 'blind']],
     ['name=old&name=young&code=key&clientId=default', ['old', 'young']],
     // As the Functions host joins them.
@@ -89,11 +97,36 @@ describe('what is picked', () => {
   ])('%s is refused with the field', (text, field) => {
     expect(query(text)).toMatchObject({ kind: 'invalid', problems: [{ field }] });
   });
+
+  it.each([
+    ['drifted', 'needs-you and decides-itself'],
+    ['indeterminate', 'cannot-tell'],
+    ['compliant', 'on-time, repaired and decides-itself'],
+  ])('standing=%s is refused with the words of today', (word, now) => {
+    const words = 'needs-you, decides-itself, repaired, on-time, exempt, cannot-tell';
+    const message = `must be one of ${words}; what was ${word} is now ${now}`;
+    expect(query(`standing=${word}`)).toEqual({
+      kind: 'invalid',
+      problems: [{ field: 'standing[0]', message }],
+    });
+  });
+
+  it.each([
+    ['', true],
+    ['standing=cannot-tell', true],
+    ['standing=needs-you', false],
+    ['name=*', false],
+    ['receiver=mail', false],
+  ])('%s: clusters whose record cannot be read are counted: %s', (text, isCounted) => {
+    const parsed = query(text);
+    expect(parsed.kind === 'query' && picksUnreadable(parsed.query)).toBe(isCounted);
+  });
 });
 
 describe('the page', () => {
-  const records = [aRecord('aks-1'), aRecord('aks-2', { verdict: 'compliant', lastOutcome: 'unchanged' })];
-  const page = fleetPage([...records, { ...aRecord('new'), lastLine: undefined } as never], nowMs);
+  const records = [aRecord('aks-1'), aRecord('aks-2', { verdict: 'compliant', lastLine: aRun(well).line })];
+  const unseen = { ...aRecord('new', { state: { kind: 'unread', isMissing: false } }), lastLine: undefined } as never;
+  const page = fleetPage({ records: [...records, unseen], unreadable: 2 }, nowMs);
 
   it('is valid and accessible, and holds no markup from Azure', async () => {
     const validator = new HtmlValidate({
@@ -103,7 +136,13 @@ describe('the page', () => {
     const { results } = await validator.validateString(page, 'fleet.html');
     expect(results.flatMap(({ messages }) => messages.map(({ message }) => message))).toEqual([]);
     expect(page).not.toContain('<b>');
-    expect(page).toContain('3 clusters: 2 drifted, 1 following policy.');
+    expect(page).toContain('5 clusters: 1 needs you, 1 on time, 3 cannot tell.');
+    expect([...page.matchAll(/<span class="([\w-]+)">/g)].map(([, standing]) => standing)).toEqual([
+      'needs-you',
+      'on-time',
+      'cannot-tell',
+    ]);
+    expect(page).toContain('What is remembered of 2 clusters cannot be read');
   });
 
   it.skipIf(!hasBrowser)('can be read and searched, light and dark', { timeout: 30_000 }, async () => {
@@ -115,20 +154,29 @@ describe('the page', () => {
       const shown = await (await browser.newContext({ colorScheme, viewport: { width, height: 800 } })).newPage();
       await shown.setContent(page);
       expect([await barriers(shown), await overflowsSideways(shown)]).toEqual([[], false]);
-      await shown.fill('input', 'compliant aks-2');
-      expect(await shown.locator('article:visible h2').allInnerTexts()).toEqual(['aks-2: compliant']);
+      await shown.fill('input', 'on time aks-2');
+      expect(await shown.locator('article:visible h2').allInnerTexts()).toEqual(['aks-2: on time']);
     }
     await browser.close();
   });
 });
 
 it('the answer says when a cluster was looked at, why it is what it is, and when AKS may upgrade it next', () => {
-  expect(fleetAnswer([aRecord('aks-1')], nowMs)).toMatchObject({
-    counts: { clusters: 1, drifted: 1 },
+  expect(fleetAnswer({ records: [aRecord('aks-1')], unreadable: 1 }, nowMs)).toMatchObject({
+    counts: {
+      clusters: 2,
+      'needs-you': 1,
+      'decides-itself': 0,
+      repaired: 0,
+      'on-time': 0,
+      exempt: 0,
+      'cannot-tell': 1,
+    },
+    unreadable: 1,
     clusters: [
       {
         name: 'aks-1',
-        standing: 'drifted',
+        standing: 'needs-you',
         outcome: 'held',
         findings: [{ code: 'channel.drifted' }],
         judgedAt: '2026-11-21T11:59:00.000Z',

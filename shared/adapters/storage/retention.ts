@@ -1,10 +1,12 @@
 /** Deletes what nobody asks for any more, so that tables stay as large as the fleet and not as old. */
 
 import type { TableClient } from '@azure/data-tables';
+import { dayOf } from '../../domain/fleet/fleet-day.ts';
 import { dayOfChange } from '../../domain/policy/change-limit.ts';
 import type { Retention } from '../../ports/records.ts';
 import { newestFirst, type Storage } from './storage-connection.ts';
 import { changesPartition, claimsOf, countOf, dayKey } from './change-budget.ts';
+import { daysPartition } from './fleet-days.ts';
 import { listRows, orStatus } from './storage-fault.ts';
 import { sweepIndex } from './sweep-ledger.ts';
 
@@ -40,6 +42,11 @@ export function makeRetention(storage: Storage): Retention {
     async forgetHistory(beforeMs, signal) {
       const filter = `RowKey gt '${newestFirst(beforeMs)}'`;
       return deleteRows(await storage.table('history'), { filter, signal });
+    },
+    async forgetDays(beforeMs, signal) {
+      const { odata } = await import('@azure/data-tables');
+      const filter = odata`PartitionKey eq ${daysPartition} and RowKey lt ${dayOf(beforeMs)}`;
+      return deleteRows(await storage.table('fleet'), { filter, signal });
     },
   };
 }

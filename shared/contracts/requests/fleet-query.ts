@@ -7,13 +7,26 @@ import { fieldProblems, type FieldProblem } from '../../field-problem.ts';
 
 const patterns = z.array(z.string().min(1, 'must not be empty; * stands for any characters')).optional();
 
+/** What the first version called them, and where those clusters are now. */
+const earlierWords = new Map<unknown, string>([
+  ['drifted', 'needs-you and decides-itself'],
+  ['indeterminate', 'cannot-tell'],
+  ['compliant', 'on-time, repaired and decides-itself'],
+]);
+
+function standingProblem(given: unknown): string {
+  const now = earlierWords.get(given);
+  const words = `must be one of ${standings.join(', ')}`;
+  return now === undefined ? words : `${words}; what was ${String(given)} is now ${now}`;
+}
+
 const fleetQuery = z.strictObject({
   subscription: patterns,
   resourceGroup: patterns,
   name: patterns,
   location: patterns,
   receiver: z.array(z.string().min(1, 'must be the id of a receiver of the policy')).optional(),
-  standing: z.array(z.enum(standings, `must be one of ${standings.join(', ')}`)).optional(),
+  standing: z.array(z.enum(standings, { error: ({ input }) => standingProblem(input) })).optional(),
 });
 
 /** A function key may travel in the query; the host has read it. */

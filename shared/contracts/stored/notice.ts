@@ -4,12 +4,14 @@ import * as z from 'zod';
 import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import type { AnnouncedEvent } from '../../domain/events/aks-event.ts';
 import { announcedEventTypes } from '../../domain/events/index.ts';
+import type { OpenCluster } from '../../domain/fleet/fleet-summary.ts';
 import type { PoolImage, SkipReason, WindowOutcome, WindowOutcomeKind } from '../../domain/events/window-outcome.ts';
-import type { FleetSummary } from '../../domain/fleet/fleet-summary.ts';
 import { flatNotice, noticeFromFlat, type FlatFacts, type FlatNotice } from '../../domain/notices/flat-notice.ts';
+import type { FlatSummary } from '../../domain/notices/flat-summary.ts';
 import { noticeKinds, type NamedCluster, type Notice } from '../../domain/notices/notice.ts';
 import { isStopReason } from '../../domain/repair/write-stop.ts';
 import { modeSchema, refFields } from './cluster.ts';
+import { standingCountsSchema } from './fleet-day.ts';
 import { findingSchema, severitySchema } from './findings.ts';
 import { deedSchema, tagChangeSchema } from './deeds.ts';
 import { actionOutcomeSchema, heldSchema, holdReasonSchema } from './repairs.ts';
@@ -66,19 +68,27 @@ const window = fields<WindowOutcome>({
   failure: text.optional(),
 });
 
-const summary = fields<FleetSummary>({
+const summary = fields<FlatSummary>({
   clusters: number,
-  standings: fields<FleetSummary['standings']>({
+  standings: fields<FlatSummary['standings']>({
     drifted: number,
     indeterminate: number,
     repaired: number,
     exempt: number,
     compliant: number,
   }),
-  open: list(fields<FleetSummary['open'][number]>({ cluster: ref, outcome: text, sinceMs: number })),
-  repaired: list(fields<FleetSummary['repaired'][number]>({ cluster: ref, to: text, atMs: number })),
-  exemptions: list(fields<FleetSummary['exemptions'][number]>({ cluster: ref, owner: text, untilMs: number })),
-  coming: list(fields<FleetSummary['coming'][number]>({ cluster: ref, startMs: number, endMs: number })),
+  byStanding: standingCountsSchema.optional(),
+  open: list(
+    fields<FlatSummary['open'][number]>({
+      cluster: ref,
+      outcome: text,
+      sinceMs: number,
+      standing: word<OpenCluster['standing']>({ 'needs-you': true, 'decides-itself': true }).optional(),
+    }),
+  ),
+  repaired: list(fields<FlatSummary['repaired'][number]>({ cluster: ref, to: text, atMs: number })),
+  exemptions: list(fields<FlatSummary['exemptions'][number]>({ cluster: ref, owner: text, untilMs: number })),
+  coming: list(fields<FlatSummary['coming'][number]>({ cluster: ref, startMs: number, endMs: number })),
 });
 
 const facts = fields<FlatFacts>({

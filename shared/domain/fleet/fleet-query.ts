@@ -2,7 +2,8 @@
 
 import { isHandledByAks } from '../cluster/upgrade-channel.ts';
 import type { ClusterRecord } from '../record/cluster-record.ts';
-import { standingOf, standings, type Standing } from '../record/standing.ts';
+import { standings, type Standing } from '../record/standing.ts';
+import { standingOfRecord, standingOfUnread } from '../record/standing-evidence.ts';
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
 import type { TimeSpan } from '../maintenance/maintenance-window.ts';
 import { openingsStarting } from '../maintenance/openings.ts';
@@ -16,26 +17,43 @@ export interface FleetQuery {
   readonly receiver?: readonly string[] | undefined;
 }
 
-/** Worst first, and of the same standing what has been so for the longest. */
-export function pickClusters(records: readonly ClusterRecord[], query: FleetQuery): readonly ClusterRecord[] {
+/** Who needs somebody first, and of the same standing what has been so for the longest. `nowMs`: epoch milliseconds. */
+export function pickClusters(
+  records: readonly ClusterRecord[],
+  query: FleetQuery,
+  nowMs: number,
+): readonly ClusterRecord[] {
   return records
-    .filter((record) => isPicked(record, query))
+    .map((record) => ({ record, standing: standingOfRecord(record, nowMs) }))
+    .filter((each) => isPicked(each, query))
     .toSorted(
       (left, right) =>
-        standings.indexOf(standingOf(left)) - standings.indexOf(standingOf(right)) ||
-        left.sinceMs - right.sinceMs ||
-        (left.cluster.id < right.cluster.id ? -1 : 1),
-    );
+        standings.indexOf(left.standing) - standings.indexOf(right.standing) ||
+        left.record.sinceMs - right.record.sinceMs ||
+        (left.record.cluster.id < right.record.cluster.id ? -1 : 1),
+    )
+    .map(({ record }) => record);
 }
 
-function isPicked(record: ClusterRecord, query: FleetQuery): boolean {
+interface StandingRecord {
+  readonly record: ClusterRecord;
+  readonly standing: Standing;
+}
+
+function isPicked({ record, standing }: StandingRecord, query: FleetQuery): boolean {
   const { cluster, location, telling } = record;
   const told = telling?.receivers ?? [];
   return (
     isMatch(query.match, { ref: cluster, location, tags: {} }) &&
-    (query.standing?.includes(standingOf(record)) ?? true) &&
+    (query.standing?.includes(standing) ?? true) &&
     (query.receiver?.some((id) => told.includes(id)) ?? true)
   );
+}
+
+/** Of a record that cannot be read only this much is known: it is one more cluster, and nobody can tell how it stands. */
+export function picksUnreadable({ match, standing, receiver }: FleetQuery): boolean {
+  const isNamed = receiver !== undefined || Object.values(match).some((patterns) => patterns !== undefined);
+  return !isNamed && (standing?.includes(standingOfUnread) ?? true);
 }
 
 /** A stretch of time in which AKS may upgrade the node images of these clusters. */

@@ -1,7 +1,8 @@
 /** The state of the fleet as the warden remembers it: what a daily digest tells. */
 
 import type { ClusterRecord } from '../record/cluster-record.ts';
-import { standingOf, type Standing } from '../record/standing.ts';
+import { countStandings, type Standing } from '../record/standing.ts';
+import { standingOfRecord, standingOfUnread } from '../record/standing-evidence.ts';
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
 import { nextUsable } from '../maintenance/openings.ts';
 import { dayMs } from '../time/durations.ts';
@@ -9,8 +10,8 @@ import { dayMs } from '../time/durations.ts';
 export interface FleetSummary {
   readonly clusters: number;
   readonly standings: Readonly<Record<Standing, number>>;
-  /** Clusters with an open problem, and since when. */
-  readonly open: readonly { readonly cluster: ClusterRef; readonly outcome: string; readonly sinceMs: number }[];
+  /** Clusters that need somebody first, then those that are wrong or late and decide themselves; each since when. */
+  readonly open: readonly OpenCluster[];
   /** Channels the warden has set within the last day. */
   readonly repaired: readonly { readonly cluster: ClusterRef; readonly to: string; readonly atMs: number }[];
   readonly exemptions: readonly { readonly cluster: ClusterRef; readonly owner: string; readonly untilMs: number }[];
@@ -18,23 +19,37 @@ export interface FleetSummary {
   readonly coming: readonly { readonly cluster: ClusterRef; readonly startMs: number; readonly endMs: number }[];
 }
 
-export function countStandings(records: readonly ClusterRecord[]): FleetSummary['standings'] {
-  const counts = { drifted: 0, indeterminate: 0, repaired: 0, exempt: 0, compliant: 0 };
-  for (const record of records) counts[standingOf(record)] += 1;
-  return counts;
+export interface OpenCluster {
+  readonly cluster: ClusterRef;
+  readonly standing: 'needs-you' | 'decides-itself';
+  readonly outcome: string;
+  readonly sinceMs: number;
+}
+
+/** Clusters that are there: as far as their records can be read, and how many records cannot. */
+export interface RememberedFleet {
+  readonly records: readonly ClusterRecord[];
+  readonly unreadable: number;
+}
+
+/** A record that cannot be read is a cluster of which nobody can tell; it counts, or the numbers would not add up. */
+export function countFleet({ records, unreadable }: RememberedFleet, nowMs: number): FleetSummary['standings'] {
+  const unread = Array.from({ length: unreadable }, () => standingOfUnread);
+  return countStandings([...records.map((record) => standingOfRecord(record, nowMs)), ...unread]);
 }
 
 const daysAhead = 7;
 
-/** `records`: those of one receiver. `nowMs`: epoch milliseconds. */
-export function summarise(records: readonly ClusterRecord[], nowMs: number): FleetSummary {
+/** `fleet`: the clusters of one receiver. `nowMs`: epoch milliseconds. */
+export function summarise(fleet: RememberedFleet, nowMs: number): FleetSummary {
+  const { records, unreadable } = fleet;
+  const open = records.flatMap((record) => openCluster(record, nowMs));
   return {
-    clusters: records.length,
-    standings: countStandings(records),
-    open: records
-      .filter((record) => standingOf(record) === 'drifted')
-      .map(({ cluster, lastOutcome = 'drifted', sinceMs }) => ({ cluster, outcome: lastOutcome, sinceMs }))
-      .sort((left, right) => left.sinceMs - right.sinceMs),
+    clusters: records.length + unreadable,
+    standings: countFleet(fleet, nowMs),
+    open: (['needs-you', 'decides-itself'] as const).flatMap((standing) =>
+      open.filter((each) => each.standing === standing).toSorted((left, right) => left.sinceMs - right.sinceMs),
+    ),
     repaired: records.flatMap(({ cluster, memory: { channelSet } }) =>
       channelSet !== undefined && nowMs - channelSet.atMs < dayMs
         ? [{ cluster, to: channelSet.to, atMs: channelSet.atMs }]
@@ -53,4 +68,12 @@ export function summarise(records: readonly ClusterRecord[], nowMs: number): Fle
       })
       .sort((left, right) => left.startMs - right.startMs),
   };
+}
+
+function openCluster(record: ClusterRecord, nowMs: number): readonly OpenCluster[] {
+  const { cluster, lastOutcome = 'queued', sinceMs } = record;
+  const standing = standingOfRecord(record, nowMs);
+  return standing === 'needs-you' || standing === 'decides-itself'
+    ? [{ cluster, standing, outcome: lastOutcome, sinceMs }]
+    : [];
 }

@@ -281,8 +281,8 @@ function runFacts(nowMs: number): FailedRunFacts {
 function exampleSummary(nowMs: number): FleetSummary {
   return {
     clusters: 42,
-    standings: { drifted: 1, indeterminate: 0, repaired: 1, exempt: 1, compliant: 39 },
-    open: [{ cluster, outcome: 'held', sinceMs: nowMs - 30 * hourMs }],
+    standings: { 'needs-you': 1, 'decides-itself': 0, repaired: 1, 'on-time': 39, exempt: 1, 'cannot-tell': 0 },
+    open: [{ cluster, standing: 'needs-you', outcome: 'held', sinceMs: nowMs - 30 * hourMs }],
     repaired: [],
     exemptions: [{ cluster, owner: 'example team', untilMs: nowMs + 100 * hourMs }],
     coming: [{ cluster, startMs: nowMs + 20 * hourMs, endMs: nowMs + 26 * hourMs }],

@@ -5,11 +5,11 @@
 
 import type { AnnouncedEvent } from '../events/aks-event.ts';
 import type { PoolImage, WindowOutcome } from '../events/window-outcome.ts';
-import type { FleetSummary } from '../fleet/fleet-summary.ts';
 import { given } from '../given.ts';
 import type { TagChange } from '../judging/tag-memory.ts';
 import type { Deed } from '../record/deed.ts';
 import type { StopReason } from '../repair/write-stop.ts';
+import { flatSummary, summaryFromFlat, type FlatSummary } from './flat-summary.ts';
 import {
   isClusterDeedKind,
   isEventNoticeKind,
@@ -33,7 +33,7 @@ export interface FlatFacts extends FailedRunFacts {
   readonly window?: WindowOutcome;
   readonly images?: readonly PoolImage[];
   readonly idle?: UpcomingFacts['idle'];
-  readonly summary?: FleetSummary;
+  readonly summary?: FlatSummary;
   readonly off?: DigestNotice['facts']['off'];
   readonly stop?: StopReason;
   readonly deed?: Deed;
@@ -60,9 +60,14 @@ const noFacts = { mode: 'audit', findings: [], actions: [], held: [], pools: [],
 
 export function flatFacts(notice: Notice): FlatFacts {
   if (notice.kind === 'unreadable') return { ...noFacts, problem: notice.facts.reason };
-  if (notice.kind !== 'delivery-failed') return { ...noFacts, ...notice.facts };
+  if (notice.kind !== 'delivery-failed') return { ...noFacts, ...toldFacts(notice) };
   const { receiverId, reason, undelivered } = notice.facts;
-  return { ...noFacts, ...undelivered.facts, undelivered: { receiverId, kind: undelivered.kind, reason } };
+  return { ...noFacts, ...toldFacts(undelivered), undelivered: { receiverId, kind: undelivered.kind, reason } };
+}
+
+function toldFacts(told: Told): Partial<FlatFacts> {
+  if (told.kind !== 'daily-digest') return told.facts;
+  return { ...told.facts, summary: flatSummary(told.facts.summary) };
 }
 
 /** Undefined when a fact is missing that its kind has. */
@@ -104,7 +109,7 @@ function toldFrom(kind: NoticeKind, facts: FlatFacts): Told | undefined {
     case 'daily-digest':
       return summary === undefined
         ? undefined
-        : { kind, facts: { summary, ...given('off', off), ...given('stop', facts.stop) } };
+        : { kind, facts: { summary: summaryFromFlat(summary), ...given('off', off), ...given('stop', facts.stop) } };
     case 'tag-changed': {
       const { change, changedBy } = facts;
       return change && { kind, facts: { ...common, change, ...given('changedBy', changedBy) } };

@@ -111,3 +111,8 @@ export function openWriteOf({ state }: Pick<ClusterRecord, 'state'>): OpenWrite 
 export function withoutOpenWrite(record: ClusterRecord): ClusterRecord {
   return record.state.kind === 'writing' ? { ...record, state: { kind: 'judged' } } : record;
 }
+
+/** A cluster that Azure knows, as far as was seen. */
+export function isThere({ state }: Pick<ClusterRecord, 'state'>): boolean {
+  return state.kind !== 'gone';
+}

@@ -1,19 +1,18 @@
 /** `GET /api/clusters/{subscriptionId}/{resourceGroup}/{name}` as JSON. */
 
-import type { ShownCluster } from '../../domain/fleet/shown-cluster.ts';
+import { standingOfShown, type ShownCluster } from '../../domain/fleet/shown-cluster.ts';
+import { given } from '../../domain/given.ts';
 import type { ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import type { HistoryEntry } from '../../domain/record/history.ts';
 import { heldWords, outcomeWords } from '../words/action-words.ts';
 import { evaluationAnswer } from './evaluation-answer.ts';
 import { refusalWords } from '../../domain/cluster/refusal-words.ts';
 
-export function clusterAnswer(
-  cluster: ClusterRef,
-  { judgement, unread, record, recordProblem, history }: ShownCluster,
-  nowMs: number,
-): unknown {
+export function clusterAnswer(cluster: ClusterRef, shown: ShownCluster, nowMs: number): unknown {
+  const { judgement, unread, record, recordProblem, history } = shown;
   return {
     id: cluster.id,
+    ...given('standing', standingOfShown(shown, nowMs)),
     ...(judgement === undefined ? {} : evaluationAnswer(judgement, nowMs)),
     ...(unread === undefined ? {} : { unread: unreadWords(unread) }),
     ...(recordProblem === undefined ? {} : { recordProblem }),

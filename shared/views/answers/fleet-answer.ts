@@ -1,15 +1,17 @@
 /** What is remembered of the fleet, as JSON. */
 
 import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
-import { standingOf } from '../../domain/record/standing.ts';
-import { countStandings } from '../../domain/fleet/fleet-summary.ts';
+import { standingOfRecord } from '../../domain/record/standing-evidence.ts';
+import { countFleet, type RememberedFleet } from '../../domain/fleet/fleet-summary.ts';
 import { nextUsable } from '../../domain/maintenance/openings.ts';
 import { clusterSummary } from './cluster-summary.ts';
 import { findingAnswer } from './evaluation-answer.ts';
 
-export function fleetAnswer(records: readonly ClusterRecord[], nowMs: number): object {
+export function fleetAnswer(fleet: RememberedFleet, nowMs: number): object {
+  const { records, unreadable } = fleet;
   return {
-    counts: { clusters: records.length, ...countStandings(records) },
+    counts: { clusters: records.length + unreadable, ...countFleet(fleet, nowMs) },
+    unreadable,
     clusters: records.map((record) => recordAnswer(record, nowMs)),
   };
 }
@@ -21,7 +23,7 @@ function recordAnswer(record: ClusterRecord, nowMs: number): unknown {
     cluster: cluster.id,
     name: cluster.name,
     location,
-    standing: standingOf(record),
+    standing: standingOfRecord(record, nowMs),
     outcome: lastOutcome ?? 'queued',
     summary: lastWords(record),
     findings: (lastLine?.findings ?? []).map(findingAnswer),

@@ -1,9 +1,9 @@
-/** `GET /api/report`: the state of the fleet as a page, worst first. */
+/** `GET /api/report`: the state of the fleet as a page, who needs somebody first. */
 
 import { html, raw } from 'hono/html';
 import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
-import { standingOf } from '../../domain/record/standing.ts';
-import { countStandings } from '../../domain/fleet/fleet-summary.ts';
+import { standingOfRecord } from '../../domain/record/standing-evidence.ts';
+import { countFleet, type RememberedFleet } from '../../domain/fleet/fleet-summary.ts';
 import { findingWords } from '../../domain/judging/about-findings.ts';
 import { lastWords, nextOpening } from './fleet-answer.ts';
 import { momentWords, spanWords } from '../../domain/time/moment.ts';
@@ -11,6 +11,7 @@ import type { StopReason } from '../../domain/repair/write-stop.ts';
 import { reasonWords } from '../words/action-words.ts';
 import { page, type Html } from './page.ts';
 import { portalUrl } from '../words/portal-url.ts';
+import { standingWords } from '../words/standing-words.ts';
 import { summaryWords } from '../words/summary-words.ts';
 
 const script = raw(`
@@ -25,13 +26,15 @@ const script = raw(`
   });`);
 
 /** `stop`: why nothing is written. */
-export function fleetPage(records: readonly ClusterRecord[], nowMs: number, stop?: StopReason): string {
+export function fleetPage(fleet: RememberedFleet, nowMs: number, stop?: StopReason): string {
+  const { records, unreadable } = fleet;
   return page(
     'fleet',
     html`<h1>Fleet</h1>
-      <p>${summaryWords({ clusters: records.length, standings: countStandings(records) })}</p>
+      <p>${summaryWords({ clusters: records.length + unreadable, standings: countFleet(fleet, nowMs) })}</p>
       ${stop === undefined ? '' : html`<p><strong class="error">Nothing is written.</strong> ${reasonWords(stop, 'UTC')}</p>`}
-      <p class="soft">As remembered on ${momentWords(nowMs, 'UTC')}. Worst first.</p>
+      <p class="soft">As remembered on ${momentWords(nowMs, 'UTC')}. Who needs you comes first.</p>
+      ${unreadableNote(unreadable)}
       <label for="filter">Show only clusters with these words</label>
       <input id="filter" type="search" autocomplete="off" />
       ${records.map((record) => clusterArticle(record, nowMs))}
@@ -41,17 +44,22 @@ export function fleetPage(records: readonly ClusterRecord[], nowMs: number, stop
   );
 }
 
+function unreadableNote(unreadable: number): Html | string {
+  if (unreadable === 0) return '';
+  const records = unreadable === 1 ? 'one cluster' : `${String(unreadable)} clusters`;
+  return html`<p>What is remembered of ${records} cannot be read by this version of the app; nobody can tell how they stand.</p>`;
+}
+
 function clusterArticle(record: ClusterRecord, nowMs: number): Html {
-  const { cluster, location, lastOutcome, lastLine, telling, sinceMs, judgedAtMs } = record;
-  const standing = standingOf(record);
-  const isMore = lastOutcome !== undefined && lastOutcome !== 'unchanged' && lastOutcome !== standing;
+  const { cluster, location, lastLine, telling, sinceMs, judgedAtMs } = record;
+  const standing = standingOfRecord(record, nowMs);
   const timeZone = telling?.timeZone ?? 'UTC';
   const opening = nextOpening(record, nowMs);
   const findings = (lastLine?.findings ?? []).map((finding) => ({ ...finding, ...findingWords(finding) }));
   return html`<article>
     <h2>
       <a href="${portalUrl(cluster.id)}">${cluster.name}</a>:
-      <span class="${standing}">${standing}</span>${isMore ? `, ${lastOutcome}` : ''}
+      <span class="${standing}">${standingWords(standing)}</span>
     </h2>
     <div class="soft">${cluster.subscriptionId} / ${cluster.resourceGroup} / ${location}</div>
     <div>${lastWords(record)}</div>

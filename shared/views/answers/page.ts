@@ -11,7 +11,7 @@ const style = raw(`
   body { margin: 0 auto; padding: 24px; max-width: 1200px; background: var(--page); color: var(--ink); font: 15px/1.5 'Segoe UI', system-ui, sans-serif; }
   h1 { font-size: 24px; margin: 0; } h2 { font-size: 17px; margin: 0; } .soft { color: var(--soft); overflow-wrap: anywhere; }
   article { border-top: 1px solid var(--line); padding: 16px 0; } ul { margin: 8px 0; padding-left: 20px; } li { margin: 0 0 8px; }
-  .error, .critical { color: var(--error); } .warning { color: var(--warning); } .info { color: var(--info); } .compliant { color: var(--good); } .drifted { color: var(--error); } .indeterminate { color: var(--warning); } .exempt, .repaired { color: var(--info); }
+  .error, .critical { color: var(--error); } .warning { color: var(--warning); } .info { color: var(--info); } .on-time { color: var(--good); } .needs-you { color: var(--error); } .decides-itself, .repaired { color: var(--info); } .exempt, .cannot-tell { color: var(--soft); }
   a { color: inherit; } strong { font-weight: 600; } code { font: 13px ui-monospace, Consolas, monospace; }
   label { display: block; margin: 16px 0 4px; } input { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft); border-radius: 4px; padding: 6px 10px; width: min(100%, 420px); box-sizing: border-box; margin: 0 0 16px; }
   [hidden] { display: none; }`);

@@ -1,30 +1,25 @@
 /** The state of the fleet in words. */
 
-import { standings, type Standing } from '../../domain/record/standing.ts';
+import { standings } from '../../domain/record/standing.ts';
 import type { FleetSummary } from '../../domain/fleet/fleet-summary.ts';
 import type { DigestFacts } from '../../domain/notices/notice.ts';
 import { oldTables } from '../../domain/images/table-age.ts';
 import { momentWords, spanWords } from '../../domain/time/moment.ts';
 import type { NoticeSection } from './notice-section.ts';
+import { standingWords } from './standing-words.ts';
 
-const standingWords: Readonly<Record<Standing, string>> = {
-  drifted: 'drifted',
-  indeterminate: 'not known',
-  repaired: 'repaired at the last look',
-  exempt: 'exempt',
-  compliant: 'following policy',
-};
-
-/** `33 clusters: 9 drifted, 13 repaired at the last look, 11 following policy.` */
+/** `33 clusters: 9 need you, 13 repaired, 11 on time.` */
 export function summaryWords({ clusters, standings: counts }: Pick<FleetSummary, 'clusters' | 'standings'>): string {
   const head = `${String(clusters)} ${clusters === 1 ? 'cluster' : 'clusters'}`;
   const parts = standings.flatMap((each) =>
-    counts[each] === 0 ? [] : [`${String(counts[each])} ${standingWords[each]}`],
+    counts[each] === 0 ? [] : [`${String(counts[each])} ${standingWords(each, counts[each])}`],
   );
   return parts.length === 0 ? `${head}.` : `${head}: ${parts.join(', ')}.`;
 }
 
 const most = 25;
+
+const openTitles = { 'needs-you': 'Needs you', 'decides-itself': 'Decides itself' } as const;
 
 /** What the warden knows by heart and nobody has looked up for a year. */
 export function oldTablesSection(nowMs: number): NoticeSection {
@@ -43,10 +38,12 @@ export function offSection(off: NonNullable<DigestFacts['off']>): NoticeSection 
 
 export function summarySections(summary: FleetSummary, timeZone: string): readonly NoticeSection[] {
   return [
-    section(
-      'Open',
-      summary.open,
-      ({ cluster, outcome, sinceMs }) => `${cluster.name}: ${outcome}, since ${momentWords(sinceMs, timeZone)}`,
+    ...(['needs-you', 'decides-itself'] as const).map((standing) =>
+      section(
+        openTitles[standing],
+        summary.open.filter((each) => each.standing === standing),
+        ({ cluster, outcome, sinceMs }) => `${cluster.name}: ${outcome}, since ${momentWords(sinceMs, timeZone)}`,
+      ),
     ),
     section(
       'Repaired within a day',

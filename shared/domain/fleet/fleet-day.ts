@@ -1,0 +1,48 @@
+/** How the fleet stood on one day: what is kept for a year, so that somebody can see where it goes. */
+
+import type { ClusterRecord } from '../record/cluster-record.ts';
+import type { Standing } from '../record/standing.ts';
+import { countFleet, type RememberedFleet } from './fleet-summary.ts';
+
+export interface FleetDay {
+  /** `YYYY-MM-DD`, in UTC. */
+  readonly day: string;
+  readonly countedAtMs: number;
+  readonly groups: readonly FleetGroup[];
+}
+
+/** The clusters of one ring in one region; together the groups are the fleet. */
+export interface FleetGroup {
+  /** Absent: they are in no ring, or their records cannot be read. */
+  readonly ring?: string;
+  /** Absent: nobody knows. */
+  readonly region?: string;
+  readonly standings: Readonly<Record<Standing, number>>;
+}
+
+export function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 'YYYY-MM-DD'.length);
+}
+
+/** `nowMs`: epoch milliseconds. */
+export function fleetDay({ records, unreadable }: RememberedFleet, nowMs: number): FleetDay {
+  const known = Map.groupBy(records, ({ memory: { ring = '' }, location }) => `${ring}\n${location.toLowerCase()}`);
+  const groups = [...known.values()].map((members) => ({ ...placeOf(members), ...counted(members, 0) }));
+  const ofNobody = unreadable === 0 ? [] : [counted([], unreadable)];
+  return { day: dayOf(nowMs), countedAtMs: nowMs, groups: [...groups.toSorted(byPlace), ...ofNobody] };
+
+  function counted(members: readonly ClusterRecord[], unread: number): Pick<FleetGroup, 'standings'> {
+    return { standings: countFleet({ records: members, unreadable: unread }, nowMs) };
+  }
+}
+
+function placeOf([first]: readonly ClusterRecord[]): Omit<FleetGroup, 'standings'> {
+  const { ring } = first?.memory ?? {};
+  const region = first?.location.toLowerCase() ?? '';
+  return { ...(ring === undefined ? {} : { ring }), ...(region === '' ? {} : { region }) };
+}
+
+function byPlace(left: FleetGroup, right: FleetGroup): number {
+  const [one, other] = [left, right].map(({ ring = '', region = '' }) => `${ring}\n${region}`);
+  return one === other ? 0 : String(one) < String(other) ? -1 : 1;
+}
