@@ -6,6 +6,8 @@ import { makeArmRequests } from './adapters/azure-arm/arm-requests.ts';
 import { makeClusterReader } from './adapters/azure-arm/cluster-reader.ts';
 import { makeArmEnforcer } from './adapters/azure-arm/enforcer.ts';
 import { makeFleetProof } from './adapters/azure-arm/fleet-proof.ts';
+import { makeImageArrivals } from './adapters/storage/image-arrivals.ts';
+import { makeLearnArrivals } from './use-cases/learn-arrivals.ts';
 import { makeImageCatalogue } from './adapters/azure-arm/image-catalogue.ts';
 import { makePoolHistory } from './adapters/azure-arm/pool-history.ts';
 import { makeWriteVerifier } from './adapters/azure-arm/write-verifier.ts';
@@ -128,7 +130,6 @@ export interface Composition {
 }
 
 export function compose({ settings, policy, off = [], secret }: Composition): Services {
-  const { settleDelaySeconds } = settings;
   const azure = signIn(settings, settings.identityClientId);
   const outside = onFirstUse(() => makeOutsideClient(settings));
   const arm = makeArmRequests(makeArmConnection(azure));
@@ -142,6 +143,9 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const inbox = makeInbox(storage);
   const reader = makeClusterReader(arm);
   const lookForRollback = makeLookForRollback(makePoolHistory(arm));
+  const images = makeImageCatalogue(arm);
+  const arrivals = makeImageArrivals(storage);
+  const learnArrivals = makeLearnArrivals({ images, arrivals });
   const graph = { ...azure, subscriptions: settings.subscriptions };
   const askForFleets = makeAskForFleets({ ...graph, table: makeFleetTable(graph), proof: makeFleetProof(arm) });
   const changes = { limits: policy.limits, rings: policy.rings };
@@ -204,7 +208,8 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       closeUnreadable,
       verifyWrite,
       lookForRollback,
-      settleDelaySeconds,
+      learnArrivals,
+      settleDelaySeconds: settings.settleDelaySeconds,
       tell,
       tagShare: makeTagExemptionShare(storage),
       askStop: stopWrites.ask,
@@ -216,7 +221,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
         parseScheduledEventRow(row, nowMs).map((parsed) => ({ ...parsed, raw: JSON.stringify(row) })),
       receiveEvents,
     }),
-    tellWindow: makeTellWindow({ records, reader, images: makeImageCatalogue(arm), outbox, routing }),
+    tellWindow: makeTellWindow({ records, reader, images, arrivals, outbox, routing }),
     sendDigest: makeSendDigest({ records, outbox, routing, off, askStop: stopWrites.ask }),
     off,
     tidyUp: makeTidyUp(makeRetention(storage)),
@@ -226,10 +231,10 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     watchWindows: makeWatchWindows({ records, ledger, orders, queue, ...changes, askForFleets }),
     watchPoison: makeWatchPoison(makePoisonQueue(storage)),
     listClusters: makeListClusters(records),
-    showCluster: makeShowCluster({ reader, records, history, policy, lookForRollback }),
+    showCluster: makeShowCluster({ reader, records, history, policy, lookForRollback, learnArrivals }),
     exemptions: makeExemptions({ records, reader, tell }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
-    verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
+    verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, ...settings }),
     reportPoison: makeReportPoison({ records, ledger, orders, closeUnreadable }),
     putBackNewer: putBackTo(clustersQueueName),
     putBackNewerPoison: putBackTo(poisonQueueName),

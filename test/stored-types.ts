@@ -31,6 +31,8 @@ const stored: readonly (readonly [name: string, file: string])[] = [
   ['PausedChannel', 'shared/contracts/stored/delivery-rows.ts'],
   ['SwitchState', 'shared/domain/record/deed.ts'],
   ['TagExemptions', 'shared/contracts/stored/deeds.ts'],
+  ['StoredArrivals', 'shared/contracts/stored/image-arrivals.ts'],
+  ['ImageArrival', 'shared/domain/images/image-arrivals.ts'],
   ['Finding', 'shared/domain/judging/finding.ts'],
   ['FindingCode', 'shared/domain/judging/finding.ts'],
   ['Severity', 'shared/domain/judging/severity.ts'],

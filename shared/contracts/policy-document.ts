@@ -10,6 +10,7 @@ import type {
   TagPolicy,
   WindowPolicy,
 } from '../domain/policy/policy.ts';
+import type { ImageAdvisory, PatchSla } from '../domain/images/pool-clock.ts';
 import type { ChangeLimits } from '../domain/policy/change-limit.ts';
 import type { PolicyOverrides } from '../domain/policy/resolve-policy.ts';
 import type { ImageEndOverride } from '../domain/images/image-ends.ts';
@@ -97,6 +98,13 @@ const overrides = {
         .describe('Ends of node operating systems that you know better than the built-in table'),
     } satisfies FieldsOf<ImagePolicy>)
     .optional(),
+  patchSla: z
+    .strictObject({
+      default: z.int().min(1).max(365).optional().describe('Days from the arrival of an image in a region'),
+      critical: z.int().min(1).max(365).optional().describe('The same for images that an advisory names'),
+    } satisfies FieldsOf<PatchSla>)
+    .optional()
+    .describe('Within how many days every pool runs an image that its region offers'),
   kubernetes: z
     .strictObject({
       oldestSupportedMinor: z
@@ -177,6 +185,19 @@ const tags = z
   } satisfies FieldsOf<TagPolicy>)
   .describe('What tags may decide: whoever may write them is often not who answers for patches');
 
+const advisory = z
+  .strictObject({
+    id: z.string().min(1).describe('Such as CVE-2026-31431'),
+    publishedOn: day.describe('Day on which it became known, in UTC'),
+    images: z
+      .array(z.string().min(1))
+      .min(1)
+      .describe(
+        'The first image that mends it, for each family: AKSUbuntu-2204gen2containerd-202611.10.0; * stands for any characters',
+      ),
+  })
+  .transform(({ id, publishedOn, images }): ImageAdvisory => ({ id, images, publishedMs: Date.parse(publishedOn) }));
+
 const exemptionLimits = z.strictObject({
   maximumDays: z.int().min(1).max(366).default(90).describe('Longest exemption that a tag or a request may ask for'),
   announceDays: z.int().min(0).max(60).default(7).describe('Days before its end at which an exemption is announced'),
@@ -223,6 +244,7 @@ export const policyDocumentSchema = z
       .strictObject({ afterHours: z.number().min(0).max(720), receivers: z.array(receiverId).min(1) })
       .optional()
       .describe('Told as well when a failure stays open'),
+    advisories: z.array(advisory).default([]).describe('Images that must come sooner: patchSla.critical'),
     exemptions: z.array(exemption).default([]),
     exemptionLimits: exemptionLimits.optional(),
     tags: tags.default(untrustedTags),

@@ -1,5 +1,6 @@
 /** What is kept between two invocations: sweeps, clusters, their history. */
 
+import type { ArrivalsByFamily } from '../domain/images/image-arrivals.ts';
 import type { ClusterRecord, StoredRecord } from '../domain/record/cluster-record.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { FleetMembership } from '../domain/cluster/fleet-membership.ts';
@@ -104,4 +105,18 @@ export interface TagExemptionShare {
 export interface History {
   add(subject: ClusterRef | 'fleet', entry: HistoryEntry): Promise<void>;
   latest(subject: ClusterRef | 'fleet', limit: number): Promise<readonly HistoryEntry[]>;
+}
+
+/** Where images arrive: AKS rolls them out region by region. */
+export interface ImagePlace {
+  readonly subscriptionId: string;
+  readonly location: string;
+}
+
+/** What AKS has offered, kept for the whole fleet. */
+export interface ImageArrivals {
+  /** By family. */
+  known(place: ImagePlace): Promise<ArrivalsByFamily>;
+  /** Remembers what is on offer now, and answers what is known since. `nowMs`: epoch milliseconds. */
+  note(place: ImagePlace, offered: readonly string[], nowMs: number): Promise<ArrivalsByFamily>;
 }

@@ -2,6 +2,7 @@
 
 import type { ClusterSnapshot } from '../domain/cluster/cluster.ts';
 import type { RollbackMemory } from '../domain/cluster/rollback.ts';
+import type { ArrivalsByFamily } from '../domain/images/image-arrivals.ts';
 import { withoutBody, type ActionOutcome } from '../domain/repair/write-outcome.ts';
 import {
   isUnreadable,
@@ -29,6 +30,7 @@ import type { AppliedPlan, ApplyPlan, Work } from './reconcile/apply-plan.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
+import type { LearnArrivals } from './learn-arrivals.ts';
 import type { LookForRollback } from './look-for-rollback.ts';
 import { judgeNow, tagLook } from './reconcile/judge-now.ts';
 import { settleDeed } from './exempt-cluster.ts';
@@ -51,6 +53,7 @@ export interface ReconcileDeps {
   readonly closeUnreadable: CloseUnreadable;
   readonly verifyWrite: VerifyWrite;
   readonly lookForRollback: LookForRollback;
+  readonly learnArrivals: LearnArrivals;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
   readonly askStop: AskStop;
@@ -148,7 +151,8 @@ async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invoca
       const looked = await deps.lookForRollback(reading.snapshot.cluster, stored?.record, invocation);
       if (looked.kind === 'throttled')
         return comeBack(deps, assignment, { seconds: looked.retryAfterSeconds, log: invocation.log });
-      return reconcileSnapshot(deps, { ...input, ...reading, rollback: looked.rollback }, invocation);
+      const arrivals = await deps.learnArrivals(reading.snapshot.cluster, invocation);
+      return reconcileSnapshot(deps, { ...input, ...reading, rollback: looked.rollback, arrivals }, invocation);
     }
     case 'throttled':
       return comeBack(deps, assignment, { seconds: reading.retryAfterSeconds, log: invocation.log });
@@ -178,15 +182,17 @@ async function reconcileSnapshot(
     done,
     interrupted,
     rollback,
+    arrivals,
   }: ResumableRun & {
     readonly snapshot: ClusterSnapshot;
     readonly rollback: RollbackMemory | undefined;
+    readonly arrivals: ArrivalsByFamily;
     readonly source: string;
   },
   invocation: Invocation,
 ): Promise<void> {
   const { nowMs } = invocation;
-  const looked = { assignment, stored, snapshot, rollback };
+  const looked = { assignment, stored, snapshot, rollback, arrivals };
   const { policy, memory, verdict, plan } = await judgeNow(deps, looked, invocation);
   const after = recordAfter({ assignment, stored }, { snapshot, verdict, memory, plan, policy, nowMs });
   const isPreview = isWhatIf(deps.policy, snapshot.cluster, assignment.requestedMode);

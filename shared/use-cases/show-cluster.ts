@@ -9,6 +9,7 @@ import type { FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import type { ClusterRecords, History } from '../ports/records.ts';
 import type { ClusterReader } from '../ports/azure.ts';
 import type { Invocation } from '../ports/invocation.ts';
+import type { LearnArrivals } from './learn-arrivals.ts';
 import type { LookForRollback } from './look-for-rollback.ts';
 
 export interface ShowClusterDeps {
@@ -17,6 +18,7 @@ export interface ShowClusterDeps {
   readonly history: History;
   readonly policy: FleetPolicy;
   readonly lookForRollback: LookForRollback;
+  readonly learnArrivals: LearnArrivals;
 }
 
 /** Undefined: Azure does not know the cluster, and the warden never did. */
@@ -24,7 +26,8 @@ export type ShowCluster = (cluster: ClusterRef, invocation: Invocation) => Promi
 
 const entriesShown = 50;
 
-export function makeShowCluster({ reader, records, history, policy, lookForRollback }: ShowClusterDeps): ShowCluster {
+export function makeShowCluster(deps: ShowClusterDeps): ShowCluster {
+  const { reader, records, history, policy, lookForRollback, learnArrivals } = deps;
   return async function showCluster(cluster, { signal, nowMs }) {
     const [reading, stored, entries] = await Promise.all([
       reader.read(cluster, signal),
@@ -38,13 +41,15 @@ export function makeShowCluster({ reader, records, history, policy, lookForRollb
         ? await lookForRollback(reading.snapshot.cluster, record, { signal, nowMs })
         : { kind: 'learned' as const };
     const rollback = looked.kind === 'learned' ? looked.rollback : record?.memory.rollback;
+    const arrivals =
+      reading.kind === 'read' ? await learnArrivals(reading.snapshot.cluster, { signal, nowMs }) : undefined;
     const memory = { ...record?.memory, ...given('rollback', rollback) };
     return {
       history: entries,
       ...(record === undefined ? {} : { record }),
       ...(isUnreadable(stored) ? { recordProblem: stored.problem } : {}),
       ...(reading.kind === 'read'
-        ? { judgement: judge(reading.snapshot, policy, { nowMs, memory: () => memory }) }
+        ? { judgement: judge(reading.snapshot, policy, { nowMs, memory: () => memory, arrivals }) }
         : { unread: reading }),
     };
   };

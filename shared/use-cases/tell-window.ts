@@ -10,7 +10,7 @@ import { isTakingEffect } from '../domain/judging/channel-delay.ts';
 import { idleReason, judgeWindow, type PoolImage } from '../domain/events/window-outcome.ts';
 import { awaitsOutcome, imagesOf, type NodeOSWatch } from '../domain/events/node-os-watch.ts';
 import type { Outbox } from '../ports/notices.ts';
-import type { ClusterRecords } from '../ports/records.ts';
+import type { ClusterRecords, ImageArrivals } from '../ports/records.ts';
 import type { ClusterReader, ImageCatalogue } from '../ports/azure.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { ClusterMessage } from '../domain/record/cluster-message.ts';
@@ -25,6 +25,7 @@ export interface TellWindowDeps {
   readonly records: ClusterRecords;
   readonly reader: ClusterReader;
   readonly images: ImageCatalogue;
+  readonly arrivals: Pick<ImageArrivals, 'note'>;
   readonly outbox: Outbox;
   readonly routing: Routing;
 }
@@ -47,6 +48,8 @@ export function makeTellWindow(deps: TellWindowDeps): TellWindow {
       leaveToTheWatch(message, invocation);
       return;
     }
+    const { subscriptionId } = cluster.ref;
+    await deps.arrivals.note({ subscriptionId, location: cluster.location }, Object.values(latest), invocation.nowMs);
     const told = tell({ message, stored, nodeOS, cluster, latest, nowMs: invocation.nowMs });
     const routed = stored.record.telling?.receivers ?? [];
     const receivers = routeNotice(told.notice, routed, deps.routing);

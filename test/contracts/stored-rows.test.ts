@@ -5,6 +5,7 @@ import { clusterMessageText, parseClusterMessage } from '../../shared/contracts/
 import { clusterRecordForm } from '../../shared/contracts/stored/cluster-record.ts';
 import { knownReceiverForm, ledgerEntryForm, pausedChannelForm } from '../../shared/contracts/stored/delivery-rows.ts';
 import { historyEntryForm } from '../../shared/contracts/stored/history-entry.ts';
+import { storedArrivalsForm } from '../../shared/contracts/stored/image-arrivals.ts';
 import { orderForm } from '../../shared/contracts/stored/order.ts';
 import { outboxEntryForm } from '../../shared/contracts/stored/outbox-entry.ts';
 import type { StoredForm } from '../../shared/contracts/stored/stored-form.ts';
@@ -55,6 +56,7 @@ describe('what the first version of the app wrote', () => {
     ['sweeps', sweepForm as StoredForm<never>, documents('sweeps', (row) => !isLine(row))],
     ['lines of sweeps', sweepLineForm as StoredForm<never>, documents('sweeps', isLine)],
     ['orders of sweeps', orderForm as StoredForm<never>, documents('orders')],
+    ['arrivals of images', storedArrivalsForm as StoredForm<never>, documents('images')],
     ['history', historyEntryForm as StoredForm<never>, documents('history')],
     ['notices in the outbox', outboxEntryForm as StoredForm<never>, documents('outbox', isNoDigest)],
     ['events that could not be used', inboxItemForm as StoredForm<never>, ownColumns('inbox')],

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { aboutFindings, findingWords } from '../../shared/domain/judging/about-findings.ts';
 import { dateIn } from '../../shared/domain/time/calendar.ts';
 import type { Cluster, ClusterSnapshot } from '../../shared/domain/cluster/cluster.ts';
+import { withOffer } from '../../shared/domain/images/image-arrivals.ts';
 import { evaluate, type Moment } from '../../shared/domain/judging/evaluate.ts';
 import type { Finding, FindingCode } from '../../shared/domain/judging/finding.ts';
 import { judgeFleet } from '../../shared/domain/fleet/judge-fleet.ts';
@@ -65,6 +66,12 @@ const acceptsUnmanaged: Partial<ClusterPolicy> = {
 const image = (date: string): Partial<Cluster> => ({
   pools: [aPool({ nodeImageVersion: `AKSUbuntu-2204gen2containerd-${date}.0` })],
 });
+/** AKS offered the image of 20 October, and so many days ago a newer one. */
+const newerSince = (days: number): NonNullable<Moment['arrivals']> => {
+  const family = 'AKSUbuntu-2204gen2containerd';
+  const before = withOffer(undefined, `${family}-202610.20.0`, nowMs - 60 * dayMs);
+  return { [family.toLowerCase()]: withOffer(before, `${family}-202611.01.0`, nowMs - days * dayMs) };
+};
 
 const cases: readonly (readonly [FindingCode, string, Case, object])[] = [
   ['channel.drifted', 'the channel is None', { cluster: { nodeOSUpgradeChannel: 'None' } }, { observed: 'None' }],
@@ -210,6 +217,24 @@ const cases: readonly (readonly [FindingCode, string, Case, object])[] = [
     { pools: [{ pool: 'user', provisioningState: 'Failed' }] },
   ],
   ['image.stale', 'an image of sixty days', { cluster: image('202609.22') }, { pools: [{ ageDays: 60 }] }],
+  [
+    'patch.due',
+    'an image that arrived a week ago',
+    { cluster: image('202610.20'), memory: { arrivals: newerSince(7) } },
+    { pools: [{ pool: 'system' }], next: { kind: 'opening' } },
+  ],
+  [
+    'patch.will-be-late',
+    'the same while the channel is off',
+    { cluster: { ...image('202610.20'), nodeOSUpgradeChannel: 'None' }, memory: { arrivals: newerSince(7) } },
+    { next: { kind: 'none', because: 'channel-off' } },
+  ],
+  [
+    'patch.late',
+    'an image that arrived a month ago',
+    { cluster: image('202610.20'), memory: { arrivals: newerSince(30) } },
+    { pools: [{ pool: 'system', sinceMs: nowMs - 30 * dayMs, dueMs: nowMs - 9 * dayMs }] },
+  ],
   ['image.unsupported', 'an image of half a year', { cluster: image('202605.20') }, { supportedDays: 90 }],
   [
     'channel.contested',

@@ -183,6 +183,7 @@ const trials: Readonly<Record<string, readonly [args: readonly string[], code: n
   audit: [['--help'], 0, /--subscription/],
   evaluate: [['--help'], 0, /--policy/],
   record: [['--help'], 0, /--with-write/],
+  'table-age': [[], 0, /less than a year old/],
   test: [['--help'], 0, /vitest/],
   'test:pure': [['--help'], 0, /vitest/],
   'test:watch': [['--help'], 0, /vitest/],

@@ -53,6 +53,7 @@ export const holdReasonSchema = kinds<HoldReason>({
   'owner-decides': { code: findingCodeSchema },
   'no-usable-window': {},
   'waits-for-window': { opensAtMs: number.optional() },
+  'next-opening': { opensAtMs: number.optional() },
   'over-limit': { limit: number },
   'over-limit-of-day': { limit: number, untilMs: number },
   'waits-for-sweep': {},

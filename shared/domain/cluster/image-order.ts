@@ -29,6 +29,14 @@ export function compareImages(left: string, right: string): number | undefined {
   return 0;
 }
 
+/**
+ * Images of one family follow each other: operating system and release, generation, architecture, FIPS and runtime all stand
+ * in it, `aksubuntu-2204gen2arm64containerd`. In lower case; undefined for a form nobody knows.
+ */
+export function imageFamily(version: string): string | undefined {
+  return releaseOf(version)?.family;
+}
+
 export function isNewerImage(left: string, right: string): boolean {
   return (compareImages(left, right) ?? 0) > 0;
 }

@@ -3,7 +3,7 @@
 import type { ChannelSet } from './cluster-memory.ts';
 import { hourMs } from '../time/durations.ts';
 
-const channelDelayMs = 24 * hourMs;
+export const channelDelayMs = 24 * hourMs;
 
 /** `nowMs`: epoch milliseconds. */
 export function isTakingEffect(channelSet: ChannelSet | undefined, nowMs: number): channelSet is ChannelSet {

@@ -8,6 +8,9 @@ import type { Finding } from './finding.ts';
 import type { TimeSpan } from '../maintenance/maintenance-window.ts';
 import { openingsStarting } from '../maintenance/openings.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
+import type { ArrivalsByFamily } from '../images/image-arrivals.ts';
+import { patchClock } from './pool-clocks.ts';
+import { given } from '../given.ts';
 import { rules } from './rules/index.ts';
 import type { Verdict } from './verdict.ts';
 import { horizonOf, type JudgedWindow, type RuleContext } from './rule.ts';
@@ -17,17 +20,24 @@ export interface Moment {
   readonly nowMs: number;
   /** What the warden has learned of this cluster; absent for an unseen cluster. */
   readonly memory?: ClusterMemory | undefined;
+  /** Node images that AKS has offered where the cluster is; absent: nobody has asked. */
+  readonly arrivals?: ArrivalsByFamily | undefined;
 }
 
 /** Openings that start within policy's horizon are computed once and handed to every rule. */
-export function evaluate(snapshot: ClusterSnapshot, policy: ClusterPolicy, { nowMs, memory = {} }: Moment): Verdict {
+export function evaluate(
+  snapshot: ClusterSnapshot,
+  policy: ClusterPolicy,
+  { nowMs, memory = {}, arrivals }: Moment,
+): Verdict {
   const exemption = activeExemption(snapshot.cluster, policy, { memory, nowMs });
   const target = effectiveTarget(snapshot.cluster, policy.nodeOSUpgradeChannel, policy.hints);
   const windows = judgedWindows(snapshot.maintenance, horizonOf({ nowMs, policy }));
-  const context: RuleContext = { ...snapshot, policy, nowMs, memory, exemption, target, windows };
+  const clock = arrivals && patchClock({ ...snapshot, policy, nowMs, memory }, arrivals);
+  const context: RuleContext = { ...snapshot, policy, nowMs, memory, exemption, target, windows, clock };
   const findings = rules.flatMap((rule): readonly Finding[] => rule.find(context));
   const kind = exemption === undefined ? verdictKind(findings) : 'exempt';
-  return { kind, findings, target, windows, ...(exemption === undefined ? {} : { exemption }) };
+  return { kind, findings, target, windows, ...given('exemption', exemption), ...given('clock', clock) };
 }
 
 function judgedWindows(maintenance: MaintenanceReading, horizon: TimeSpan): readonly JudgedWindow[] {

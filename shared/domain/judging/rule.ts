@@ -3,6 +3,7 @@
 import type { Severity } from './severity.ts';
 import type { Exemption } from '../policy/exemption.ts';
 import type { Cluster, MaintenanceReading, UnresolvedField } from '../cluster/cluster.ts';
+import type { PatchClock } from './pool-clocks.ts';
 import type { ClusterMemory } from './cluster-memory.ts';
 import type { EffectiveTarget } from './channel-target.ts';
 import type {
@@ -33,6 +34,8 @@ export interface RuleContext {
   /** What the warden has learned of this cluster. */
   readonly memory: ClusterMemory;
   readonly exemption: Exemption | undefined;
+  /** Absent: nobody has learned what AKS offers where the cluster is. */
+  readonly clock?: PatchClock | undefined;
 }
 
 /** The time that is judged. */

@@ -3,6 +3,7 @@
 import type { EffectiveTarget } from './channel-target.ts';
 import type { Exemption } from '../policy/exemption.ts';
 import type { Finding } from './finding.ts';
+import type { PatchClock } from './pool-clocks.ts';
 import type { JudgedWindow } from './rule.ts';
 
 export interface Verdict {
@@ -11,4 +12,6 @@ export interface Verdict {
   readonly exemption?: Exemption;
   readonly target: EffectiveTarget;
   readonly windows: readonly JudgedWindow[];
+  /** Absent: nobody has learned what AKS offers where the cluster is. */
+  readonly clock?: PatchClock;
 }

@@ -1,6 +1,7 @@
 /** Which clusters are meant: by subscription, resource group, name, location and tags. */
 
 import type { Cluster } from '../cluster/cluster.ts';
+import { isLike } from '../like.ts';
 import { tagOf } from './tags.ts';
 
 /** All that is given must match; within a list one is enough. `*` stands for any characters, case does not matter. */
@@ -33,20 +34,4 @@ function hasTag(tags: Cluster['tags'], name: string, pattern: string): boolean {
 
 function matchesOne(patterns: readonly string[] | undefined, value: string): boolean {
   return patterns === undefined || patterns.some((pattern) => isLike(value, pattern));
-}
-
-/** Each part between stars is taken where it first fits: no pattern takes longer than it is long. */
-function isLike(value: string, pattern: string): boolean {
-  const text = value.toLowerCase();
-  const [first = '', ...rest] = pattern.toLowerCase().split('*');
-  const last = rest.pop();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
-  let from = first.length;
-  for (const part of rest) {
-    const at = text.indexOf(part, from);
-    if (at === -1) return false;
-    from = at + part.length;
-  }
-  return from <= text.length - last.length;
 }

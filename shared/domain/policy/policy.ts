@@ -3,6 +3,7 @@
 import type { NodeOSUpgradeChannel } from '../cluster/upgrade-channel.ts';
 import type { CodeOwner } from '../cluster/code-owner.ts';
 import type { ImageEndOverrides } from '../images/image-ends.ts';
+import type { ImageAdvisory, PatchSla } from '../images/pool-clock.ts';
 import type { Exemption, ExemptionLimits } from './exemption.ts';
 import type { MaintenanceConfigurationName, WindowTemplate } from '../maintenance/maintenance-window.ts';
 
@@ -64,6 +65,9 @@ export interface ClusterPolicy {
   readonly nodeOSUpgradeChannel: ChannelPolicy;
   readonly windows: WindowPolicy;
   readonly image: ImagePolicy;
+  readonly patchSla: PatchSla;
+  /** Of the whole fleet: each names the images that it is about. */
+  readonly advisories: readonly ImageAdvisory[];
   readonly kubernetes: KubernetesPolicy;
   readonly hints: ClusterHints;
   readonly codeOwner: CodeOwner;

@@ -12,6 +12,7 @@ import type {
   TagPolicy,
   WindowPolicy,
 } from './policy.ts';
+import type { ImageAdvisory, PatchSla } from '../images/pool-clock.ts';
 import type { CodeOwner } from '../cluster/code-owner.ts';
 import { defaultExemptionLimits, type Exemption, type ExemptionLimits } from './exemption.ts';
 import { isMatch, type PolicyMatch, type PolicySubject } from './policy-match.ts';
@@ -26,6 +27,7 @@ export interface PolicyOverrides {
   readonly nodeOSUpgradeChannel?: Override<ChannelPolicy> | undefined;
   readonly windows?: Override<WindowPolicy> | undefined;
   readonly image?: Override<ImagePolicy> | undefined;
+  readonly patchSla?: Override<PatchSla> | undefined;
   readonly kubernetes?: Override<KubernetesPolicy> | undefined;
   readonly hints?: Override<ClusterHints> | undefined;
   readonly codeOwner?: CodeOwner | undefined;
@@ -52,6 +54,7 @@ export interface FleetPolicy {
   readonly limits: ChangeLimits;
   readonly rings?: RingPolicy | undefined;
   readonly contested?: ContestPolicy | undefined;
+  readonly advisories?: readonly ImageAdvisory[] | undefined;
   readonly exemptions?: readonly PolicyExemption[] | undefined;
   readonly exemptionLimits?: ExemptionLimits | undefined;
   /** What tags may decide; absent: nothing. */
@@ -75,6 +78,8 @@ const builtIn: ClusterPolicy = {
     crowdedOver: 20,
   },
   image: { staleAfterDays: 45 },
+  patchSla: { default: 21, critical: 7 },
+  advisories: [],
   kubernetes: {},
   hints: {
     customerManagedKeysEnforced: false,
@@ -108,6 +113,7 @@ export function resolvePolicy(policy: FleetPolicy, cluster: PolicySubject, reque
     receivers: [...new Set([...resolved.receivers, ...tags.effects.receivers])],
     tags: { ...tags, effects: { ...tags.effects, ...given('mode', modeByTag(policy.defaults, rules)) } },
     contested: policy.contested ?? builtIn.contested,
+    advisories: policy.advisories ?? builtIn.advisories,
     exemptionLimits: policy.exemptionLimits ?? builtIn.exemptionLimits,
     exemptions: (policy.exemptions ?? [])
       .filter(({ match }) => isMatch(match, cluster))
@@ -134,8 +140,9 @@ type EveryField = { readonly [Key in keyof Required<ClusterPolicy>]: ClusterPoli
 
 /** Every field by name, without a spread: a new one that is forgotten here does not compile. */
 function granted(policy: ClusterPolicy, overrides: PolicyOverrides): EveryField {
-  const { contested, exemptions, exemptionLimits, appliedRules, tags } = policy;
+  const { advisories, contested, exemptions, exemptionLimits, appliedRules, tags } = policy;
   return {
+    advisories,
     contested,
     tags,
     exemptions,
@@ -153,6 +160,7 @@ function granted(policy: ClusterPolicy, overrides: PolicyOverrides): EveryField 
       repair: { ...policy.windows.repair, ...overrides.windows?.repair },
     },
     image: overlay(policy.image, overrides.image),
+    patchSla: overlay(policy.patchSla, overrides.patchSla),
     kubernetes: overlay(policy.kubernetes, overrides.kubernetes),
     hints: overlay(policy.hints, overrides.hints),
   };

@@ -59,6 +59,8 @@ export type HoldReason =
   | { readonly kind: 'undone' }
   | { readonly kind: 'nothing-to-undo' }
   | { readonly kind: 'owner-repairs'; readonly tool: CodeTool }
+  /** AKS installs what is late by itself: in the opening that begins then, or at any time. */
+  | { readonly kind: 'next-opening'; readonly opensAtMs?: number }
   /** Day eight after a rollback. */
   | { readonly kind: 'rolled-back'; readonly untilMs: number }
   | { readonly kind: 'fleet-patches'; readonly fleet: string; readonly profile: string }
@@ -111,6 +113,9 @@ export function isPassing(reason: HoldReason): boolean {
     case 'nothing-to-undo':
     case 'owner-repairs':
     case 'fleet-patches':
+      return false;
+    case 'next-opening':
+      // The warden writes nothing then, so no ring waits for it.
       return false;
   }
 }

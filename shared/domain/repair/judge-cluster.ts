@@ -5,6 +5,7 @@ import type { ClusterMemory } from '../judging/cluster-memory.ts';
 import type { ClusterSnapshot } from '../cluster/cluster.ts';
 import { planRepair, planUndo, type Circumstances } from './plan.ts';
 import type { MaintenanceConfiguration } from '../maintenance/maintenance-window.ts';
+import type { ArrivalsByFamily } from '../images/image-arrivals.ts';
 import { evaluate } from '../judging/evaluate.ts';
 import type { ClusterPolicy, Mode } from '../policy/policy.ts';
 import { recommend, type Recommendation } from '../judging/recommendation.ts';
@@ -29,6 +30,8 @@ export interface JudgeOptions {
   readonly requestedMode?: Mode | undefined;
   /** What the warden has learned of the cluster, which may depend on what policy says of it. Absent: nothing. */
   readonly memory?: (policy: ClusterPolicy) => ClusterMemory;
+  /** Node images that AKS has offered where the cluster is. Absent: nobody has asked, and the patch clock is not read. */
+  readonly arrivals?: ArrivalsByFamily | undefined;
   /** What bears on the plan and is not the cluster's own. Absent: nothing stands in the way. */
   readonly circumstances?: Circumstances;
   /** Plan the way back to what was there before the warden's last write, instead of a repair. */
@@ -39,14 +42,14 @@ export interface JudgeOptions {
 export function judge(
   given: ClusterSnapshot,
   fleet: FleetPolicy,
-  { nowMs, days, requestedMode, memory: remembered, circumstances, isUndo = false }: JudgeOptions,
+  { nowMs, days, requestedMode, memory: remembered, arrivals, circumstances, isUndo = false }: JudgeOptions,
 ): Judgement {
   const snapshot = anchored(given, nowMs);
   const { cluster } = snapshot;
   const resolved = resolvePolicy(fleet, cluster, requestedMode);
   const policy = days === undefined ? resolved : { ...resolved, windows: { ...resolved.windows, horizonDays: days } };
   const memory = remembered?.(policy) ?? {};
-  const verdict = evaluate(snapshot, policy, { nowMs, memory });
+  const verdict = evaluate(snapshot, policy, { nowMs, memory, arrivals });
   const makePlan = isUndo ? planUndo : planRepair;
   const plan = makePlan({ cluster, verdict, policy, memory, nowMs, ...(circumstances && { circumstances }) });
   return { snapshot, policy, memory, verdict, plan, recommendation: recommend(cluster, policy.hints) };

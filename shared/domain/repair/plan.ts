@@ -172,7 +172,13 @@ function windowStep(finding: Finding, input: PlanInput): Step {
   if (finding.code === 'window.missing') return createWindow(finding, input.policy);
   if (finding.code === 'window.too-short') return lengthenWindow(finding, input);
   if (finding.code === 'channel.locked') return { repairs: finding.code, reason: { kind: 'channel-locked' } };
+  if (finding.code === 'patch.late' && finding.evidence.next.kind !== 'none') return leftToAks(finding);
   return { repairs: finding.code, reason: { kind: 'owner-decides', code: finding.code } };
+}
+
+function leftToAks({ code, evidence: { next } }: FindingOf<'patch.late'>): HeldRepair {
+  const opens = next.kind === 'opening' ? { opensAtMs: next.startMs } : {};
+  return { repairs: code, reason: { kind: 'next-opening', ...opens } };
 }
 
 function createWindow({ code, evidence }: FindingOf<'window.missing'>, policy: ClusterPolicy): Step {

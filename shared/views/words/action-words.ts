@@ -83,6 +83,18 @@ export function heldWords({ action, reason }: HeldRepair, timeZone: string): str
   return `${what}${reasonWords(reason, timeZone)}`;
 }
 
+function openingWords(
+  { kind, opensAtMs }: Extract<HoldReason, { kind: 'waits-for-window' | 'next-opening' }>,
+  timeZone: string,
+): string {
+  const opens = opensAtMs === undefined ? undefined : momentWords(opensAtMs, timeZone);
+  if (kind === 'next-opening')
+    return opens === undefined ? 'AKS installs it by itself.' : `AKS installs it by itself in the opening on ${opens}.`;
+  return opens === undefined
+    ? 'The change may reimage every node, and the cluster has no node OS window yet in which it could start.'
+    : `The change may reimage every node, so it waits for the node OS window on ${opens}.`;
+}
+
 /** Why it is held. */
 export function reasonWords(reason: HoldReason, timeZone: string): string {
   switch (reason.kind) {
@@ -105,9 +117,8 @@ export function reasonWords(reason: HoldReason, timeZone: string): string {
     case 'no-usable-window':
       return 'The channel is not switched on before the cluster has a usable node OS window.';
     case 'waits-for-window':
-      return reason.opensAtMs === undefined
-        ? 'The change may reimage every node, and the cluster has no node OS window yet in which it could start.'
-        : `The change may reimage every node, so it waits for the node OS window on ${momentWords(reason.opensAtMs, timeZone)}.`;
+    case 'next-opening':
+      return openingWords(reason, timeZone);
     case 'over-limit':
       return `This sweep has already changed as many clusters as policy allows (${String(reason.limit)}).`;
     case 'over-limit-of-day':

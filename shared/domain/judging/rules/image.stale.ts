@@ -23,12 +23,14 @@ export const imageStale: Rule<'image.stale', Evidence> = {
     message: `${imageNames(pools)}; policy allows ${String(staleAfterDays)} days.`,
     cure: 'Look whether the last window was open and long enough, and whether the cluster was running.',
   }),
-  find({ cluster, policy, nowMs, memory: { channelSet } }) {
+  find({ cluster, policy, nowMs, memory: { channelSet }, clock }) {
     const { staleAfterDays } = policy.image;
     if (isTakingEffect(channelSet, nowMs)) return [];
     const rolled = cluster.pools.filter((pool) => isRolled(pool, { cluster, ends: policy.image.ends, nowMs }));
+    // Nobody is to blame for a region whose newest image is old.
+    const newest = clock?.pools.flatMap(({ pool, clock: each }) => (each.kind === 'newest' ? [pool] : [])) ?? [];
     const pools = imageAges(rolled, nowMs).filter(
-      ({ ageDays }) => ageDays > staleAfterDays && ageDays <= supportedImageDays,
+      ({ pool, ageDays }) => ageDays > staleAfterDays && ageDays <= supportedImageDays && !newest.includes(pool),
     );
     if (pools.length === 0) return [];
     return [{ code: 'image.stale', severity: 'warning', effect: 'advice', evidence: { pools, staleAfterDays } }];

@@ -20,6 +20,9 @@ import { clusterVersionUnsupported } from './cluster.version-unsupported.ts';
 import { clusterVersionEnding } from './cluster.version-ending.ts';
 import { imageRetired } from './image.retired.ts';
 import { imageRetiring } from './image.retiring.ts';
+import { patchDue } from './patch.due.ts';
+import { patchLate } from './patch.late.ts';
+import { patchWillBeLate } from './patch.will-be-late.ts';
 import { poolFailed } from './pool.failed.ts';
 import { imageStale } from './image.stale.ts';
 import { imageUnsupported } from './image.unsupported.ts';
@@ -72,6 +75,9 @@ export const rules = [
   imageRetiring,
   imageUnsupported,
   imageStale,
+  patchDue,
+  patchLate,
+  patchWillBeLate,
   poolFailed,
   windowMissing,
   windowTooShort,

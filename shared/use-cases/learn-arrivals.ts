@@ -1,0 +1,86 @@
+/** Learns which node images have arrived where a cluster is: one question for each subscription, region and family in six hours. */
+
+import type { Cluster } from '../domain/cluster/cluster.ts';
+import { imageFamily } from '../domain/cluster/image-order.ts';
+import type { ArrivalsByFamily } from '../domain/images/image-arrivals.ts';
+import { hourMs, minuteMs } from '../domain/time/durations.ts';
+import type { ImageCatalogue } from '../ports/azure.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import type { ImageArrivals, ImagePlace } from '../ports/records.ts';
+
+/** How long an answer holds. */
+const askedAgainAfterMs = 6 * hourMs;
+/** What this process has read, or has asked in vain, holds for so long. */
+const freshForMs = 5 * minuteMs;
+
+export type LearnArrivals = (
+  cluster: Cluster,
+  asking: Pick<Invocation, 'signal' | 'nowMs'>,
+) => Promise<ArrivalsByFamily>;
+
+interface Kept {
+  readonly atMs: number;
+  readonly arrivals: Promise<ArrivalsByFamily>;
+}
+
+export function makeLearnArrivals({
+  images,
+  arrivals,
+}: {
+  readonly images: ImageCatalogue;
+  readonly arrivals: ImageArrivals;
+}): LearnArrivals {
+  /** A sweep looks at many clusters of one place within seconds: they share what the first one finds. */
+  const kept = new Map<string, Kept>();
+  const askedMs = new Map<string, number>();
+
+  function remember(place: ImagePlace, found: Promise<ArrivalsByFamily>, nowMs: number): Promise<ArrivalsByFamily> {
+    const key = keyOf(place);
+    kept.set(key, { atMs: nowMs, arrivals: found });
+    // What failed is asked for again by the next one.
+    found.catch(() => kept.delete(key));
+    return found;
+  }
+
+  async function ask(cluster: Cluster, due: ReadonlyMap<string, string>, asking: Parameters<LearnArrivals>[1]) {
+    const place = placeOf(cluster);
+    const latest = await images.latest(cluster.ref, [...due.values()], asking.signal);
+    return arrivals.note(place, Object.values(latest ?? {}), asking.nowMs);
+  }
+
+  return async function learnArrivals(cluster, asking) {
+    const { nowMs } = asking;
+    const place = placeOf(cluster);
+    const recent = kept.get(keyOf(place));
+    const isFresh = recent !== undefined && Math.abs(nowMs - recent.atMs) < freshForMs;
+    const known = await (isFresh ? recent.arrivals : remember(place, arrivals.known(place), nowMs));
+    const due = duePools(cluster, known, nowMs);
+    for (const family of due.keys()) {
+      const key = `${keyOf(place)}|${family}`;
+      if (nowMs - (askedMs.get(key) ?? -Infinity) < freshForMs) due.delete(family);
+      else askedMs.set(key, nowMs);
+    }
+    return due.size === 0 ? known : remember(place, ask(cluster, due, asking), nowMs);
+  };
+}
+
+/** Family to the name of a pool that may be asked about it; AKS answers for no pool that is busy with a change of its own. */
+function duePools({ pools, isStopped }: Cluster, known: ArrivalsByFamily, nowMs: number): Map<string, string> {
+  const due = new Map<string, string>();
+  if (isStopped) return due;
+  for (const { name, nodeImageVersion = '', mode } of pools) {
+    const family = imageFamily(nodeImageVersion);
+    if (family === undefined || mode?.toLowerCase() === 'machines') continue;
+    const askedAtMs = known[family]?.askedAtMs ?? -Infinity;
+    if (nowMs - askedAtMs >= askedAgainAfterMs) due.set(family, name);
+  }
+  return due;
+}
+
+function placeOf({ ref, location }: Cluster): ImagePlace {
+  return { subscriptionId: ref.subscriptionId, location };
+}
+
+function keyOf({ subscriptionId, location }: ImagePlace): string {
+  return `${subscriptionId}|${location}`.toLowerCase();
+}
