@@ -133,7 +133,6 @@ export interface Composition {
 }
 
 export function compose({ settings, policy, off = [], secret }: Composition): Services {
-  const { settleDelaySeconds } = settings;
   const azure = signIn(settings, settings.identityClientId);
   const outside = onFirstUse(() => makeOutsideClient(settings));
   const arm = makeArmRequests(makeArmConnection(azure));
@@ -213,7 +212,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       verifyWrite,
       lookForRollback,
       learnArrivals,
-      settleDelaySeconds,
+      settleDelaySeconds: settings.settleDelaySeconds,
       tell,
       tagShare: makeTagExemptionShare(storage),
       askStop: stopWrites.ask,
@@ -239,7 +238,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     showCluster: makeShowCluster({ reader, records, history, policy, lookForRollback, learnArrivals }),
     exemptions: makeExemptions({ records, reader, tell }),
     exemptionLimits: policy.exemptionLimits ?? defaultExemptionLimits,
-    verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, settleDelaySeconds }),
+    verifyClusterWrite: makeVerifyClusterWrite({ records, verifyWrite, queue, ...settings }),
     reportPoison: makeReportPoison({ records, ledger, orders, closeUnreadable }),
     putBackNewer: putBackTo(clustersQueueName),
     putBackNewerPoison: putBackTo(poisonQueueName),

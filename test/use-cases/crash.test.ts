@@ -12,7 +12,17 @@ import type { SweepLine } from '../../shared/domain/record/sweep-line.ts';
 import type { ClusterMessage } from '../../shared/domain/record/cluster-message.ts';
 import { seeded } from '../local-azure.ts';
 import { aDoing } from '../builders/a-deed.ts';
-import { aMessage, anInvocation, clusterPuts, handle, line, useJobs, type Job, type PolicyChange } from '../job.ts';
+import {
+  aMessage,
+  anInvocation,
+  clusterPuts,
+  handle,
+  line,
+  payments,
+  useJobs,
+  type Job,
+  type PolicyChange,
+} from '../job.ts';
 
 interface Life {
   /** Requests until death; Infinity lives on. */
@@ -158,14 +168,14 @@ const adas = () => aDoing({ id: 'r-ada' });
 
 /** A door dies while somebody exempts a cluster: what holds is told, and nothing else is, also if nobody ever asks again. */
 async function exemptionSurvives(diesAt: number, moment: Life['moment'], isAskedAgain: boolean): Promise<boolean> {
-  const job = await jobs.start(byMailOnly);
+  const job = await jobs.start(byMailOnly, payments);
   await jobs.sweep(job);
   const { pending: before } = await jobs.outbox();
   const { ref: cluster } = seeded(job.azure, 'pay-weu-01');
   const exemption = { owner: 'shop', reason: 'fair', untilMs: Date.now() + 3 * 86_400_000, source: 'request' } as const;
   const decide = (each: Job) => each.services.exemptions.decide({ cluster, exemption, doing: adas() }, anInvocation());
   const { isDead } = await liveOf(() => decide(job), diesAt, moment);
-  const next = jobs.restart(job, byMailOnly);
+  const next = jobs.restart(job, byMailOnly, payments);
   if (isAskedAgain) await decide(next);
   const isExempt = line(await jobs.sweep(next), 'pay-weu-01').verdict === 'exempt';
   const told = await noticesOf('exemption-granted');
