@@ -2,7 +2,6 @@
 
 import type { ClusterSnapshot } from '../../domain/cluster/cluster.ts';
 import type { RollbackMemory } from '../../domain/cluster/rollback.ts';
-import type { ArrivalsByFamily } from '../../domain/images/image-arrivals.ts';
 import { isWhatIf, type FleetPolicy } from '../../domain/policy/resolve-policy.ts';
 import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
 import { memoryBefore, type RunInput } from '../../domain/record/record-after-run.ts';
@@ -25,13 +24,12 @@ export interface JudgeNowDeps {
 export interface JustRead extends RunInput {
   readonly snapshot: ClusterSnapshot;
   readonly rollback: RollbackMemory | undefined;
-  readonly arrivals: ArrivalsByFamily;
 }
 
 /** Whether writes are stopped is asked where there is something to write. */
 export async function judgeNow(
   deps: JudgeNowDeps,
-  { assignment, stored, snapshot, rollback, arrivals }: JustRead,
+  { assignment, stored, snapshot, rollback }: JustRead,
   { nowMs, signal }: Pick<Invocation, 'nowMs' | 'signal'>,
 ): Promise<Judgement> {
   const { cluster } = snapshot;
