@@ -10,6 +10,7 @@ app.storageQueue('cluster-queue', {
   handler: onClusterMessage({
     reconcile: services.reconcileCluster,
     settle: services.verifyClusterWrite,
+    confirm: services.confirmCluster,
     window: services.tellWindow,
     newer: services.putBackNewer,
   }),

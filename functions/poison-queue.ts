@@ -10,6 +10,7 @@ app.storageQueue('poison-queue', {
   handler: onClusterMessage({
     reconcile: services.reportPoison,
     settle: services.reportPoison,
+    confirm: services.reportPoison,
     window: services.reportPoison,
     newer: services.putBackNewerPoison,
   }),

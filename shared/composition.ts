@@ -31,6 +31,8 @@ import { makeRetention } from './adapters/storage/retention.ts';
 import { makeSendBudget } from './adapters/storage/send-budget.ts';
 import { makeOutbox } from './adapters/storage/outbox.ts';
 import { connectStorage } from './adapters/storage/storage-connection.ts';
+import { makeConfirmations } from './adapters/storage/confirmations.ts';
+import { makeWaitingEvents } from './adapters/storage/waiting-events.ts';
 import { makeSweepLedger } from './adapters/storage/sweep-ledger.ts';
 import { parseScheduledEventRow } from './contracts/events/scheduled-event.ts';
 import type { Channel, World } from './channels/channel.ts';
@@ -47,6 +49,8 @@ import { makeAskForFleets } from './use-cases/ask-for-fleets.ts';
 import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
 import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
 import { makeCloseRun } from './use-cases/reconcile/close-run.ts';
+import { makeAdmitEvent } from './use-cases/admit-event.ts';
+import { makeConfirmCluster, type ConfirmCluster } from './use-cases/confirm-cluster.ts';
 import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
 import type { ConnectedChannel } from './use-cases/deliver/delivery-run.ts';
 import { makeDeliverOutbox, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
@@ -66,6 +70,8 @@ import { makeRequestCluster, type RequestCluster } from './use-cases/request-clu
 import { makeShowCluster, type ShowCluster } from './use-cases/show-cluster.ts';
 import { makeWatchWindows, type WatchWindows } from './use-cases/window-watch.ts';
 import { makeReceiveEvents, type ReceiveEvents } from './use-cases/receive-events.ts';
+import { makeRevisitWaiting } from './use-cases/revisit-waiting.ts';
+import { makeTellEvent } from './use-cases/tell-event.ts';
 import { makeSendDigest, type SendDigest } from './use-cases/send-digest.ts';
 import { makeTellWindow, type TellWindow } from './use-cases/tell-window.ts';
 import { makeTidyUp, type TidyUp } from './use-cases/tidy-up.ts';
@@ -89,6 +95,7 @@ export interface Services {
   readonly watchPoison: WatchPoison;
   readonly receiveEvents: ReceiveEvents;
   readonly watchEvents: WatchEvents;
+  readonly confirmCluster: ConfirmCluster['confirm'];
   readonly tellWindow: TellWindow;
   readonly sendDigest: SendDigest;
   readonly testNotices: TestNotices;
@@ -136,16 +143,19 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     ...reachable.routing,
     topicId: settings.eventTopicEndpoint === undefined ? undefined : topicReceiver.id,
   };
-  const receiveEvents = makeReceiveEvents({
+  const tellEvent = makeTellEvent({
     records,
     outbox,
-    inbox,
     ledger,
     queue,
     policy,
     routing,
     ownClientId: settings.identityClientId,
   });
+  const waiting = makeWaitingEvents(storage);
+  const admitEvent = makeAdmitEvent({ records, inbox, waiting, confirmations: makeConfirmations(storage), queue });
+  const { confirm, tellWaiting } = makeConfirmCluster({ reader, records, inbox, waiting, queue, policy, tellEvent });
+  const receiveEvents = makeReceiveEvents({ inbox, admitEvent, tellEvent, tellWaiting });
   const closeRun = makeCloseRun({ ledger, outbox, records, history, routing, escalation: reachable.escalation });
   const closeUnreadable = makeCloseUnreadable({ records, ledger, policy, closeRun });
   const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, closeRun });
@@ -187,7 +197,9 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       parseRow: (row, nowMs) =>
         parseScheduledEventRow(row, nowMs).map((parsed) => ({ ...parsed, raw: JSON.stringify(row) })),
       receiveEvents,
+      revisitWaiting: makeRevisitWaiting({ waiting, admitEvent, tellWaiting }),
     }),
+    confirmCluster: confirm,
     tellWindow: makeTellWindow({ records, reader, images: makeImageCatalogue(arm), outbox, routing }),
     sendDigest: makeSendDigest({ records, outbox, routing, off }),
     off,

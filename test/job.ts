@@ -8,6 +8,7 @@ import { appSettings } from '../infra/local/app-settings.ts';
 import type { Fault } from '../infra/local/simulated-azure/faults.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../infra/local/simulated-azure/simulated-azure.ts';
 import shippedPolicy from '../infra/policy.json' with { type: 'json' };
+import { makeClusterRecords } from '../shared/adapters/storage/cluster-records.ts';
 import { makeOutbox } from '../shared/adapters/storage/outbox.ts';
 import { offReceivers } from '../shared/channels/off-receivers.ts';
 import { compose, type Services } from '../shared/composition.ts';
@@ -18,6 +19,7 @@ import type { ClusterRef } from '../shared/domain/cluster/cluster-ref.ts';
 import type { Mode } from '../shared/domain/policy/policy.ts';
 import type { SweepProgress } from '../shared/domain/fleet/sweep.ts';
 import type { SweepLine } from '../shared/domain/record/sweep-line.ts';
+import { unseenCluster } from '../shared/domain/record/unseen-cluster.ts';
 import { TransientError } from '../shared/domain/transient-error.ts';
 import type { OutboxCounts } from '../shared/ports/notices.ts';
 import type { Invocation } from '../shared/ports/invocation.ts';
@@ -51,6 +53,8 @@ export interface Jobs {
   /** One cluster by hand, until the queue is empty. */
   request(job: Job, name: string, options: ReconcileOptions, nowMs?: number): Promise<SweepLine>;
   outbox(): Promise<OutboxCounts>;
+  /** As if a sweep had found them and nobody had judged them yet. */
+  know(...clusters: readonly ClusterRef[]): Promise<void>;
   /** A table of the storage, for rows that only another version of the app would write. */
   table(name: string): Promise<TableClient>;
   /** Ends every Azure and empties the storage; done after each test as well. */
@@ -169,6 +173,10 @@ export function useJobs(): Jobs {
       return line(await progress(job, sweepId), name);
     },
     outbox: () => makeOutbox(storage.storage).counts(),
+    async know(...clusters) {
+      const records = makeClusterRecords(storage.storage);
+      await Promise.all(clusters.map((cluster) => records.put(unseenCluster(cluster, Date.now()), undefined)));
+    },
     table: (name) => storage.storage.table(name),
   };
 }
@@ -177,6 +185,7 @@ export async function handle({ services }: Job, message: ClusterMessage, nowMs?:
   const invocation = anInvocation(nowMs);
   if (message.kind === 'reconcile') await services.reconcileCluster(message, invocation);
   else if (message.kind === 'settle') await services.verifyClusterWrite(message, invocation);
+  else if (message.kind === 'confirm') await services.confirmCluster(message, invocation);
   else await services.tellWindow(message, invocation);
 }
 

@@ -39,6 +39,8 @@ function handle(handlers: MessageHandlers, message: ClusterMessage, invocation: 
       return handlers.reconcile(message, invocation);
     case 'settle':
       return handlers.settle(message, invocation);
+    case 'confirm':
+      return handlers.confirm(message, invocation);
     case 'window':
       return handlers.window(message, invocation);
   }

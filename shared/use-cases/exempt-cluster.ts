@@ -1,6 +1,7 @@
 /** Exemptions by request: granted, ended, listed. */
 
-import { isUnreadable, type ClusterRecord } from '../domain/record/cluster-record.ts';
+import { isUnreadable } from '../domain/record/cluster-record.ts';
+import { unseenCluster } from '../domain/record/unseen-cluster.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { Exemption } from '../domain/policy/exemption.ts';
 import type { ClusterRecords, History } from '../ports/records.ts';
@@ -59,20 +60,5 @@ export function makeExemptions({ records, history, reader }: ExemptClusterDeps):
         exemption !== undefined && exemption.untilMs > nowMs ? [{ cluster, exemption }] : [],
       );
     },
-  };
-}
-
-/** Nobody has looked at it yet; the next sweep does. */
-function unseenCluster(cluster: ClusterRef, nowMs: number): ClusterRecord {
-  const location = '';
-  return {
-    state: { kind: 'unread', isMissing: false },
-    cluster,
-    location,
-    verdict: 'indeterminate',
-    fingerprint: '',
-    sinceMs: nowMs,
-    judgedAtMs: nowMs,
-    memory: {},
   };
 }

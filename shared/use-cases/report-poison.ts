@@ -15,6 +15,8 @@ export function makeReportPoison({ closeUnreadable }: { readonly closeUnreadable
     });
     // Nothing is known to be wrong with the cluster: only a notice about its window is missing.
     if (message.kind === 'window') return;
+    // Nobody knows whether there is such a cluster; the event watch asks again.
+    if (message.kind === 'confirm') return;
     const detail = 'The warden failed repeatedly on this cluster; its log has the reason.';
     await closeUnreadable(message, { kind: 'poisoned', detail }, invocation);
   };

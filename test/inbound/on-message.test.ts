@@ -18,7 +18,12 @@ const context = new InvocationContext({
 async function received(entry: unknown): Promise<readonly unknown[]> {
   const calls: unknown[] = [];
   const handle = (name: string) => (value: unknown) => Promise.resolve(void calls.push([name, value]));
-  const handlers = { reconcile: handle('reconcile'), settle: handle('settle'), window: handle('window') };
+  const handlers = {
+    reconcile: handle('reconcile'),
+    settle: handle('settle'),
+    confirm: handle('confirm'),
+    window: handle('window'),
+  };
   await onClusterMessage({ ...handlers, newer: handle('newer') })(entry, context);
   return calls;
 }

@@ -62,6 +62,7 @@ const shapes: KindsOf<StoredMessage> = {
     fleet: membershipSchema.optional(),
   },
   settle: { ...common, looks: z.int().min(0) },
+  confirm: { ...common, deferrals: z.int().min(0) },
   window: { ...common, event: word<'upcoming' | 'closed'>({ upcoming: true, closed: true }), opening },
 };
 
