@@ -13,5 +13,6 @@ app.storageQueue('cluster-queue', {
     confirm: services.confirmCluster,
     window: services.tellWindow,
     newer: services.putBackNewer,
+    lostRace: services.putBackLost,
   }),
 });

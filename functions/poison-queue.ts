@@ -13,5 +13,6 @@ app.storageQueue('poison-queue', {
     confirm: services.reportPoison,
     window: services.reportPoison,
     newer: services.putBackNewerPoison,
+    lostRace: services.putBackLostPoison,
   }),
 });

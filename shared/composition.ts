@@ -27,6 +27,7 @@ import {
 import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
 import { makeHistory } from './adapters/storage/history.ts';
 import { makeInbox } from './adapters/storage/inbox.ts';
+import { makeRaces } from './adapters/storage/races.ts';
 import { makeRetention } from './adapters/storage/retention.ts';
 import { makeSendBudget } from './adapters/storage/send-budget.ts';
 import { makeOutbox } from './adapters/storage/outbox.ts';
@@ -57,6 +58,7 @@ import { makeDeliverOutbox, type DeliverOutbox } from './use-cases/deliver-outbo
 import { makeLookForRollback } from './use-cases/look-for-rollback.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
 import { makePutBackNewer, type PutBackNewer } from './use-cases/put-back-newer.ts';
+import { makePutBackLost, type PutBackLost } from './use-cases/put-back-lost.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
 import {
   makeVerifyClusterWrite,
@@ -89,6 +91,8 @@ export interface Services {
   readonly reportPoison: ReportPoison;
   readonly putBackNewer: PutBackNewer;
   readonly putBackNewerPoison: PutBackNewer;
+  readonly putBackLost: PutBackLost;
+  readonly putBackLostPoison: PutBackLost;
   readonly deliverOutbox: DeliverOutbox;
   readonly evaluateClusters: EvaluateClusters;
   readonly watchWindows: WatchWindows;
@@ -161,6 +165,8 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, closeRun });
   const putBackTo = (queueName: string) =>
     makePutBackNewer({ queue: makeMessageReturn(storage, queueName), inbox, closeUnreadable });
+  const races = makeRaces(storage);
+  const putBackLostTo = (queueName: string) => makePutBackLost({ queue: makeMessageReturn(storage, queueName), races });
   const enforce = makeEnforce({
     enforcer: makeArmEnforcer(arm, () => Date.now()),
     budget: makeChangeBudget(storage),
@@ -188,6 +194,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       closeUnreadable,
       verifyWrite,
       lookForRollback,
+      races,
       settleDelaySeconds,
       areWritesStopped: settings.areWritesStopped,
     }),
@@ -218,6 +225,8 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     reportPoison: makeReportPoison({ closeUnreadable }),
     putBackNewer: putBackTo(clustersQueueName),
     putBackNewerPoison: putBackTo(poisonQueueName),
+    putBackLost: putBackLostTo(clustersQueueName),
+    putBackLostPoison: putBackLostTo(poisonQueueName),
     evaluateClusters: makeEvaluateClusters(policy),
     deliverOutbox: makeDeliverOutbox({
       outbox,

@@ -15,7 +15,8 @@ import {
 import type { Mode } from '../domain/policy/policy.ts';
 import { isWhatIf, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import { newLine, skippedLine } from '../domain/record/sweep-line.ts';
-import type { ClusterRecords, SweepLedger } from '../ports/records.ts';
+import { hasLostRace } from '../domain/record/lost-write.ts';
+import type { ClusterRecords, Races, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
 import type { ClusterReader } from '../ports/azure.ts';
 import type { Invocation, Log } from '../ports/invocation.ts';
@@ -26,6 +27,7 @@ import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
 import type { LookForRollback } from './look-for-rollback.ts';
+import { tryWriteAgain } from './reconcile/try-write-again.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
 import { dayMs } from '../domain/time/durations.ts';
@@ -41,6 +43,7 @@ export interface ReconcileDeps {
   readonly closeUnreadable: CloseUnreadable;
   readonly verifyWrite: VerifyWrite;
   readonly lookForRollback: LookForRollback;
+  readonly races: Races;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
   /** The switch that stops all writes at once. */
@@ -196,6 +199,7 @@ async function closeOrDefer(
     await deps.records.put(record, version);
     return comeBack(deps, message, { seconds: throttled.retryAfterSeconds, log: invocation.log });
   }
+  if (hasLostRace(run)) return tryWriteAgain(deps, { message, applied }, invocation);
   if (record.state.kind !== 'writing') return deps.closeRun(applied, invocation);
   await deps.records.put(record, version);
   await deps.ledger.record(message.sweepId, run.line);

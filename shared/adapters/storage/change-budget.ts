@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { TableClient } from '@azure/data-tables';
 import { changeCountForm } from '../../contracts/stored/counts.ts';
 import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
-import { TransientError } from '../../domain/transient-error.ts';
+import { LostRaceError } from '../../domain/transient-error.ts';
 import type { ChangeBudget } from '../../ports/records.ts';
 import { plainRowOf, readPlainRow } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
@@ -23,7 +23,7 @@ export function makeChangeBudget(storage: Storage): ChangeBudget {
         if (answer !== 'contended') return answer;
         await wait(Math.random() * 50);
       }
-      throw new TransientError('too many workers claim changes at once');
+      throw new LostRaceError('too many workers claim changes at once');
     },
   };
 }

@@ -8,7 +8,7 @@ import type { TableClient } from '@azure/data-tables';
 import { changeCountForm } from '../../contracts/stored/counts.ts';
 import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import { hourMs } from '../../domain/time/durations.ts';
-import { TransientError } from '../../domain/transient-error.ts';
+import { LostRaceError } from '../../domain/transient-error.ts';
 import type { ConfirmClaim, Confirmations, ConfirmLimits } from '../../ports/events.ts';
 import { plainRowOf, readPlainRow } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
@@ -26,7 +26,7 @@ export function makeConfirmations(storage: Storage): Confirmations {
         if (answer !== 'contended') return answer;
         await wait(Math.random() * 50);
       }
-      throw new TransientError('too many workers ask about unknown clusters at once');
+      throw new LostRaceError('too many workers ask about unknown clusters at once');
     },
     async noteAsked(cluster, atMs) {
       const table = await storage.table('inbox');

@@ -55,6 +55,7 @@ const holdReason = kinds<HoldReason>({
   'waits-for-window': { opensAtMs: number.optional() },
   'over-limit': { limit: number },
   'waits-for-sweep': {},
+  'being-changed': { times: number },
   'writes-stopped': {},
   'no-etag': {},
   contested: {},

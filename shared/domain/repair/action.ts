@@ -44,6 +44,8 @@ export type HoldReason =
   | { readonly kind: 'waits-for-window'; readonly opensAtMs?: number }
   | { readonly kind: 'over-limit'; readonly limit: number }
   | { readonly kind: 'waits-for-sweep' }
+  /** Somebody else wrote the cluster each time between our read and our write. */
+  | { readonly kind: 'being-changed'; readonly times: number }
   | { readonly kind: 'writes-stopped' }
   | { readonly kind: 'no-etag' }
   | { readonly kind: 'contested' }
@@ -82,6 +84,7 @@ export function isPassing(reason: HoldReason): boolean {
     case 'rolled-back':
     case 'fleet-runs':
     case 'waits-for-sweep':
+    case 'being-changed':
     case 'waits-for-ring':
     case 'over-limit':
     case 'writes-stopped':

@@ -108,6 +108,8 @@ function reasonWords(reason: HoldReason, timeZone: string): string {
       return `This sweep has already changed as many clusters as policy allows (${String(reason.limit)}).`;
     case 'waits-for-sweep':
       return 'The next sweep repairs it.';
+    case 'being-changed':
+      return `Somebody else changed the cluster each time (${String(reason.times)} tries); the next sweep goes on.`;
     case 'writes-stopped':
       return 'All writes of the warden are stopped (setting WRITES_STOPPED).';
     case 'no-etag':
