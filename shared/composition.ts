@@ -60,6 +60,7 @@ import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconci
 import { makePutBackNewer, type PutBackNewer } from './use-cases/put-back-newer.ts';
 import { makePutBackLost, type PutBackLost } from './use-cases/put-back-lost.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
+import { makeTakeBackFailure } from './use-cases/reconcile/take-back-failure.ts';
 import {
   makeVerifyClusterWrite,
   makeVerifyWrite,
@@ -195,6 +196,14 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       verifyWrite,
       lookForRollback,
       races,
+      takeBackFailure: makeTakeBackFailure({
+        history,
+        outbox,
+        ledger,
+        records,
+        routing,
+        escalation: reachable.escalation,
+      }),
       settleDelaySeconds,
       areWritesStopped: settings.areWritesStopped,
     }),

@@ -101,6 +101,9 @@ function describe(type: ts.Type, path: string, { checker, names, isRoot = false 
     const members = type.types.filter(({ flags }) => (flags & ts.TypeFlags.Undefined) === 0);
     if (members.every(({ flags }) => (flags & ts.TypeFlags.BooleanLiteral) !== 0)) return [`${path}: boolean`];
     // A union of which one part is a named one, such as `Action | undefined`.
+    // One that may only be absent has no other that it must be told from.
+    const [only] = members.length === 1 ? members : [];
+    if (only !== undefined) return describe(only, path, inner);
     return members.flatMap((member) => describe(member, memberPath(member, path, checker), inner));
   }
   const item = checker.isArrayType(type) ? checker.getTypeArguments(type as ts.TypeReference)[0] : undefined;

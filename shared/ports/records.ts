@@ -15,6 +15,8 @@ export interface SweepLedger {
   /** The inventory is complete (or failed): without this a sweep is `running` for ever. */
   close(sweepId: string, problem?: string): Promise<void>;
   record(sweepId: string, line: SweepLine): Promise<void>;
+  /** Says what is known by now of a cluster's line; one that is not there, or that `change` leaves alone, stays as it is. */
+  correct(sweepId: string, cluster: ClusterRef, change: (line: SweepLine) => SweepLine | undefined): Promise<void>;
   progress(sweepId: string): Promise<SweepProgress | undefined>;
   /** Newest first. */
   latest(limit: number): Promise<readonly Sweep[]>;

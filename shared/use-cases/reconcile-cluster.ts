@@ -27,6 +27,7 @@ import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
 import type { LookForRollback } from './look-for-rollback.ts';
+import type { TakeBackFailure } from './reconcile/take-back-failure.ts';
 import { tryWriteAgain } from './reconcile/try-write-again.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { memoryBefore, recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
@@ -44,6 +45,7 @@ export interface ReconcileDeps {
   readonly verifyWrite: VerifyWrite;
   readonly lookForRollback: LookForRollback;
   readonly races: Races;
+  readonly takeBackFailure: TakeBackFailure;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
   /** The switch that stops all writes at once. */
@@ -120,7 +122,16 @@ async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invoca
       const looked = await deps.lookForRollback(reading.snapshot.cluster, stored?.record, invocation);
       if (looked.kind === 'throttled')
         return comeBack(deps, message, { seconds: looked.retryAfterSeconds, log: invocation.log });
-      return reconcileSnapshot(deps, { ...input, ...reading, rollback: looked.rollback }, invocation);
+      return reconcileSnapshot(
+        deps,
+        {
+          ...input,
+          stored: await takenBack(deps, input, { snapshot: reading.snapshot, invocation }),
+          ...reading,
+          rollback: looked.rollback,
+        },
+        invocation,
+      );
     }
     case 'throttled':
       return comeBack(deps, message, { seconds: reading.retryAfterSeconds, log: invocation.log });
@@ -131,6 +142,15 @@ async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invoca
     case 'unreadable':
       return deps.closeUnreadable(message, { kind: 'unreadable', detail: reading.problem }, invocation);
   }
+}
+
+/** While a write of this very run is not told yet, nothing is taken back. */
+async function takenBack(
+  { takeBackFailure }: ReconcileDeps,
+  { stored, interrupted }: ResumableRun,
+  { snapshot, invocation }: { readonly snapshot: ClusterSnapshot; readonly invocation: Invocation },
+): Promise<VersionedRecord | undefined> {
+  return stored === undefined || interrupted !== undefined ? stored : takeBackFailure(stored, snapshot, invocation);
 }
 
 /** A message that waited this often would only wait longer: the cluster is reported instead. */

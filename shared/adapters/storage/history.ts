@@ -32,5 +32,5 @@ export function makeHistory(storage: Storage): History {
 }
 
 function identity(entry: HistoryEntry): string {
-  return entry.kind === 'look' ? `look|${entry.sweepId}` : `${entry.kind}|${entry.by}`;
+  return 'sweepId' in entry ? `${entry.kind}|${entry.sweepId}` : `${entry.kind}|${entry.by}`;
 }

@@ -32,6 +32,7 @@ export const historyEntryForm = plainForm(
       held: list(heldSchema),
       approvedBy: text.optional(),
     },
+    corrected: { atMs: z.number(), sweepId: text, actions: list(actionOutcomeSchema) },
     exempted: decision,
     'exemption-ended': decision,
   }),

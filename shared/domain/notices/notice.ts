@@ -17,6 +17,7 @@ const runNoticeKinds = [
   'drift-repaired',
   'repair-held',
   'repair-failed',
+  'repair-corrected',
   'unexpected-change',
   'contested',
   'exemption-ending',

@@ -20,6 +20,13 @@ export type HistoryEntry =
       /** Who took the risk of reimaging nodes outside the window. */
       readonly approvedBy?: string;
     }
+  /** What was told as failed in that sweep is in place after all. */
+  | {
+      readonly kind: 'corrected';
+      readonly atMs: number;
+      readonly sweepId: string;
+      readonly actions: readonly ActionOutcome[];
+    }
   | {
       readonly kind: 'exempted' | 'exemption-ended';
       readonly atMs: number;
