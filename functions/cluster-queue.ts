@@ -10,7 +10,9 @@ app.storageQueue('cluster-queue', {
   handler: onClusterMessage({
     reconcile: services.reconcileCluster,
     settle: services.verifyClusterWrite,
+    confirm: services.confirmCluster,
     window: services.tellWindow,
     newer: services.putBackNewer,
+    lostRace: services.putBackLost,
   }),
 });

@@ -10,7 +10,9 @@ app.storageQueue('poison-queue', {
   handler: onClusterMessage({
     reconcile: services.reportPoison,
     settle: services.reportPoison,
+    confirm: services.reportPoison,
     window: services.reportPoison,
     newer: services.putBackNewerPoison,
+    lostRace: services.putBackLostPoison,
   }),
 });

@@ -30,6 +30,7 @@ import { makeClusterRecords } from './adapters/storage/cluster-records.ts';
 import { makeFleetDays } from './adapters/storage/fleet-days.ts';
 import { makeHistory } from './adapters/storage/history.ts';
 import { makeInbox } from './adapters/storage/inbox.ts';
+import { makeRaces } from './adapters/storage/races.ts';
 import { makeRetention } from './adapters/storage/retention.ts';
 import { makeTagExemptionShare } from './adapters/storage/tag-exemptions.ts';
 import { makeWriteSwitch } from './adapters/storage/write-switch.ts';
@@ -37,6 +38,8 @@ import { makeSendBudget } from './adapters/storage/send-budget.ts';
 import { makeOrders } from './adapters/storage/orders.ts';
 import { makeOutbox } from './adapters/storage/outbox.ts';
 import { connectStorage } from './adapters/storage/storage-connection.ts';
+import { makeConfirmations } from './adapters/storage/confirmations.ts';
+import { makeWaitingEvents } from './adapters/storage/waiting-events.ts';
 import { makeSweepLedger } from './adapters/storage/sweep-ledger.ts';
 import { parseScheduledEventRow } from './contracts/events/scheduled-event.ts';
 import type { Channel, World } from './channels/channel.ts';
@@ -54,13 +57,17 @@ import { makeAskForFleets } from './use-cases/ask-for-fleets.ts';
 import { makeEnforce, makePreview } from './use-cases/reconcile/apply-plan.ts';
 import { makeCloseUnreadable } from './use-cases/reconcile/close-unreadable.ts';
 import { makeCloseRun } from './use-cases/reconcile/close-run.ts';
+import { makeAdmitEvent } from './use-cases/admit-event.ts';
+import { makeConfirmCluster, type ConfirmCluster } from './use-cases/confirm-cluster.ts';
 import { makeEvaluateClusters, type EvaluateClusters } from './use-cases/evaluate-clusters.ts';
 import type { ConnectedChannel } from './use-cases/deliver/delivery-run.ts';
 import { makeDeliverOutbox, type DeliverOutbox } from './use-cases/deliver-outbox.ts';
 import { makeLookForRollback } from './use-cases/look-for-rollback.ts';
 import { makeReconcileCluster, type ReconcileCluster } from './use-cases/reconcile-cluster.ts';
 import { makePutBackNewer, type PutBackNewer } from './use-cases/put-back-newer.ts';
+import { makePutBackLost, type PutBackLost } from './use-cases/put-back-lost.ts';
 import { makeReportPoison, type ReportPoison } from './use-cases/report-poison.ts';
+import { makeTakeBackFailure } from './use-cases/reconcile/take-back-failure.ts';
 import {
   makeVerifyClusterWrite,
   makeVerifyWrite,
@@ -78,6 +85,8 @@ import { makeRequestCluster, type RequestCluster } from './use-cases/request-clu
 import { makeShowCluster, type ShowCluster } from './use-cases/show-cluster.ts';
 import { makeWatchWindows, type WatchWindows } from './use-cases/window-watch.ts';
 import { makeReceiveEvents, type ReceiveEvents } from './use-cases/receive-events.ts';
+import { makeRevisitWaiting } from './use-cases/revisit-waiting.ts';
+import { makeTellEvent } from './use-cases/tell-event.ts';
 import { makeSendDigest, type SendDigest } from './use-cases/send-digest.ts';
 import { makeTellWindow, type TellWindow } from './use-cases/tell-window.ts';
 import { makeTidyUp, type TidyUp } from './use-cases/tidy-up.ts';
@@ -97,12 +106,15 @@ export interface Services {
   readonly reportPoison: ReportPoison;
   readonly putBackNewer: PutBackNewer;
   readonly putBackNewerPoison: PutBackNewer;
+  readonly putBackLost: PutBackLost;
+  readonly putBackLostPoison: PutBackLost;
   readonly deliverOutbox: DeliverOutbox;
   readonly evaluateClusters: EvaluateClusters;
   readonly watchWindows: WatchWindows;
   readonly watchPoison: WatchPoison;
   readonly receiveEvents: ReceiveEvents;
   readonly watchEvents: WatchEvents;
+  readonly confirmCluster: ConfirmCluster['confirm'];
   readonly tellWindow: TellWindow;
   readonly sendDigest: SendDigest;
   readonly testNotices: TestNotices;
@@ -164,10 +176,9 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     tell,
     isStoppedBySetting: settings.areWritesStopped,
   });
-  const receiveEvents = makeReceiveEvents({
+  const tellEvent = makeTellEvent({
     records,
     outbox,
-    inbox,
     ledger,
     orders,
     queue,
@@ -175,11 +186,17 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     routing,
     ownClientId: settings.identityClientId,
   });
+  const waiting = makeWaitingEvents(storage);
+  const admitEvent = makeAdmitEvent({ records, inbox, waiting, confirmations: makeConfirmations(storage), queue });
+  const { confirm, tellWaiting } = makeConfirmCluster({ reader, records, inbox, waiting, queue, policy, tellEvent });
+  const receiveEvents = makeReceiveEvents({ inbox, admitEvent, tellEvent, tellWaiting });
   const closeRun = makeCloseRun({ ledger, outbox, records, history, routing, escalation: reachable.escalation });
   const closeUnreadable = makeCloseUnreadable({ records, ledger, policy, closeRun });
   const verifyWrite = makeVerifyWrite({ verifier: makeWriteVerifier(arm), records, orders, closeRun });
   const putBackTo = (queueName: string) =>
     makePutBackNewer({ queue: makeMessageReturn(storage, queueName), inbox, closeUnreadable });
+  const races = makeRaces(storage);
+  const putBackLostTo = (queueName: string) => makePutBackLost({ queue: makeMessageReturn(storage, queueName), races });
   const enforce = makeEnforce({
     enforcer: makeArmEnforcer(arm, () => Date.now(), stopWrites.ask),
     budget: makeChangeBudget(storage),
@@ -216,6 +233,15 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       tell,
       tagShare: makeTagExemptionShare(storage),
       askStop: stopWrites.ask,
+      races,
+      takeBackFailure: makeTakeBackFailure({
+        history,
+        outbox,
+        ledger,
+        records,
+        routing,
+        escalation: reachable.escalation,
+      }),
     }),
     receiveEvents,
     watchEvents: makeWatchEvents({
@@ -223,7 +249,9 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
       parseRow: (row, nowMs) =>
         parseScheduledEventRow(row, nowMs).map((parsed) => ({ ...parsed, raw: JSON.stringify(row) })),
       receiveEvents,
+      revisitWaiting: makeRevisitWaiting({ waiting, admitEvent, tellWaiting }),
     }),
+    confirmCluster: confirm,
     tellWindow: makeTellWindow({ records, reader, images, arrivals, outbox, routing }),
     sendDigest: makeSendDigest({ records, outbox, routing, off, askStop: stopWrites.ask }),
     off,
@@ -242,6 +270,8 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
     reportPoison: makeReportPoison({ records, ledger, orders, closeUnreadable }),
     putBackNewer: putBackTo(clustersQueueName),
     putBackNewerPoison: putBackTo(poisonQueueName),
+    putBackLost: putBackLostTo(clustersQueueName),
+    putBackLostPoison: putBackLostTo(poisonQueueName),
     evaluateClusters: makeEvaluateClusters(policy),
     deliverOutbox: makeDeliverOutbox({
       outbox,

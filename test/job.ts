@@ -9,6 +9,7 @@ import type { Fault } from '../infra/local/simulated-azure/faults.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../infra/local/simulated-azure/simulated-azure.ts';
 import shippedPolicy from '../infra/policy.json' with { type: 'json' };
 import { makeOrders } from '../shared/adapters/storage/orders.ts';
+import { makeClusterRecords } from '../shared/adapters/storage/cluster-records.ts';
 import { makeOutbox } from '../shared/adapters/storage/outbox.ts';
 import { offReceivers } from '../shared/channels/off-receivers.ts';
 import { compose, type Services } from '../shared/composition.ts';
@@ -19,6 +20,7 @@ import type { ClusterRef } from '../shared/domain/cluster/cluster-ref.ts';
 import type { Mode } from '../shared/domain/policy/policy.ts';
 import type { SweepProgress } from '../shared/domain/fleet/sweep.ts';
 import type { SweepLine } from '../shared/domain/record/sweep-line.ts';
+import { unseenCluster } from '../shared/domain/record/unseen-cluster.ts';
 import { TransientError } from '../shared/domain/transient-error.ts';
 import type { OutboxCounts } from '../shared/ports/notices.ts';
 import type { Invocation } from '../shared/ports/invocation.ts';
@@ -55,6 +57,8 @@ export interface Jobs {
   /** A sweep of one cluster that is ordered and found, and the message that its queue would hold. */
   ordered(job: Job, cluster: ClusterRef, order: OrderParts): Promise<ReconcileMessage>;
   outbox(): Promise<OutboxCounts>;
+  /** As if a sweep had found them and nobody had judged them yet. */
+  know(...clusters: readonly ClusterRef[]): Promise<void>;
   /** A table of the storage, for rows that only another version of the app would write. */
   table(name: string): Promise<TableClient>;
   /** Ends every Azure and empties the storage; done after each test as well. */
@@ -195,6 +199,10 @@ export function useJobs(): Jobs {
       return aMessage(cluster, sweepId);
     },
     outbox: () => makeOutbox(storage.storage).counts(),
+    async know(...clusters) {
+      const records = makeClusterRecords(storage.storage);
+      await Promise.all(clusters.map((cluster) => records.put(unseenCluster(cluster, Date.now()), undefined)));
+    },
     table: (name) => storage.storage.table(name),
   };
 }
@@ -203,6 +211,7 @@ export async function handle({ services }: Job, message: ClusterMessage, nowMs?:
   const invocation = anInvocation(nowMs);
   if (message.kind === 'reconcile') await services.reconcileCluster(message, invocation);
   else if (message.kind === 'settle') await services.verifyClusterWrite(message, invocation);
+  else if (message.kind === 'confirm') await services.confirmCluster(message, invocation);
   else await services.tellWindow(message, invocation);
 }
 

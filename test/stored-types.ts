@@ -27,6 +27,7 @@ const stored: readonly (readonly [name: string, file: string])[] = [
   ['ChangeCount', 'shared/contracts/stored/counts.ts'],
   ['SendCounts', 'shared/contracts/stored/counts.ts'],
   ['InboxItem', 'shared/contracts/stored/counts.ts'],
+  ['WaitingEvent', 'shared/contracts/stored/waiting-event.ts'],
   ['LedgerEntry', 'shared/contracts/stored/delivery-rows.ts'],
   ['KnownReceiver', 'shared/contracts/stored/delivery-rows.ts'],
   ['PausedChannel', 'shared/contracts/stored/delivery-rows.ts'],

@@ -10,6 +10,14 @@ export class TransientError extends Error {
   }
 }
 
+/** Somebody else was faster: nothing is wrong, and whoever comes a moment later finds what they left. */
+export class LostRaceError extends TransientError {
+  constructor(message: string) {
+    super(message);
+    this.name = 'LostRaceError';
+  }
+}
+
 /** Undefined: it could not be done now, and whoever asks can do without. */
 export async function unlessTransient<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
   try {

@@ -4,9 +4,11 @@
  */
 
 import type { StorageQueueHandler } from '@azure/functions';
-import { parseClusterMessage } from '../contracts/stored/cluster-message.ts';
+import { clusterMessageText, parseClusterMessage } from '../contracts/stored/cluster-message.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { ClusterMessage, NewerMessage } from '../domain/record/cluster-message.ts';
+import { LostRaceError } from '../domain/transient-error.ts';
+import type { LostMessage } from '../use-cases/put-back-lost.ts';
 import { beginInvocation } from './invocation.ts';
 import { logFaults } from './log-faults.ts';
 
@@ -14,7 +16,7 @@ type Handle<Message> = (message: Message, invocation: Invocation) => Promise<voi
 
 export type MessageHandlers = {
   readonly [Kind in ClusterMessage['kind']]: Handle<Extract<ClusterMessage, { kind: Kind }>>;
-} & { readonly newer: Handle<NewerMessage> };
+} & { readonly newer: Handle<NewerMessage>; readonly lostRace: Handle<LostMessage> };
 
 /** A fault is thrown on: the host makes the message visible again and after the last try moves it to the poison queue. */
 export function onClusterMessage(handlers: MessageHandlers): StorageQueueHandler {
@@ -28,9 +30,23 @@ export function onClusterMessage(handlers: MessageHandlers): StorageQueueHandler
       case 'newer':
         return logFaults(invocation, () => handlers.newer(parsed.newer, invocation));
       case 'message':
-        return logFaults(invocation, () => handle(handlers, parsed.message, invocation));
+        return logFaults(invocation, () => handleOrPutBack(handlers, parsed.message, invocation));
     }
   };
+}
+
+/** A lost race is no failure, so the host must not count it as one. */
+async function handleOrPutBack(
+  handlers: MessageHandlers,
+  message: ClusterMessage,
+  invocation: Invocation,
+): Promise<void> {
+  try {
+    await handle(handlers, message, invocation);
+  } catch (fault) {
+    if (!(fault instanceof LostRaceError)) throw fault;
+    await handlers.lostRace({ text: clusterMessageText(message), fault }, invocation);
+  }
 }
 
 function handle(handlers: MessageHandlers, message: ClusterMessage, invocation: Invocation): Promise<void> {
@@ -39,6 +55,8 @@ function handle(handlers: MessageHandlers, message: ClusterMessage, invocation: 
       return handlers.reconcile(message, invocation);
     case 'settle':
       return handlers.settle(message, invocation);
+    case 'confirm':
+      return handlers.confirm(message, invocation);
     case 'window':
       return handlers.window(message, invocation);
   }

@@ -88,11 +88,17 @@ export interface ChannelPauses {
   keep(channel: string, pause: ChannelPause): Promise<void>;
 }
 
+/**
+ * Why something was kept and not used. `newer`: a message of a later version of the app. `too-old`, `ahead`: an event that is
+ * not of now. `unconfirmed`: an event about a cluster that nobody knows and Azure did not confirm.
+ */
+export type KeptKind = 'unknown' | 'malformed' | 'newer' | 'too-old' | 'ahead' | 'unconfirmed';
+
 /** What came in and could not be used: kept for a look, and counted. */
 export interface Inbox {
-  /** `newer`: a message of a later version of the app. Answers how often the same came, this time included. */
+  /** Answers how often the same came, this time included. */
   keep(item: {
-    readonly kind: 'unknown' | 'malformed' | 'newer';
+    readonly kind: KeptKind;
     readonly what: string;
     readonly raw: string;
     readonly atMs: number;

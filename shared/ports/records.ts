@@ -24,6 +24,8 @@ export interface SweepLedger {
   /** The inventory is complete (or failed): without this a sweep is `running` for ever. */
   close(sweepId: string, problem?: string): Promise<void>;
   record(sweepId: string, line: SweepLine): Promise<void>;
+  /** Says what is known by now of a cluster's line; one that is not there, or that `change` leaves alone, stays as it is. */
+  correct(sweepId: string, cluster: ClusterRef, change: (line: SweepLine) => SweepLine | undefined): Promise<void>;
   progress(sweepId: string): Promise<SweepProgress | undefined>;
   /** Undefined: the sweep has not found the cluster. */
   lineOf(sweepId: string, cluster: ClusterRef): Promise<Standing | undefined>;
@@ -75,6 +77,12 @@ export interface ChangeBudget {
   claim(claim: ChangeClaim): Promise<ClaimAnswer>;
 }
 
+/** Counts how often a piece of work came too late, so that its coming back has an end. */
+export interface Races {
+  /** Answers how often, this time included; `work` names it. */
+  lost(work: string): Promise<number>;
+}
+
 export interface AllRecords {
   readonly records: readonly ClusterRecord[];
   /** How many are there and cannot be read. */
@@ -84,9 +92,9 @@ export interface AllRecords {
 /** A record that cannot be read has no version to name, so nothing overwrites it. */
 export interface ClusterRecords {
   get(cluster: ClusterRef): Promise<StoredRecord | undefined>;
-  /** `version` undefined: the record must not exist yet. Throws `TransientError` when somebody was faster. Answers the new version. */
+  /** `version` undefined: the record must not exist yet. Throws `LostRaceError` when somebody was faster. Answers the new version. */
   put(record: ClusterRecord, version: string | undefined): Promise<string>;
-  /** For a cluster that is no more. Throws `TransientError` when somebody was faster. */
+  /** For a cluster that is no more. Throws `LostRaceError` when somebody was faster. */
   remove(cluster: ClusterRef, version: string): Promise<void>;
   /** Every cluster ever looked at, in the subscriptions that are watched. */
   all(): Promise<AllRecords>;

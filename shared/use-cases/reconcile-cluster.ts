@@ -16,7 +16,8 @@ import type { Mode } from '../domain/policy/policy.ts';
 import { isWhatIf, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import { newLine, skippedLine } from '../domain/record/sweep-line.ts';
 import { messageOf, type Assignment } from '../domain/record/order.ts';
-import type { ClusterRecords, Orders, SweepLedger, TagExemptionShare } from '../ports/records.ts';
+import { hasLostRace } from '../domain/record/lost-write.ts';
+import type { ClusterRecords, Orders, Races, SweepLedger, TagExemptionShare } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
 import type { ClusterReader } from '../ports/azure.ts';
 import type { Invocation, Log } from '../ports/invocation.ts';
@@ -34,6 +35,8 @@ import type { LookForRollback } from './look-for-rollback.ts';
 import { judgeNow, tagLook } from './reconcile/judge-now.ts';
 import { settleDeed } from './exempt-cluster.ts';
 import type { TellDeed } from './tell-deed.ts';
+import type { TakeBackFailure } from './reconcile/take-back-failure.ts';
+import { tryWriteAgain } from './reconcile/try-write-again.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
 import { dayMs } from '../domain/time/durations.ts';
@@ -53,6 +56,8 @@ export interface ReconcileDeps {
   readonly verifyWrite: VerifyWrite;
   readonly lookForRollback: LookForRollback;
   readonly learnArrivals: LearnArrivals;
+  readonly races: Races;
+  readonly takeBackFailure: TakeBackFailure;
   /** Seconds until an accepted write is looked at again. */
   readonly settleDelaySeconds: number;
   readonly askStop: AskStop;
@@ -150,7 +155,16 @@ async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invoca
       const looked = await deps.lookForRollback(reading.snapshot.cluster, stored?.record, invocation);
       if (looked.kind === 'throttled')
         return comeBack(deps, assignment, { seconds: looked.retryAfterSeconds, log: invocation.log });
-      return reconcileSnapshot(deps, { ...input, ...reading, rollback: looked.rollback }, invocation);
+      return reconcileSnapshot(
+        deps,
+        {
+          ...input,
+          stored: await takenBack(deps, input, { snapshot: reading.snapshot, invocation }),
+          ...reading,
+          rollback: looked.rollback,
+        },
+        invocation,
+      );
     }
     case 'throttled':
       return comeBack(deps, assignment, { seconds: reading.retryAfterSeconds, log: invocation.log });
@@ -161,6 +175,15 @@ async function readAndReconcile(deps: ReconcileDeps, input: ResumableRun, invoca
     case 'unreadable':
       return deps.closeUnreadable(assignment, { kind: 'unreadable', detail: reading.problem }, invocation);
   }
+}
+
+/** While a write of this very run is not told yet, nothing is taken back. */
+async function takenBack(
+  { takeBackFailure }: ReconcileDeps,
+  { stored, interrupted }: ResumableRun,
+  { snapshot, invocation }: { readonly snapshot: ClusterSnapshot; readonly invocation: Invocation },
+): Promise<VersionedRecord | undefined> {
+  return stored === undefined || interrupted !== undefined ? stored : takeBackFailure(stored, snapshot, invocation);
 }
 
 /** A message that waited this often would only wait longer: the cluster is reported instead. */
@@ -231,6 +254,8 @@ async function closeOrDefer(
     await deps.closeRun(applied, invocation);
     return withdraw(deps, assignment);
   }
+  if (hasLostRace(run)) return tryWriteAgain(deps, { message: messageOf(assignment), applied }, invocation);
+  if (record.state.kind !== 'writing') return deps.closeRun(applied, invocation);
   await deps.records.put(record, version);
   await deps.ledger.record(assignment.sweepId, run.line);
   const { cluster, location, sweepId } = assignment;

@@ -31,6 +31,9 @@ export function makeReportPoison(deps: ReportPoisonDeps): ReportPoison {
       case 'window':
         // Nothing is known to be wrong with the cluster: only a notice about its window is missing.
         return;
+      case 'confirm':
+        // Nobody knows whether there is such a cluster; the event watch asks again.
+        return;
     }
   };
 }

@@ -4,11 +4,13 @@ import type { EventLog } from '../ports/azure.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Incoming, ReceiveEvents } from './receive-events.ts';
 import { hourMs } from '../domain/time/durations.ts';
+import type { RevisitWaiting } from './revisit-waiting.ts';
 
 export interface WatchEventsDeps {
   readonly eventLog: EventLog;
   readonly parseRow: (row: unknown, nowMs: number) => readonly Incoming[];
   readonly receiveEvents: ReceiveEvents;
+  readonly revisitWaiting: RevisitWaiting;
 }
 
 export type WatchEvents = (invocation: Invocation) => Promise<void>;
@@ -16,7 +18,7 @@ export type WatchEvents = (invocation: Invocation) => Promise<void>;
 /** Longer than the timer's period and than Resource Graph lags behind; repeated rows tell nothing twice. */
 const lookBackMs = 6 * hourMs;
 
-export function makeWatchEvents({ eventLog, parseRow, receiveEvents }: WatchEventsDeps): WatchEvents {
+export function makeWatchEvents({ eventLog, parseRow, receiveEvents, revisitWaiting }: WatchEventsDeps): WatchEvents {
   return async function watchEvents(invocation) {
     const { nowMs, signal } = invocation;
     for await (const rows of eventLog.recent(nowMs - lookBackMs, signal))
@@ -24,5 +26,6 @@ export function makeWatchEvents({ eventLog, parseRow, receiveEvents }: WatchEven
         rows.flatMap((row) => parseRow(row, nowMs)),
         invocation,
       );
+    await revisitWaiting(invocation);
   };
 }

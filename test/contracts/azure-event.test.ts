@@ -223,6 +223,42 @@ describe('published events', () => {
   });
 });
 
+describe('a body that brings too much', () => {
+  const ids = (count: number, ofCluster: (index: number) => string) =>
+    Array.from({ length: count }, (_, i) => ofCluster(i));
+  const pool = (index: number) => `${cluster}/agentPools/p${String(index)}`;
+  const other = (index: number) => `${cluster}${String(index)}`;
+  const rolling = ofAks('NodePoolRollingStarted', { nodePoolName: 'np' });
+
+  it.each<[string, unknown, string]>([
+    [
+      '5,000 events',
+      Array.from({ length: 5_000 }, () => rolling),
+      'holds 5000 events, and 100 is the most that one body may bring',
+    ],
+    ['5,000 events as text', JSON.stringify(Array.from({ length: 5_000 }, () => rolling)), 'holds 5000 events'],
+    ['5,000 of no kind', Array.from({ length: 5_000 }, () => 1), 'holds 5000 events'],
+    [
+      'an event about 5,000 clusters',
+      scheduled({ resources: ids(5_000, other) }),
+      'names 5000 resources, and 200 is the most',
+    ],
+    ['events about 400 clusters', [1, 2].map(() => scheduled({ resources: ids(200, other) })), 'is about 400 clusters'],
+  ])('is refused as a whole: %s', (_, body, problem) => {
+    expect(parseAzureEvents(body, nowMs)).toEqual([
+      { kind: 'malformed', problem: expect.stringContaining(problem) as string },
+    ]);
+  });
+
+  it.each<[string, unknown, number]>([
+    ['100 events', Array.from({ length: 100 }, () => rolling), 100],
+    ['an event about all 100 pools of a cluster', scheduled({ resources: ids(100, pool) }), 1],
+    ['nothing', [], 0],
+  ])('is read up to the bound: %s', (_, body, count) => {
+    expect(eventsOf(body)).toHaveLength(count);
+  });
+});
+
 describe('which upgrade it is', () => {
   it.each<[string, object, string]>([
     ['the exact word', { eventDetails: 'NodeOSUpgrade is scheduled' }, 'node-os'],

@@ -10,6 +10,7 @@ import { storedArrivalsForm } from '../../shared/contracts/stored/image-arrivals
 import { orderForm } from '../../shared/contracts/stored/order.ts';
 import { outboxEntryForm } from '../../shared/contracts/stored/outbox-entry.ts';
 import type { StoredForm } from '../../shared/contracts/stored/stored-form.ts';
+import { waitingEventForm } from '../../shared/contracts/stored/waiting-event.ts';
 import { sweepForm, sweepLineForm } from '../../shared/contracts/stored/sweep.ts';
 
 interface Row {
@@ -62,6 +63,7 @@ describe('what the first version of the app wrote', () => {
     ['history', historyEntryForm as StoredForm<never>, documents('history')],
     ['notices in the outbox', outboxEntryForm as StoredForm<never>, documents('outbox', isNoDigest)],
     ['events that could not be used', inboxItemForm as StoredForm<never>, ownColumns('inbox')],
+    ['events that wait for their cluster', waitingEventForm as StoredForm<never>, documents('waiting-events')],
     ['sends of a channel', sendCountsForm as StoredForm<never>, ownColumns('budgets', isOf('channel'))],
     ['channels that are left alone', pausedChannelForm as StoredForm<never>, ownColumns('budgets', isOf('pause'))],
     ['what became of notices', ledgerEntryForm as StoredForm<never>, ownColumns('outbox', isLedger)],

@@ -43,7 +43,14 @@ it.each<[string, (context: InvocationContext) => unknown]>([
   [
     'a message',
     (context) =>
-      onClusterMessage({ reconcile: fails, settle: fails, window: fails, newer: fails })(verifyMessage, context),
+      onClusterMessage({
+        reconcile: fails,
+        settle: fails,
+        confirm: fails,
+        window: fails,
+        newer: fails,
+        lostRace: fails,
+      })(verifyMessage, context),
   ],
 ])('the fault of %s is logged with its causes, without keys, and fails the invocation', async (_, open) => {
   const { context, lines } = listen();

@@ -43,13 +43,17 @@ async function receive(job: Job, nowMs?: number, times = 1): Promise<void> {
 }
 
 function rolling(name: string, atMs: number, status: 'started' | 'succeeded' | 'failed'): AnnouncedEvent {
-  const cluster = clusterRef('11111111-1111-4111-8111-111111111111', 'rg', name);
-  return { kind: 'pool-rolling', id: `${name}-${status}`, cluster, atMs, status, pool: 'system' };
+  return { kind: 'pool-rolling', id: `${name}-${status}`, cluster: named(name), atMs, status, pool: 'system' };
+}
+
+function named(name: string): ClusterRef {
+  return clusterRef('11111111-1111-4111-8111-111111111111', 'rg', name);
 }
 
 describe('events of Azure', () => {
   it('come twice and out of order, and are told once', async () => {
     const job = await jobs.start(byMail, payments);
+    await jobs.know(seeded(job.azure, 'pay-weu-01').ref);
     upgradeNodeImages(job.azure, seeded(job.azure, 'pay-weu-01').cluster);
     job.azure.state.events.reverse();
     await receive(job, undefined, 2);
@@ -60,6 +64,7 @@ describe('events of Azure', () => {
 
   it('that got lost are found in the record that AKS keeps', async () => {
     const job = await jobs.start(byMail, payments);
+    await jobs.know(seeded(job.azure, 'pay-weu-01').ref);
     upgradeNodeImages(job.azure, seeded(job.azure, 'pay-weu-01').cluster, { failure: 'PDB checkout' });
     job.azure.state.events.length = 0;
     for (let round = 0; round < 2; round += 1) await job.services.watchEvents(anInvocation());
@@ -84,13 +89,14 @@ describe('events of Azure', () => {
     expect((await jobs.outbox()).pending).toBe(0);
   });
 
-  it('about a cluster that no sweep has seen are told in the time zone of policy', async () => {
+  it('about a cluster that nobody has judged yet are told in the time zone of policy', async () => {
     const berlin: PolicyChange = (policy) => {
       byMail(policy);
       policy.defaults.timeZone = 'Europe/Berlin';
     };
     const job = await jobs.start(berlin, payments);
     const atMs = Date.parse('2026-11-21T02:00Z');
+    await jobs.know(named('new'));
     await job.services.receiveEvents([{ kind: 'event', event: rolling('new', atMs, 'failed') }], anInvocation(atMs));
     await job.services.deliverOutbox(anInvocation(atMs));
     expect(job.azure.state.mails[0]?.text).toContain('03:00 CET (02:00 UTC)');
@@ -99,6 +105,7 @@ describe('events of Azure', () => {
   it('about a cluster that somebody changed make it be judged again, and nothing is written', async () => {
     const job = await jobs.start(byMail, payments);
     const { ref } = seeded(job.azure, 'pay-weu-01');
+    await jobs.know(ref);
     for (const id of ['w1', 'w2', 'w2']) await changed(job, ref, { id });
     const sweeps = await job.services.ledger.latest(10);
     expect(sweeps.map(({ trigger }) => trigger)).toEqual(['event']);
@@ -171,6 +178,7 @@ describe('a change by somebody else', () => {
     const own = '00000000-0000-4000-8000-000000000007';
     const job = await jobs.start(enforced, { ...payments, identityClientId: own });
     const { ref } = seeded(job.azure, 'pay-weu-01');
+    await jobs.know(ref);
     await changed(job, ref, { appId: own.toUpperCase() });
     expect(await job.services.ledger.latest(10)).toEqual([]);
     await changed(job, ref, { appId: '00000000-0000-4000-8000-000000000008' });
@@ -185,6 +193,7 @@ describe('a night in which 300 clusters are upgraded', { timeout: 60_000 }, () =
     const start = Date.parse('2026-11-21T22:00Z');
     const failedAtMs = start + 4 * hourMs;
     let sent = 0;
+    await jobs.know(named('broken'), ...Array.from({ length: 300 }, (_, index) => named(`c${String(index)}`)));
     for (let atMs = start; atMs < start + 8 * hourMs; atMs += 20 * minuteMs) {
       const first = Math.floor(((atMs - start) / (8 * hourMs)) * 300);
       const next = Math.floor(((atMs + 20 * minuteMs - start) / (8 * hourMs)) * 300);
@@ -220,6 +229,7 @@ describe('a channel that fails one time in five', { timeout: 30_000 + count * 20
       { isReset: true },
       { isReset: true, isApplied: true },
     ];
+    await jobs.know(...Array.from({ length: count }, (_, index) => named(`c${String(index)}`)));
     for (let index = 0; index < count; index += 1) {
       const event = rolling(`c${String(index)}`, Date.now(), index % 3 === 0 ? 'failed' : 'started');
       await job.services.receiveEvents([{ kind: 'event', event }], anInvocation());
@@ -413,6 +423,7 @@ describe('the rest', () => {
       ...payments,
       eventTopicEndpoint: 'https://simulated-topic.westeurope-1.eventgrid.azure.net/api/events',
     });
+    await jobs.know(named('c1'));
     await topic.services.receiveEvents([{ kind: 'event', event: rolling('c1', Date.now(), 'failed') }], anInvocation());
     await topic.services.deliverOutbox(anInvocation());
     expect(job.azure.state.published).toMatchObject([

@@ -8,7 +8,7 @@ import type { TableClient, TransactionAction } from '@azure/data-tables';
 import { changeCountForm } from '../../contracts/stored/counts.ts';
 import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
 import { dayEndMs, dayOfChange } from '../../domain/policy/change-limit.ts';
-import { TransientError } from '../../domain/transient-error.ts';
+import { LostRaceError } from '../../domain/transient-error.ts';
 import type { ChangeBudget, ChangeClaim, ClaimAnswer } from '../../ports/records.ts';
 import { plainRowOf, readPlainRow } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
@@ -31,7 +31,7 @@ export function makeChangeBudget(storage: Storage): ChangeBudget {
         if (answer !== 'contended') return answer;
         await wait(Math.random() * Math.min(50 * (attempt + 1), 500));
       }
-      throw new TransientError('too many workers claim changes at once');
+      throw new LostRaceError('too many workers claim changes at once');
     },
   };
 }

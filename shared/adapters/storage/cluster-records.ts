@@ -3,7 +3,7 @@
 import { clusterRecordForm } from '../../contracts/stored/cluster-record.ts';
 import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
 import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
-import { TransientError } from '../../domain/transient-error.ts';
+import { LostRaceError } from '../../domain/transient-error.ts';
 import type { ClusterRecords } from '../../ports/records.ts';
 import { readRow, rowOf } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
@@ -52,8 +52,8 @@ export function makeClusterRecords(storage: Storage, subscriptions: readonly str
   };
 }
 
-function outdated(): TransientError {
-  return new TransientError('somebody else wrote the record of this cluster meanwhile');
+function outdated(): LostRaceError {
+  return new LostRaceError('somebody else wrote the record of this cluster meanwhile');
 }
 
 function keysOf(cluster: ClusterRef): { readonly partitionKey: string; readonly rowKey: string } {

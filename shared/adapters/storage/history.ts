@@ -38,7 +38,8 @@ function partitionOf(subject: ClusterRef | 'fleet'): string {
 function identity(entry: HistoryEntry): string {
   switch (entry.kind) {
     case 'look':
-      return `look|${entry.sweepId}`;
+    case 'corrected':
+      return `${entry.kind}|${entry.sweepId}`;
     case 'exempted':
     case 'exemption-ended':
       return `${entry.kind}|${entry.by}`;

@@ -11,7 +11,8 @@ import {
   type SweepState,
 } from '../../domain/fleet/sweep.ts';
 import type { Standing } from '../../domain/record/order.ts';
-import { newLine } from '../../domain/record/sweep-line.ts';
+import { newLine, type SweepLine } from '../../domain/record/sweep-line.ts';
+import { LostRaceError } from '../../domain/transient-error.ts';
 import type { FoundCluster, SweepLedger } from '../../ports/records.ts';
 import { readRow, rowOf } from './json-columns.ts';
 import { keyOf, newestFirst, type Storage } from './storage-connection.ts';
@@ -48,6 +49,7 @@ export function makeSweepLedger(storage: Storage): SweepLedger {
         [],
       );
     },
+    correct: (sweepId, cluster, change) => correctLine(storage, keysOf(sweepId, cluster), change),
     progress: (sweepId) => readProgress(storage, sweepId),
     lineOf: (sweepId, cluster) => readLine(storage, sweepId, cluster),
     async latest(limit) {
@@ -89,6 +91,22 @@ function indexOf({ id, startedAtMs }: Sweep): { readonly partitionKey: string; r
 
 function keysOf(sweepId: string, cluster: ClusterRef): { readonly partitionKey: string; readonly rowKey: string } {
   return { partitionKey: sweepId, rowKey: `c-${keyOf(clusterKey(cluster))}` };
+}
+
+async function correctLine(
+  storage: Storage,
+  { partitionKey, rowKey }: ReturnType<typeof keysOf>,
+  change: (line: SweepLine) => SweepLine | undefined,
+): Promise<void> {
+  const table = await storage.table('sweeps');
+  const row = await orStatus(table.getEntity(partitionKey, rowKey), [404]);
+  if (typeof row === 'number') return;
+  const parsed = readRow(sweepLineForm, row, 'sweeps');
+  const line = parsed.kind === 'row' ? change(parsed.value) : undefined;
+  if (line === undefined) return;
+  const entity = { partitionKey, rowKey, ...rowOf(sweepLineForm, line) };
+  const written = await orStatus(table.updateEntity(entity, 'Replace', { etag: row.etag }), [404, 412]);
+  if (written === 412) throw new LostRaceError('somebody else wrote this line of the sweep meanwhile');
 }
 
 /** One transaction for new clusters; when any is known already, each by itself, so that no judged line is hidden. */

@@ -12,7 +12,21 @@ import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 /** One event as a trigger hands it over, a batch, or the JSON text of either. `nowMs`: for events without a time. */
 export function parseAzureEvents(value: unknown, nowMs: number): readonly EventRead<AksEvent>[] {
   const parsed = typeof value === 'string' ? jsonOf(value) : value;
-  return (Array.isArray(parsed) ? parsed : [parsed]).flatMap((each) => parseOne(each, nowMs));
+  if (!Array.isArray(parsed)) return parseOne(parsed, nowMs);
+  if (parsed.length > mostInOneBody) return [refused(`holds ${String(parsed.length)} events`)];
+  const events = parsed.flatMap((each) => parseOne(each, nowMs));
+  return events.length > mostInOneBody ? [refused(`is about ${String(events.length)} clusters`)] : events;
+}
+
+/**
+ * The host hands over the events of a batch one by one, so a body is one event, about one cluster as a rule. Each costs some
+ * calls of the storage, and a hundred are done within a second; more are nobody's who means well (Event Grid has up to 5,000
+ * in a batch, and they come as 5,000 invocations). Refused as a whole: what is told in part would look complete.
+ */
+export const mostInOneBody = 100;
+
+function refused(what: string): EventRead<AksEvent> {
+  return { kind: 'malformed', problem: `${what}, and ${String(mostInOneBody)} is the most that one body may bring` };
 }
 
 function parseOne(value: unknown, nowMs: number): readonly EventRead<AksEvent>[] {

@@ -31,6 +31,7 @@ const shapes: KindsOf<StoredMessage> = {
     deferrals: z.int().min(0),
   },
   settle: { ...common, looks: z.int().min(0) },
+  confirm: { ...common, deferrals: z.int().min(0) },
   window: { ...common, event: word<'upcoming' | 'closed'>({ upcoming: true, closed: true }), opening },
 };
 

@@ -35,6 +35,7 @@ export const historyEntryForm = plainForm(
     },
     ...deedShapes,
     'tag-changed': { atMs: z.number(), change: tagChangeSchema, changedBy: text.optional() },
+    corrected: { atMs: z.number(), sweepId: text, actions: list(actionOutcomeSchema) },
     exempted: decision,
     'exemption-ended': decision,
   }),

@@ -57,6 +57,7 @@ export const holdReasonSchema = kinds<HoldReason>({
   'over-limit': { limit: number },
   'over-limit-of-day': { limit: number, untilMs: number },
   'waits-for-sweep': {},
+  'being-changed': { times: number },
   'writes-stopped': {},
   stopped: { by: text, reason: text, atMs: number },
   'stop-unknown': { problem: text },

@@ -42,6 +42,12 @@ export function happeningOf(event: AnnouncedEvent): string {
   return typeOf[event.kind].happening(event).join('|');
 }
 
+/** What makes it the same event of its cluster, whether it is announced or not. */
+export function identityOf(event: AksEvent): string {
+  if (event.kind === 'resource-changed') return `${event.kind}|${event.id}`;
+  return `${noticeKindOf(event)}|${happeningOf(event)}`;
+}
+
 export function noticeKindOf(event: AnnouncedEvent): EventNoticeKind {
   return typeOf[event.kind].noticeKind(event);
 }

@@ -34,7 +34,10 @@ export function readScheduled<Event>(
   const properties = objectOf(field(info, 'properties'));
   if (!isOwn(properties ?? {})) return [];
   const isOfAks = /\.ContainerServiceEventResources\./i.test(type);
-  const affected = properties === undefined ? [] : affectedBy(properties, [subject, text(info, 'id')]);
+  const resources = properties === undefined ? [] : resourcesOf(properties);
+  if (resources.length > mostResources)
+    return [{ kind: 'malformed', problem: `names ${String(resources.length)} resources, ${tooMany}` }];
+  const affected = properties === undefined ? [] : affectedBy(resources, [subject, text(info, 'id')]);
   if (properties === undefined || affected.length === 0) {
     const problem = properties === undefined ? 'data.resourceInfo.properties is missing' : 'names no managed cluster';
     return [isOfAks ? { kind: 'malformed', problem } : { kind: 'unknown', type }];
@@ -48,12 +51,15 @@ export function isAboutSupport(properties: JsonObject): boolean {
   return /^EOL/i.test(text(properties, 'eventSource'));
 }
 
+/** A cluster has 100 node pools at most (AKS docs `quotas-skus-regions`), and an event is about one cluster. */
+const mostResources = 200;
+const tooMany = `and ${String(mostResources)} is the most that one event may name`;
+
 /** `ids`: Resource Manager ids that name the cluster, should the properties name none. */
 function affectedBy(
-  properties: JsonObject,
+  resources: readonly string[],
   ids: readonly string[],
 ): readonly Pick<ScheduledEvent, 'cluster' | 'pools'>[] {
-  const resources = resourcesOf(properties);
   const named = resources.flatMap((resource) => clusterOf(resource) ?? []);
   const distinct = [...new Map(named.map((cluster) => [clusterKey(cluster), cluster])).values()];
   const fallback = clusterOf(...ids);

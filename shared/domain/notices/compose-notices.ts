@@ -89,6 +89,7 @@ function detail({ held, actions, problem }: SweepLine): string {
 function severityOf(kind: RunNoticeKind, { findings, held }: SweepLine): Severity {
   switch (kind) {
     case 'drift-repaired':
+    case 'repair-corrected':
       return 'info';
     case 'drift-found':
       return worst(findings);

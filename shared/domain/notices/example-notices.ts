@@ -118,6 +118,15 @@ const examples: Examples = {
       facts: { ...runFacts(nowMs), actions: [{ action: setChannel, outcome: { kind: 'refused', refusal } }] },
     };
   },
+  'repair-corrected': (nowMs) => ({
+    ...aboutCluster('repair-corrected', nowMs),
+    severity: 'info',
+    facts: {
+      ...runFacts(nowMs),
+      findings: [],
+      actions: [{ action: setChannel, outcome: { kind: 'applied', evidence } }],
+    },
+  }),
   'unexpected-change': (nowMs) => ({
     ...aboutCluster('unexpected-change', nowMs),
     severity: 'critical',

@@ -20,6 +20,7 @@ const runNoticeKinds = [
   'drift-repaired',
   'repair-held',
   'repair-failed',
+  'repair-corrected',
   'unexpected-change',
   'contested',
   'exemption-ending',

@@ -42,6 +42,15 @@ export type ClusterMessage =
       readonly sweepId: string;
       readonly looks: number;
     }
+  /** An event names a cluster that nobody knows: Azure is asked whether it is there. What waits to be told stands elsewhere. */
+  | {
+      readonly kind: 'confirm';
+      readonly cluster: ClusterRef;
+      readonly location: string;
+      readonly sweepId: string;
+      /** How often this message had to wait for a throttled Azure. */
+      readonly deferrals: number;
+    }
   /** A node OS window opens within a day, or has closed. */
   | {
       readonly kind: 'window';

@@ -30,6 +30,13 @@ export type HistoryEntry =
       /** As Azure names them. */
       readonly changedBy?: string;
     }
+  /** What was told as failed in that sweep is in place after all. */
+  | {
+      readonly kind: 'corrected';
+      readonly atMs: number;
+      readonly sweepId: string;
+      readonly actions: readonly ActionOutcome[];
+    }
   /** As earlier versions kept what is a deed now. */
   | {
       readonly kind: 'exempted' | 'exemption-ended';

@@ -47,6 +47,8 @@ export type HoldReason =
   /** On this day as many clusters were changed as may be; the next day begins at `untilMs`. */
   | { readonly kind: 'over-limit-of-day'; readonly limit: number; readonly untilMs: number }
   | { readonly kind: 'waits-for-sweep' }
+  /** Somebody else wrote the cluster each time between our read and our write. */
+  | { readonly kind: 'being-changed'; readonly times: number }
   | { readonly kind: 'writes-stopped' }
   /** By a person, through a door. */
   | { readonly kind: 'stopped'; readonly by: string; readonly reason: string; readonly atMs: number }
@@ -93,6 +95,7 @@ export function isPassing(reason: HoldReason): boolean {
     case 'rolled-back':
     case 'fleet-runs':
     case 'waits-for-sweep':
+    case 'being-changed':
     case 'waits-for-ring':
     case 'over-limit':
     case 'over-limit-of-day':

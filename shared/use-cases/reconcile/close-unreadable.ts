@@ -42,6 +42,8 @@ export function makeCloseUnreadable({ records, ledger, policy, closeRun }: Close
       logUnreadable(invocation.log, { cluster, sweepId }, stored);
       return ledger.record(sweepId, { ...newLine({ cluster, location }, 'failed'), problem });
     }
+    // Whoever held the message failed, and another delivery of it did the work: that is no failure of the cluster.
+    if (problem.kind === 'poisoned' && stored?.record.doneInSweeps?.includes(sweepId) === true) return;
     // Tags were not read, so only rules that need none can route this.
     const subject = { ref: cluster, location, tags: {} };
     const { mode, timeZone, receivers } = resolvePolicy(policy, subject, requestedMode);

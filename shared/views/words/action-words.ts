@@ -125,6 +125,8 @@ export function reasonWords(reason: HoldReason, timeZone: string): string {
       return `Today as many clusters have been changed as policy allows for a day (changesPerDay: ${String(reason.limit)}). The next day begins ${momentWords(reason.untilMs, timeZone)}.`;
     case 'waits-for-sweep':
       return 'The next sweep repairs it.';
+    case 'being-changed':
+      return `Somebody else changed the cluster each time (${String(reason.times)} tries); the next sweep goes on.`;
     case 'writes-stopped':
     case 'stopped':
     case 'stop-unknown':

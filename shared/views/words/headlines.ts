@@ -12,6 +12,7 @@ const headlines: Readonly<Record<Exclude<NoticeKind, EventNoticeKind>, string>> 
   'drift-repaired': 'Drift repaired',
   'repair-held': 'Repair on hold',
   'repair-failed': 'Needs attention',
+  'repair-corrected': 'Repair in place after all',
   'unexpected-change': 'Look at this cluster now',
   contested: 'Changed back again',
   'exemption-ending': 'Exemption ends soon',

@@ -104,6 +104,8 @@ function sentenceOfRun(notice: RunNotice): Sentence {
       return isUndo(notice)
         ? sentence('the last change of the warden will be undone on request. That has to wait; the reason is below.')
         : predicate('does not follow policy. The repair has to wait; the reason is below.');
+    case 'repair-corrected':
+      return sentence('the repair that was told as failed did succeed after all: a later look has found it in place.');
     case 'unexpected-change':
       return predicate(
         'was repaired, but other values than the one that was meant are different now; they are listed below.',
