@@ -16,6 +16,8 @@ param webhooks object
 param operatorEmail string
 param writesStopped bool
 param sweepSchedule string
+@description('Client id of the app registration; empty: nobody signs in.')
+param signInClientId string
 @description('What the app is told beside, or instead: { <name>: <value> }.')
 param settings object
 
@@ -23,6 +25,7 @@ var packageContainer = 'app-package'
 var deadLetterContainer = 'dead-letters'
 var queueNames = ['clusters', 'clusters-poison']
 var tableNames = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox']
+var hasSignIn = !empty(signInClientId)
 var hasOwnDomain = !empty(emailDomainId)
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
@@ -34,6 +37,13 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 // Event Grid writes dead letters with it; it may do nothing else.
 resource eventsIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-events-${token}'
+  location: location
+  tags: tags
+}
+
+// Stands in for a client secret of the app registration, which trusts it. It has no right on anything.
+resource signInIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'id-sign-in-${token}'
   location: location
   tags: tags
 }
@@ -265,6 +275,15 @@ var secretSettings = toObject(
       : '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=${toLower(replace(name, '_', '-'))})'
 )
 
+// Only they say that the platform verifies who calls.
+var signInSettings = hasSignIn
+  ? {
+      SIGN_IN: 'entra'
+      OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: signInIdentity.properties.clientId
+      WEBSITE_AUTH_AAD_ALLOWED_TENANTS: tenant().tenantId
+    }
+  : {}
+
 resource app 'Microsoft.Web/sites@2024-11-01' = {
   name: 'func-${token}'
   location: location
@@ -272,11 +291,14 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identity.id}': {} }
+    userAssignedIdentities: { '${identity.id}': {}, '${signInIdentity.id}': {} }
   }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    // Turns /admin off, so that the master key starts no function. No published type has it; the documentation does.
+    #disable-next-line BCP037
+    functionsRuntimeAdminIsolationEnabled: true
     keyVaultReferenceIdentity: identity.id
     functionAppConfig: {
       deployment: {
@@ -292,13 +314,42 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
-      appSettings: map(items(union(ownSettings, secretSettings, settings)), setting => {
+      appSettings: map(items(union(ownSettings, secretSettings, settings, signInSettings)), setting => {
         name: setting.key
         value: string(setting.value)
       })
     }
   }
   dependsOn: [storageAccess, secretAccess, vault::webhookUrls]
+
+  // docs/facts/app-service-authentication.md has the sources.
+  resource signIn 'config' = if (hasSignIn) {
+    name: 'authsettingsV2'
+    properties: {
+      platform: { enabled: true }
+      globalValidation: {
+        requireAuthentication: true
+        unauthenticatedClientAction: 'RedirectToLoginPage'
+        redirectToProvider: 'azureactivedirectory'
+        // Event Grid and the probe of health have no token; Event Grid has its own key.
+        excludedPaths: ['/api/health', '/runtime/webhooks/EventGrid']
+      }
+      httpSettings: { requireHttps: true }
+      identityProviders: {
+        azureActiveDirectory: {
+          enabled: true
+          registration: {
+            clientId: signInClientId
+            clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
+            openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+          }
+          validation: { allowedAudiences: [signInClientId, 'api://${signInClientId}'] }
+        }
+      }
+      // The app asks no other service in a person's name, so no token is kept.
+      login: { tokenStore: { enabled: false } }
+    }
+  }
 
   resource scm 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
@@ -318,3 +369,4 @@ output storageId string = storage.id
 output principalId string = identity.properties.principalId
 output componentId string = component.id
 output eventsIdentityId string = eventsIdentity.id
+output signInPrincipalId string = signInIdentity.properties.principalId

@@ -103,7 +103,14 @@ describe('settings', () => {
   const said = new Set([...ofAzd, ...pipeline.variables, ...pipeline.secrets]);
   const outputs = [...read('infra/main.bicep').matchAll(/^output ([A-Z_]+)/gm)].map(([, name = '']) => name);
   /** Of terminals, of azd itself, of the tests, and names that a page makes up. */
-  const ofOthers = ['NO_COLOR', 'FORCE_COLOR', 'AZURE_CLIENT_ID', 'AZURE_SUBSCRIPTION_ID', 'CHROME_PATH'];
+  const ofOthers = [
+    'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID',
+    'NO_COLOR',
+    'FORCE_COLOR',
+    'AZURE_CLIENT_ID',
+    'AZURE_SUBSCRIPTION_ID',
+    'CHROME_PATH',
+  ];
   const madeUp = ['PAYMENTS_WEBHOOK_URL'];
 
   it('of the app are all in the table, and no others', () => {
