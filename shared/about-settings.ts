@@ -81,10 +81,6 @@ export const aboutOtherSettings: Readonly<Record<string, AboutSetting>> = {
     deployed: made,
   },
   AzureWebJobsStorage__tableServiceUri: { meaning: 'and where its tables are', deployed: made },
-  SIGN_IN: {
-    meaning: '`entra`: App Service authentication verifies who calls; written by the templates only',
-    deployed: onRequest,
-  },
   OPERATOR_EMAIL: {
     meaning: 'address of the mail receiver of the packaged policy; any other `toSetting` is a setting as well',
     deployed: made,

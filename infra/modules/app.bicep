@@ -279,10 +279,24 @@ var secretSettings = toObject(
 var signInSettings = hasSignIn
   ? {
       SIGN_IN: 'entra'
+      SIGN_IN_TENANT_ID: tenant().tenantId
+      SIGN_IN_CLIENT_ID: signInClientId
       OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: signInIdentity.properties.clientId
       WEBSITE_AUTH_AAD_ALLOWED_TENANTS: tenant().tenantId
     }
   : {}
+
+// Nobody else may say it, or everybody could be anybody. App Service makes `_` of a dot in a name, and compares without case.
+var ofSignIn = loadJsonContent('../sign-in.json', '.settings')
+var ofPlatform = loadJsonContent('../sign-in.json', '.platformPrefix')
+var otherSettings = filter(
+  items(union(ownSettings, secretSettings, settings)),
+  setting =>
+    !contains(ofSignIn, toUpper(replace(trim(setting.key), '.', '_'))) && !startsWith(
+      toUpper(replace(trim(setting.key), '.', '_')),
+      ofPlatform
+    )
+)
 
 resource app 'Microsoft.Web/sites@2024-11-01' = {
   name: 'func-${token}'
@@ -314,7 +328,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
-      appSettings: map(items(union(ownSettings, secretSettings, settings, signInSettings)), setting => {
+      appSettings: map(concat(otherSettings, items(signInSettings)), setting => {
         name: setting.key
         value: string(setting.value)
       })
@@ -331,8 +345,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
         requireAuthentication: true
         unauthenticatedClientAction: 'RedirectToLoginPage'
         redirectToProvider: 'azureactivedirectory'
-        // Event Grid and the probe of health have no token; Event Grid has its own key.
-        excludedPaths: ['/api/health', '/runtime/webhooks/EventGrid']
+        // Event Grid and the probe of health have no token; Event Grid has its own key. Whether case matters is not known.
+        excludedPaths: ['/api/health', '/runtime/webhooks/EventGrid', '/runtime/webhooks/eventgrid']
       }
       httpSettings: { requireHttps: true }
       identityProviders: {
