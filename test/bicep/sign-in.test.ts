@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { aboutSignIn, isOfSignIn } from '../../infra/azd/look-at-sign-in.ts';
 
 const clientId = 'cccccccc-0000-4000-8000-000000000000';
 const resource = z.looseObject({ type: z.string(), name: z.string(), properties: z.unknown().optional() });
@@ -15,7 +16,17 @@ function resourcesOf(set: string): readonly z.infer<typeof resource>[] {
 }
 
 const ofSignIn = (set: string) => resourcesOf(set).filter(({ name }) => name.endsWith('authsettingsV2'));
-const appOf = (set: string) => JSON.stringify(resourcesOf(set).filter(({ type }) => type === 'Microsoft.Web/sites'));
+const appShape = z.looseObject({
+  siteConfig: z.looseObject({ appSettings: z.array(z.object({ name: z.string(), value: z.string() })) }),
+});
+
+/** Every setting of the app: name to value, or to the expression that Azure works out. */
+function settingsOf(set: string): Readonly<Record<string, string>> {
+  const app = resourcesOf(set).find(({ type }) => type === 'Microsoft.Web/sites');
+  const { appSettings } = appShape.parse(app?.properties).siteConfig;
+  return Object.fromEntries(appSettings.map(({ name, value }) => [name, value]));
+}
+const toldOfSignIn = (set: string) => Object.keys(settingsOf(set)).filter(isOfSignIn);
 
 describe('with an app registration', () => {
   it('nobody gets in without signing in, but for health and Event Grid', () => {
@@ -26,7 +37,7 @@ describe('with an app registration', () => {
           requireAuthentication: true,
           unauthenticatedClientAction: 'RedirectToLoginPage',
           redirectToProvider: 'azureactivedirectory',
-          excludedPaths: ['/api/health', '/runtime/webhooks/EventGrid'],
+          excludedPaths: ['/api/health', '/runtime/webhooks/EventGrid', '/runtime/webhooks/eventgrid'],
         },
         login: { tokenStore: { enabled: false } },
       }),
@@ -37,17 +48,35 @@ describe('with an app registration', () => {
     expect(JSON.stringify(ofSignIn('sign-in'))).toContain(`"allowedAudiences":["${clientId}","api://${clientId}"]`);
   });
 
-  it('the app is told that the platform verifies who calls, and no secret', () => {
-    expect(appOf('sign-in')).toContain('SIGN_IN');
+  it('the app is told that the platform verifies who calls, of which tenant and for which registration, and no secret', () => {
+    const settings = settingsOf('sign-in');
+    expect(settings).toMatchObject({ SIGN_IN: 'entra', SIGN_IN_CLIENT_ID: clientId });
+    expect(settings['SIGN_IN_TENANT_ID']).toMatch(/tenant\(\)\.tenantId|^[0-9a-f-]{36}$/);
+    expect(settings['OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID']).toMatch(/userAssignedIdentities\/id-sign-in-.*clientId/);
     expect(JSON.stringify(ofSignIn('sign-in'))).toContain(
       '"clientSecretSettingName":"OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID"',
     );
   });
+
+  it('the app is told nothing of sign-in that the list of its settings does not know', () => {
+    expect(toldOfSignIn('sign-in').toSorted()).toEqual(
+      [...aboutSignIn.settings, 'WEBSITE_AUTH_AAD_ALLOWED_TENANTS'].toSorted(),
+    );
+  });
 });
 
-it.each(['audit', 'enforce', 'own-domain', 'teams'])('without one the app is not told so (%s)', (set) => {
-  expect(ofSignIn(set)).toEqual([]);
-  expect(appOf(set)).not.toContain('SIGN_IN');
+it.each(['audit', 'enforce', 'own-domain', 'teams', 'forged-sign-in'])(
+  'without one nothing says that people sign in (%s)',
+  (set) => {
+    expect(ofSignIn(set)).toEqual([]);
+    expect(toldOfSignIn(set)).toEqual([]);
+    expect(Object.keys(settingsOf(set)).length).toBeGreaterThan(15);
+  },
+);
+
+it('what somebody sets beside still counts', () => {
+  expect(settingsOf('forged-sign-in')).toMatchObject({ KEYS_MAY_READ: 'false' });
+  expect(settingsOf('audit')).not.toHaveProperty('KEYS_MAY_READ');
 });
 
 it.each(['audit', 'enforce', 'sign-in'])('the doors below /admin are off (%s)', (set) => {
