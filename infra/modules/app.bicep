@@ -328,10 +328,6 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
-      appSettings: map(concat(otherSettings, items(signInSettings)), setting => {
-        name: setting.key
-        value: string(setting.value)
-      })
     }
   }
   dependsOn: [storageAccess, secretAccess, vault::webhookUrls]
@@ -363,6 +359,17 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       // The app asks no other service in a person's name, so no token is kept.
       login: { tokenStore: { enabled: false } }
     }
+  }
+
+  // After it: an app that is told that the platform verifies who calls, before the platform does, would believe anybody.
+  resource appSettings 'config' = {
+    name: 'appsettings'
+    properties: toObject(
+      concat(otherSettings, items(signInSettings)),
+      setting => setting.key,
+      setting => string(setting.value)
+    )
+    dependsOn: [signIn]
   }
 
   resource scm 'basicPublishingCredentialsPolicies' = {

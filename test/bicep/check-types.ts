@@ -102,7 +102,14 @@ const handWritten: Readonly<Record<string, TypeEntry>> = {
     },
   },
   'Microsoft.Web/sites/config@2024-11-01': {
-    body: { props: { name: '!authsettingsV2', properties: '!Settings' } },
+    body: {
+      props: {},
+      by: 'name',
+      variants: [
+        { name: '!authsettingsV2', properties: '!Settings' },
+        { name: '!appsettings', properties: '!any' },
+      ],
+    },
     defs: {
       Settings: {
         props: {

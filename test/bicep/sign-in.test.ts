@@ -15,16 +15,22 @@ function resourcesOf(set: string): readonly z.infer<typeof resource>[] {
   return snapshot.parse(JSON.parse(readFileSync(file, 'utf8'))).predictedResources;
 }
 
-const ofSignIn = (set: string) => resourcesOf(set).filter(({ name }) => name.endsWith('authsettingsV2'));
-const appShape = z.looseObject({
-  siteConfig: z.looseObject({ appSettings: z.array(z.object({ name: z.string(), value: z.string() })) }),
+const configShape = z.looseObject({
+  type: z.literal('Microsoft.Web/sites/config'),
+  name: z.string(),
+  dependsOn: z.array(z.string()),
 });
 
+const ofSignIn = (set: string) => resourcesOf(set).filter(({ name }) => name.endsWith('authsettingsV2'));
 /** Every setting of the app: name to value, or to the expression that Azure works out. */
 function settingsOf(set: string): Readonly<Record<string, string>> {
-  const app = resourcesOf(set).find(({ type }) => type === 'Microsoft.Web/sites');
-  const { appSettings } = appShape.parse(app?.properties).siteConfig;
-  return Object.fromEntries(appSettings.map(({ name, value }) => [name, value]));
+  const given = resourcesOf(set).filter(({ name }) => name.endsWith('/appsettings'));
+  return (
+    z
+      .array(z.record(z.string(), z.string()))
+      .length(1)
+      .parse(given.map(({ properties }) => properties))[0] ?? {}
+  );
 }
 const toldOfSignIn = (set: string) => Object.keys(settingsOf(set)).filter(isOfSignIn);
 
@@ -73,6 +79,23 @@ it.each(['audit', 'enforce', 'own-domain', 'teams', 'forged-sign-in'])(
     expect(Object.keys(settingsOf(set)).length).toBeGreaterThan(15);
   },
 );
+
+it('the app hears that people sign in only after the platform verifies it', () => {
+  const compiled = readFileSync(path.resolve(import.meta.dirname, '../../infra/arm/azuredeploy.json'), 'utf8');
+  const configs: { readonly name: string; readonly dependsOn: readonly string[] }[] = [];
+  JSON.parse(compiled, (_, value: unknown) => {
+    const parsed = configShape.safeParse(value);
+    if (parsed.success) configs.push(parsed.data);
+    return value;
+  });
+  const settings = configs.filter(({ name }) => name.includes("'appsettings'"));
+  expect(settings).toHaveLength(1);
+  expect(settings[0]?.dependsOn.filter((id) => id.includes("'authsettingsV2'"))).toHaveLength(1);
+  // The settings come with nothing else: the app itself is made, and changed, before.
+  expect(JSON.stringify(resourcesOf('sign-in').filter(({ type }) => type === 'Microsoft.Web/sites'))).not.toContain(
+    'SIGN_IN',
+  );
+});
 
 it('what somebody sets beside still counts', () => {
   expect(settingsOf('forged-sign-in')).toMatchObject({ KEYS_MAY_READ: 'false' });
