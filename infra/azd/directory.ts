@@ -94,8 +94,12 @@ export function makeDirectory(az: Az): Directory {
         return application.parse(await az(...app, 'create', ...what, '--enable-id-token-issuance', 'true'));
       }),
     setRoles: (id, appRoles) =>
-      withJsonFile(appRoles, async (file) => void (await az(...app, 'update', '--id', id, '--app-roles', file))),
-    setRedirects: async (id, uris) => void (await az(...app, 'update', '--id', id, '--web-redirect-uris', ...uris)),
+      withJsonFile(appRoles, async (file) => {
+        await az(...app, 'update', '--id', id, '--app-roles', file);
+      }),
+    setRedirects: async (id, uris) => {
+      await az(...app, 'update', '--id', id, '--web-redirect-uris', ...uris);
+    },
     patch: (kind, id, body) => send('PATCH', `${kind}/${id}`, body),
     enterpriseOf: async (clientId) => {
       const found = await az('ad', 'sp', 'list', '--filter', `appId eq '${clientId}'`);
@@ -114,11 +118,12 @@ export function makeDirectory(az: Az): Directory {
       }),
     trusted: async (id) => credentials.parse(await az(...app, 'federated-credential', 'list', '--id', id)),
     trust: (id, credential) =>
-      withJsonFile(
-        credential,
-        async (file) => void (await az(...app, 'federated-credential', 'create', '--id', id, '--parameters', file)),
-      ),
-    remove: async (id) => void (await az(...app, 'delete', '--id', id)),
+      withJsonFile(credential, async (file) => {
+        await az(...app, 'federated-credential', 'create', '--id', id, '--parameters', file);
+      }),
+    remove: async (id) => {
+      await az(...app, 'delete', '--id', id);
+    },
     loginEndpoint: async () => trimmed((await endpoints()).activeDirectory),
   };
 }

@@ -1,7 +1,6 @@
 /** The app registration that the hooks make: what it has, and how it comes to that. Every step is safe to repeat. */
 
-import type { Directory, Enterprise, Registration } from './directory.ts';
-import { isNotSeenYet } from './directory.ts';
+import { isNotSeenYet, type Directory, type Enterprise, type Registration } from './directory.ts';
 import { aboutSignIn } from './look-at-sign-in.ts';
 import { patiently } from './patiently.ts';
 
