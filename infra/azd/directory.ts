@@ -65,6 +65,8 @@ export interface Directory {
   readonly loginEndpoint: () => Promise<string>;
 }
 
+const app = ['ad', 'app'] as const;
+
 export function makeDirectory(az: Az): Directory {
   const endpoints = async () => cloud.parse(await az('cloud', 'show')).endpoints;
   const graph = async (path: string) => `${trimmed((await endpoints()).microsoftGraphResourceId)}/v1.0/${path}`;
@@ -72,7 +74,6 @@ export function makeDirectory(az: Az): Directory {
     const url = await graph(path);
     await withJsonFile(body, (file) => az('rest', '--method', method, '--url', url, '--body', `@${file}`));
   };
-  const app = ['ad', 'app'] as const;
   return {
     whoActs: async () => {
       const { tenantId, user } = account.parse(await az('account', 'show'));
