@@ -12,6 +12,7 @@ try {
     environment: process.env,
     fetch,
     pauseMs: 30_000,
+    nowMs: () => Date.now(),
     ...(testReceiver === undefined ? {} : { testReceiver }),
   });
   for (const failure of failures) console.error(failure);

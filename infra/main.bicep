@@ -52,7 +52,10 @@ param writesStopped bool = false
 @description('When the fleet is swept: NCRONTAB, in UTC.')
 param sweepSchedule string = '0 0 * * * *'
 
-@description('Further settings of the app, or other values for those that app.bicep makes: { <name>: <value> }.')
+@description('Client id of the app registration that people and machines sign in to; empty: nobody signs in.')
+param signInClientId string = ''
+
+@description('Further settings of the app, or other values for those that app.bicep makes: { <name>: <value> }. Those of sign-in are passed over.')
 param settings object = {}
 
 var token = toLower(uniqueString(subscription().id, environmentName, location))
@@ -88,6 +91,7 @@ module app 'modules/app.bicep' = {
     operatorEmail: operatorEmail
     writesStopped: writesStopped
     sweepSchedule: sweepSchedule
+    signInClientId: signInClientId
     settings: settings
   }
 }
@@ -127,5 +131,7 @@ output STORAGE_ACCOUNT_ID string = app.outputs.storageId
 output EVENTS_IDENTITY_ID string = app.outputs.eventsIdentityId
 output OPERATORS_ID string = operations.outputs.operatorsId
 output WARDEN_ID string = wardenId
+// The identity that stands in for a secret of the app registration.
+output SIGN_IN_PRINCIPAL_ID string = app.outputs.signInPrincipalId
 output PRINCIPAL_ID string = app.outputs.principalId
 output FLEET_SUBSCRIPTIONS string = join(fleet, ',')

@@ -18,3 +18,18 @@ export async function readAzdEnvironment(environment: Environment): Promise<Envi
   });
   return { ...values.parse(JSON.parse(known)), ...environment };
 }
+
+/** Keeps a value in azd's environment; azd reads it anew after each hook. */
+export type KeepValue = (name: string, value: string) => Promise<void>;
+
+export function makeKeepValue(environment: Environment): KeepValue {
+  const of = environment['AZURE_ENV_NAME'] ?? '';
+  return (name, value) =>
+    new Promise((resolve, reject) => {
+      const args = ['env', 'set', name, value, ...(of === '' ? [] : ['--environment', of])];
+      execFile('azd', args, { env: environment }, (fault, _, stderr) => {
+        if (fault === null) resolve();
+        else reject(new Error(`azd env set ${name}: ${stderr.trim() === '' ? fault.message : stderr.trim()}`));
+      });
+    });
+}

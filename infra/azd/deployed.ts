@@ -22,6 +22,9 @@ const raw = z.object({
   OPERATORS_ID: z.string().default(''),
   CHANGE_EVENTS: flag,
   DEAD_LETTERS: flag,
+  SIGN_IN_CLIENT_ID: z.string().default(''),
+  SWEEP_SCHEDULE: z.string().default(''),
+  WARDEN_SETTINGS: z.string().default(''),
   EXISTING_TOPICS: z.string().default('').transform(parseTopics),
 });
 

@@ -4,6 +4,9 @@ import { createInterface } from 'node:readline/promises';
 import type { Environment } from '../../shared/settings.ts';
 import { isStarted } from '../is-started.ts';
 import { makeAz, type Az } from './az.ts';
+import { makeKeepValue, type KeepValue } from './azd-environment.ts';
+import type { Registration } from './directory.ts';
+import { findRegistrations, removeRegistration } from './leave-directory.ts';
 import { findLeftovers, findWardenId, type Leftovers } from './leftovers.ts';
 import { patiently } from './patiently.ts';
 
@@ -12,32 +15,42 @@ export interface LeaveDeps {
   readonly environment: Environment;
   /** Absent where nobody can answer; then it goes on. */
   readonly ask?: (question: string) => Promise<boolean>;
+  readonly keep: KeepValue;
   readonly pauseMs: number;
 }
 
 /** Throws when the person says no, so that azd stops; then nothing was removed. */
-export async function leaveFleet({ az, environment, ask, pauseMs }: LeaveDeps): Promise<void> {
+export async function leaveFleet({ az, environment, ask, keep, pauseMs }: LeaveDeps): Promise<void> {
   const wardenId = await findWardenId(az, environment);
-  if (wardenId === undefined) {
-    console.log('Nothing was provisioned: nothing to remove.');
+  // It is made before anything else is, so it may be all that there is.
+  const registrations = await findRegistrations({ az, environment }, wardenId);
+  const leftovers = wardenId === undefined ? [] : await findLeftovers(az, environment, wardenId);
+  if (leftovers.length === 0 && registrations.length === 0) {
+    console.log(
+      wardenId === undefined
+        ? 'Nothing was provisioned: nothing to remove.'
+        : `Of ${wardenId} nothing is left outside its own resource group.`,
+    );
     return;
   }
-  const leftovers = await findLeftovers(az, environment, wardenId);
-  if (leftovers.length === 0) {
-    console.log(`Of ${wardenId} nothing is left outside its own resource group.`);
-    return;
-  }
-  if (ask !== undefined && !(await ask(questionAbout(leftovers)))) throw new Error('Nothing was removed.');
+  if (ask !== undefined && !(await ask(questionAbout(leftovers, registrations))))
+    throw new Error('Nothing was removed.');
   for (const found of leftovers) await remove(az, found, pauseMs);
+  for (const found of registrations) await removeRegistration({ az, environment, keep }, found);
 }
 
-function questionAbout(leftovers: readonly Leftovers[]): string {
-  const lines = leftovers.flatMap(({ subscriptionId, roles, groups }) => [
-    ...roles.map(
-      ({ roleName, assignmentIds }) => `${roleName}: custom role, assigned ${String(assignmentIds.length)}x`,
+function questionAbout(leftovers: readonly Leftovers[], registrations: readonly Registration[]): string {
+  const lines = [
+    ...leftovers.flatMap(({ subscriptionId, roles, groups }) => [
+      ...roles.map(
+        ({ roleName, assignmentIds }) => `${roleName}: custom role, assigned ${String(assignmentIds.length)}x`,
+      ),
+      ...groups.map((name) => `${name} in ${subscriptionId}: resource group with event topics`),
+    ]),
+    ...registrations.map(
+      ({ displayName, appId }) => `${displayName}, ${appId}: app registration, with who has which role`,
     ),
-    ...groups.map((name) => `${name} in ${subscriptionId}: resource group with event topics`),
-  ]);
+  ];
   const list = lines.map((line) => `  ${line}`).join('\n');
   return `Of this warden, outside its own resource group:\n${list}\nRemove these? azd asks about the rest afterwards. (y/N) `;
 }
@@ -67,7 +80,8 @@ async function askAtTerminal(question: string): Promise<boolean> {
 
 if (isStarted(import.meta)) {
   const ask = process.stdin.isTTY ? { ask: askAtTerminal } : {};
-  const deps = { az: makeAz(process.env), environment: process.env, pauseMs: 10_000, ...ask };
+  const common = { az: makeAz(process.env), environment: process.env, keep: makeKeepValue(process.env) };
+  const deps = { ...common, pauseMs: 10_000, ...ask };
   await leaveFleet(deps).catch((fault: unknown) => {
     console.error(fault instanceof Error ? fault.message : fault);
     process.exitCode = 1;

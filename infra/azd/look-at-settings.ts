@@ -9,6 +9,7 @@ import { offReceivers } from '../../shared/channels/off-receivers.ts';
 import { parsePolicyDocument } from '../../shared/contracts/policy-document.ts';
 import type { Environment } from '../../shared/settings.ts';
 import type { Finding } from './finding.ts';
+import { lookAtSignIn } from './look-at-sign-in.ts';
 
 const policyFile = path.resolve(import.meta.dirname, '../policy.json');
 
@@ -41,6 +42,7 @@ export function lookAtSettings(environment: Environment, policy: unknown): reado
   );
   return [
     ...asked,
+    ...lookAtSignIn(environment, { ...given.names, 'infra/policy.json': [...named] }),
     ...missing.map(({ receiver, setting }) =>
       problem(`receiver ${receiver.id}`, `${setting} is missing`, cureFor(setting)),
     ),
@@ -81,7 +83,13 @@ export function lookAtSettings(environment: Environment, policy: unknown): reado
 }
 
 type Given =
-  | { readonly kind: 'given'; readonly settings: Environment; readonly webhooks: readonly string[] }
+  | {
+      readonly kind: 'given';
+      readonly settings: Environment;
+      readonly webhooks: readonly string[];
+      /** Names of settings, by the variable that asks for them. */
+      readonly names: Readonly<Record<string, readonly string[]>>;
+    }
   | { readonly kind: 'invalid'; readonly findings: readonly Finding[] };
 
 const texts = z.record(z.string(), z.coerce.string());
@@ -101,7 +109,9 @@ function settingsGiven(environment: Environment): Given {
     ...teams.parsed.data,
     ...more.parsed.data,
   };
-  return { kind: 'given', settings, webhooks: Object.keys(teams.parsed.data) };
+  const webhooks = Object.keys(teams.parsed.data);
+  const names = { TEAMS_WEBHOOKS: webhooks, WARDEN_SETTINGS: Object.keys(more.parsed.data) };
+  return { kind: 'given', settings, webhooks, names };
 }
 
 /** main.bicep has no default for it, so azd asks, or refuses before it creates anything; in a pipeline nobody answers. */

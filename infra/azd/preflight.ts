@@ -9,7 +9,7 @@ import { messageOf, type Finding } from './finding.ts';
 import { lookAtPlace, tokenOf } from './look-at-place.ts';
 import { lookAtSettings } from './look-at-settings.ts';
 import { lookAtSubscription, type Need } from './look-at-subscription.ts';
-import { keyAction, subscribeAction } from './rights.ts';
+import { subscribeAction } from './rights.ts';
 import { readNeeds } from './template-types.ts';
 
 export interface PreflightDeps {
@@ -68,7 +68,7 @@ function needsOf(environment: Environment, topicGroup: string): readonly Need[] 
     return {
       subscriptionId: isHome ? home : subscriptionId,
       types: [...new Set([...(isHome ? types.home : []), ...(isFleet ? types.fleet : [])])],
-      actions: [...(isHome ? [keyAction] : []), ...(isFleet ? [subscribeAction] : [])],
+      actions: isFleet ? [subscribeAction] : [],
       ...(isFleet ? { topicGroup } : {}),
     };
   });

@@ -35,6 +35,3 @@ export function writeActionOf(type: string): string {
 /** Microsoft Learn, "AKS events in Event Grid": a subscription to a subscription's AKS events needs this beside Event Grid's own. */
 export const subscribeAction =
   'Microsoft.ResourceNotifications/systemTopics/subscribeToContainerServiceEventResources/action';
-
-/** For the key that the test notice and the first sweep are asked for with. */
-export const keyAction = 'Microsoft.Web/sites/host/listkeys/action';

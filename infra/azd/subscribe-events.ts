@@ -1,11 +1,10 @@
 /** Subscribes the functions to events. Event Grid takes a function only once its code is there. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Az } from './az.ts';
 import type { Deployed } from './deployed.ts';
 import { messageOf } from './finding.ts';
+import { withJsonFile } from './json-file.ts';
 import { patiently } from './patiently.ts';
 import { findForeignTopics, type SharedTopics } from './system-topics.ts';
 
@@ -54,20 +53,15 @@ async function subscribe({ az, values, pauseMs }: SubscribeDeps, subscriptionId:
   const found = await findForeignTopics(az, subscriptionId, `rg-${values.WARDEN_ID}-events`);
   // What somebody said wins over what was found.
   const shared = { ...found, ...values.EXISTING_TOPICS[subscriptionId.toLowerCase()] };
-  const folder = mkdtempSync(join(tmpdir(), 'warden-events-'));
-  try {
-    const file = join(folder, 'parameters.json');
-    const given = Object.entries(eventParameters(values, subscriptionId, shared)).map(
-      ([name, value]) => [name, { value: value as unknown }] as const,
-    );
-    writeFileSync(file, JSON.stringify({ parameters: Object.fromEntries(given) }));
-    await patiently(() => az('deployment', 'sub', 'create', ...deployment(values, subscriptionId, file)), {
+  const given = Object.entries(eventParameters(values, subscriptionId, shared)).map(
+    ([name, value]) => [name, { value: value as unknown }] as const,
+  );
+  await withJsonFile({ parameters: Object.fromEntries(given) }, (file) =>
+    patiently(() => az('deployment', 'sub', 'create', ...deployment(values, subscriptionId, file)), {
       isTooEarly,
       pauseMs,
-    });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+    }),
+  );
 }
 
 /** The compiled template: the Azure CLI would have to fetch a Bicep compiler for the other. */

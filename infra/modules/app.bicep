@@ -16,13 +16,16 @@ param webhooks object
 param operatorEmail string
 param writesStopped bool
 param sweepSchedule string
+@description('Client id of the app registration; empty: nobody signs in.')
+param signInClientId string
 @description('What the app is told beside, or instead: { <name>: <value> }.')
 param settings object
 
 var packageContainer = 'app-package'
 var deadLetterContainer = 'dead-letters'
 var queueNames = ['clusters', 'clusters-poison']
-var tableNames = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox', 'fleet']
+var tableNames = ['clusters', 'sweeps', 'changes', 'outbox', 'history', 'budgets', 'inbox', 'orders', 'fleet', 'images']
+var hasSignIn = !empty(signInClientId)
 var hasOwnDomain = !empty(emailDomainId)
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
@@ -34,6 +37,13 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 // Event Grid writes dead letters with it; it may do nothing else.
 resource eventsIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-events-${token}'
+  location: location
+  tags: tags
+}
+
+// Stands in for a client secret of the app registration, which trusts it. It has no right on anything.
+resource signInIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'id-sign-in-${token}'
   location: location
   tags: tags
 }
@@ -265,6 +275,29 @@ var secretSettings = toObject(
       : '@Microsoft.KeyVault(VaultName=${vault.name};SecretName=${toLower(replace(name, '_', '-'))})'
 )
 
+// Only they say that the platform verifies who calls.
+var signInSettings = hasSignIn
+  ? {
+      SIGN_IN: 'entra'
+      SIGN_IN_TENANT_ID: tenant().tenantId
+      SIGN_IN_CLIENT_ID: signInClientId
+      OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: signInIdentity.properties.clientId
+      WEBSITE_AUTH_AAD_ALLOWED_TENANTS: tenant().tenantId
+    }
+  : {}
+
+// Nobody else may say it, or everybody could be anybody. App Service makes `_` of a dot in a name, and compares without case.
+var ofSignIn = loadJsonContent('../sign-in.json', '.settings')
+var ofPlatform = loadJsonContent('../sign-in.json', '.platformPrefix')
+var otherSettings = filter(
+  items(union(ownSettings, secretSettings, settings)),
+  setting =>
+    !contains(ofSignIn, toUpper(replace(trim(setting.key), '.', '_'))) && !startsWith(
+      toUpper(replace(trim(setting.key), '.', '_')),
+      ofPlatform
+    )
+)
+
 resource app 'Microsoft.Web/sites@2024-11-01' = {
   name: 'func-${token}'
   location: location
@@ -272,11 +305,14 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identity.id}': {} }
+    userAssignedIdentities: { '${identity.id}': {}, '${signInIdentity.id}': {} }
   }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    // Turns /admin off, so that the master key starts no function. No published type has it; the documentation does.
+    #disable-next-line BCP037
+    functionsRuntimeAdminIsolationEnabled: true
     keyVaultReferenceIdentity: identity.id
     functionAppConfig: {
       deployment: {
@@ -292,13 +328,49 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       ftpsState: 'Disabled'
-      appSettings: map(items(union(ownSettings, secretSettings, settings)), setting => {
-        name: setting.key
-        value: string(setting.value)
-      })
     }
   }
   dependsOn: [storageAccess, secretAccess, vault::webhookUrls]
+
+  // docs/facts/app-service-authentication.md has the sources.
+  resource signIn 'config' = if (hasSignIn) {
+    name: 'authsettingsV2'
+    properties: {
+      platform: { enabled: true }
+      globalValidation: {
+        requireAuthentication: true
+        unauthenticatedClientAction: 'RedirectToLoginPage'
+        redirectToProvider: 'azureactivedirectory'
+        // Event Grid and the probe of health have no token; Event Grid has its own key. Whether case matters is not known.
+        excludedPaths: ['/api/health', '/runtime/webhooks/EventGrid', '/runtime/webhooks/eventgrid']
+      }
+      httpSettings: { requireHttps: true }
+      identityProviders: {
+        azureActiveDirectory: {
+          enabled: true
+          registration: {
+            clientId: signInClientId
+            clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
+            openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+          }
+          validation: { allowedAudiences: [signInClientId, 'api://${signInClientId}'] }
+        }
+      }
+      // The app asks no other service in a person's name, so no token is kept.
+      login: { tokenStore: { enabled: false } }
+    }
+  }
+
+  // After it: an app that is told that the platform verifies who calls, before the platform does, would believe anybody.
+  resource appSettings 'config' = {
+    name: 'appsettings'
+    properties: toObject(
+      concat(otherSettings, items(signInSettings)),
+      setting => setting.key,
+      setting => string(setting.value)
+    )
+    dependsOn: [signIn]
+  }
 
   resource scm 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
@@ -318,3 +390,4 @@ output storageId string = storage.id
 output principalId string = identity.properties.principalId
 output componentId string = component.id
 output eventsIdentityId string = eventsIdentity.id
+output signInPrincipalId string = signInIdentity.properties.principalId

@@ -103,7 +103,14 @@ describe('settings', () => {
   const said = new Set([...ofAzd, ...pipeline.variables, ...pipeline.secrets]);
   const outputs = [...read('infra/main.bicep').matchAll(/^output ([A-Z_]+)/gm)].map(([, name = '']) => name);
   /** Of terminals, of azd itself, of the tests, and names that a page makes up. */
-  const ofOthers = ['NO_COLOR', 'FORCE_COLOR', 'AZURE_CLIENT_ID', 'AZURE_SUBSCRIPTION_ID', 'CHROME_PATH'];
+  const ofOthers = [
+    'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID',
+    'NO_COLOR',
+    'FORCE_COLOR',
+    'AZURE_CLIENT_ID',
+    'AZURE_SUBSCRIPTION_ID',
+    'CHROME_PATH',
+  ];
   const madeUp = ['PAYMENTS_WEBHOOK_URL'];
 
   it('of the app are all in the table, and no others', () => {
@@ -179,6 +186,26 @@ describe('the runbook', () => {
     expect(lines.length).toBeGreaterThan(8);
     const code = tracked.filter((file) => /^shared\/.*\.ts$/.test(file)).map(read);
     expect(lines.filter((line) => !code.some((text) => text.includes(`'${line}'`)))).toEqual([]);
+  });
+});
+
+describe('the threat model', () => {
+  const model = (textOf['docs/security.md'] ?? '').split('\n## Threat model\n')[1] ?? '';
+  const rows = (model.match(/^\|.*\|$/gm) ?? []).filter((row) => !/^\| *(-|door |stolen )/.test(row));
+  const testsOf = (text: string) => [...text.matchAll(/`(test\/[\w/.-]+)`/g)].map(([, file = '']) => file);
+  /** They come with the doors that ask for roles and with what people do being told; a file that is there is taken off. */
+
+  it('has doors and stolen things, and each line names a test', () => {
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.filter((row) => testsOf(row.split(' | ').at(-1) ?? '').length === 0)).toEqual([]);
+    const text = model.toLowerCase();
+    for (const door of ['/admin', 'master key', 'event grid', 'queue', 'links in mails', 'tags', 'pipeline'])
+      expect(text).toContain(door);
+  });
+
+  it('names tests that exist', () => {
+    const missing = testsOf(model).filter((file) => !tracked.includes(file));
+    expect([...new Set(missing)]).toEqual([]);
   });
 });
 

@@ -20,7 +20,7 @@ const files = ['', 'modules/', 'fleet/'].flatMap((folder) =>
 );
 
 /** Values that are variables, parameters or calls and so cannot be compared; more of them would hide mistakes. */
-const opaqueValues = 110;
+const opaqueValues = 113;
 
 describe.each(files)('infra/%s', (file) => {
   it('uses names, types and values that Azure knows', async () => {
@@ -105,7 +105,7 @@ describe('azd', () => {
     const { scripts } = JSON.parse(read('../package.json')) as { scripts: Record<string, string> };
     const runs = Object.values(azure.hooks).map(({ posix }) => posix.run.replace('npm run --silent ', ''));
     expect(runs.map((name) => scripts[name])).toEqual(
-      ['preflight.ts', 'after-deploy.ts', 'azd/leave-fleet.ts'].map((name): unknown =>
+      ['before-provision.ts', 'after-deploy.ts', 'azd/leave-fleet.ts'].map((name): unknown =>
         expect.stringContaining(`infra/${name}`),
       ),
     );
@@ -116,6 +116,13 @@ describe('azd', () => {
     expect(await checkHook(code, infra)).toEqual([]);
     const broken = code.replace('FLEET_SUBSCRIPTIONS', 'FLEET_MEMBERS');
     expect(await checkHook(broken, infra)).toEqual(['FLEET_MEMBERS is no output']);
+  });
+
+  it.each(['azd/sign-in.ts', 'azd/look-at-sign-in.ts'])('makes sign-in of outputs that exist (%s)', async (file) => {
+    expect(await checkHook(read(file), infra)).toEqual([]);
+    expect(await checkHook(read(file).replace('SIGN_IN_CLIENT_ID:', 'SIGN_IN_CLIENT:'), infra)).toEqual([
+      'SIGN_IN_CLIENT is no output',
+    ]);
   });
 
   it('packages without a remote build: .funcignore does not name node_modules', () => {

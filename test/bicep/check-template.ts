@@ -102,7 +102,17 @@ function misdeployed(name: string, said: Deployed, value: string | undefined): r
 }
 
 /** What azd knows of itself, and what `azd env set` may say to the hooks beside the parameters of the template. */
-const ofEnvironment = ['AZURE_ENV_NAME', 'AZURE_SUBSCRIPTION_ID', 'CHANGE_EVENTS', 'DEAD_LETTERS', 'EXISTING_TOPICS'];
+const ofEnvironment = [
+  'AZURE_ENV_NAME',
+  'AZURE_SUBSCRIPTION_ID',
+  'CHANGE_EVENTS',
+  'DEAD_LETTERS',
+  'EXISTING_TOPICS',
+  'SIGN_IN',
+  'SIGN_IN_CLIENT_ID',
+  'SWEEP_SCHEDULE',
+  'WARDEN_SETTINGS',
+];
 
 /** A hook asks the environment for outputs of the main template, or what azd knows. `code` is its text. */
 export async function checkHook(code: string, infra: string): Promise<readonly string[]> {

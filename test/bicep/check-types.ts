@@ -23,7 +23,7 @@ const published = JSON.parse(readFileSync(join(import.meta.dirname, 'types.json'
   Record<string, TypeEntry>
 >;
 
-/** Types of Azure Monitor that the source lacks, written down from the SDK's models; only what is used here. */
+/** Types that the source lacks, written down from the SDK's models; only what is used here. */
 const handWritten: Readonly<Record<string, TypeEntry>> = {
   'Microsoft.Insights/scheduledQueryRules@2023-12-01': {
     body: {
@@ -101,6 +101,43 @@ const handWritten: Readonly<Record<string, TypeEntry>> = {
       Action: { props: { actionGroupId: '!string' } },
     },
   },
+  'Microsoft.Web/sites/config@2024-11-01': {
+    body: {
+      props: {},
+      by: 'name',
+      variants: [
+        { name: '!authsettingsV2', properties: '!Settings' },
+        { name: '!appsettings', properties: '!any' },
+      ],
+    },
+    defs: {
+      Settings: {
+        props: {
+          platform: 'Platform',
+          globalValidation: 'Validation',
+          httpSettings: 'Http',
+          identityProviders: 'Providers',
+          login: 'Login',
+        },
+      },
+      Platform: { props: { enabled: 'bool' } },
+      Validation: {
+        props: {
+          requireAuthentication: 'bool',
+          unauthenticatedClientAction: 'RedirectToLoginPage | AllowAnonymous | Return401 | Return403',
+          redirectToProvider: 'string',
+          excludedPaths: 'string[]',
+        },
+      },
+      Http: { props: { requireHttps: 'bool' } },
+      Providers: { props: { azureActiveDirectory: 'Entra' } },
+      Entra: { props: { enabled: 'bool', registration: 'Registration', validation: 'Tokens' } },
+      Registration: { props: { clientId: 'string', clientSecretSettingName: 'string', openIdIssuer: 'string' } },
+      Tokens: { props: { allowedAudiences: 'string[]' } },
+      Login: { props: { tokenStore: 'TokenStore' } },
+      TokenStore: { props: { enabled: 'bool' } },
+    },
+  },
 };
 const types = new Map(
   Object.entries({ ...published, ...handWritten }).map(([name, entry]) => [name.toLowerCase(), entry]),
@@ -122,6 +159,8 @@ interface Walk {
 
 /** Properties of Bicep itself. */
 const ofLanguage = new Set(['parent', 'scope', 'dependsOn']);
+/** Documented by Microsoft, but in no published type: docs/facts/app-service-authentication.md. */
+const untyped = new Set(['functionsRuntimeAdminIsolationEnabled']);
 
 export function checkTypes(resources: readonly BicepResource[]): TypeCheck {
   const all = { findings: [] as string[], compared: 0, opaque: 0 };
@@ -148,7 +187,7 @@ function checkObject(node: Node, shape: Shape, path: string, walk: Walk): void {
   const known = knownProperties(shape, given, walk);
   if (known === undefined) return;
   for (const [name, value] of given) {
-    if (ofLanguage.has(name) || value === undefined) continue;
+    if (ofLanguage.has(name) || untyped.has(name) || value === undefined) continue;
     const expected = known[name] ?? shape.any;
     walk.compared += 1;
     if (expected === undefined) walk.findings.push(`${path}.${name}: ${unknownName(name, known)}`);

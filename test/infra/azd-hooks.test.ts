@@ -13,7 +13,9 @@ import { makeAz } from '../../infra/azd/az.ts';
 import { leaveFleet } from '../../infra/azd/leave-fleet.ts';
 import { readPolicy } from '../../infra/azd/look-at-settings.ts';
 import { preflight } from '../../infra/azd/preflight.ts';
+import { prepareSignIn, wardenIdOf } from '../../infra/azd/sign-in.ts';
 import { makeFakeAz, type FakeAz, type FakeCloud } from './fake-az.ts';
+import { aDirectory } from './fake-directory.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const [home, first, second, dropped] = ['a', 'b', 'c', 'd'].map(
@@ -78,6 +80,7 @@ describe('before azd down', { timeout: 240_000 }, () => {
     leaveFleet({
       az: makeAz({ ...fake.environment, ...given }),
       environment: given,
+      keep: () => Promise.reject(new Error('nothing was to be kept')),
       pauseMs: 1,
       ...(ask === undefined ? {} : { ask }),
     });
@@ -175,6 +178,9 @@ const outputs = {
   STORAGE_ACCOUNT_ID: '/storage',
 };
 
+const clientId = 'cccccccc-0000-4000-8000-000000000000';
+const signedIn = { ...outputs, SIGN_IN_CLIENT_ID: clientId, SIGN_IN_PRINCIPAL_ID: 'the-identity' };
+
 const functions = ['scheduled-event', 'resource-event', 'health-http'];
 /** A subscription of the fleet; the app is in the first. */
 const member = (more: Partial<FakeCloud['subscriptions'][string]> = {}) => ({
@@ -185,16 +191,19 @@ const member = (more: Partial<FakeCloud['subscriptions'][string]> = {}) => ({
 
 /** What the app was asked; it has swept when it was asked to, and refuses as often as it is told to. */
 function anApp({ faults = [] as (number | 'silent')[] } = {}) {
-  const asked: { method: string; path: string; key: string | null; body: unknown }[] = [];
+  const asked: { method: string; path: string; token: string | null; body: unknown }[] = [];
   const sweeps: object[] = [];
   const answer: typeof fetch = (url, init) => {
-    const { pathname } = new URL(typeof url === 'string' ? url : '');
+    const { pathname, searchParams } = new URL(typeof url === 'string' ? url : '');
     const fault = faults.shift();
     if (fault === 'silent') return Promise.reject(new TypeError('fetch failed'));
     if (fault !== undefined) return Promise.resolve(new Response('not now', { status: fault }));
-    const key = new Headers(init?.headers).get('x-functions-key');
+    const headers = new Headers(init?.headers);
+    // Nothing that opens a door may stand in an address, and no key is sent at all.
+    expect([searchParams.size, headers.get('x-functions-key'), init?.redirect]).toEqual([0, null, 'manual']);
+    const token = headers.get('authorization');
     const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined;
-    asked.push({ method: init?.method ?? 'GET', path: pathname, key, body });
+    asked.push({ method: init?.method ?? 'GET', path: pathname, token, body });
     if (pathname === '/api/sweeps' && init?.method === 'POST') sweeps.push({ id: 'first' });
     return Promise.resolve(Response.json(pathname === '/api/sweeps' ? { sweeps } : { queued: 1 }));
   };
@@ -209,6 +218,7 @@ describe('after azd deploy', { timeout: 240_000 }, () => {
       fetch: app.fetch,
       testReceiver: 'platform-mail',
       pauseMs: 1,
+      nowMs: () => Date.parse('2026-03-01T10:20:30Z'),
     });
   const tooEarly = 'Destination endpoint not found. Resource should pre-exist before attempting this operation.';
   const given = () =>
@@ -250,34 +260,74 @@ describe('after azd deploy', { timeout: 240_000 }, () => {
     expect(existsSync(args[args.indexOf('--parameters') + 1] ?? '')).toBe(false);
   });
 
-  it('reads secrets anew, then waits for the functions, and prints what to open, without a key', async () => {
+  it('reads secrets anew, then waits for the functions', async () => {
     pretend({ subscriptions: { [home]: member(), [first]: member() } });
     await after(outputs);
     expect(commands().slice(0, 2)).toEqual(['rest', 'functionapp function list']);
-    expect(said()).toContain('https://func.example/api/report?code=<key>');
-    expect(said()).not.toContain('the-key');
   });
 
-  it('sends one test notice and starts the first sweep; run again, it does neither', async () => {
-    pretend({ subscriptions: { [home]: member(), [first]: member() } });
+  describe('without sign-in', () => {
+    it('asks the app nothing and needs no key, but says when the first sweep starts and how people sign in', async () => {
+      pretend({ subscriptions: { [home]: member(), [first]: member() } });
+      const app = anApp();
+      expect(await after(outputs, app)).toEqual([]);
+      expect(app.asked).toEqual([]);
+      expect(commands()).not.toContain('functionapp keys list');
+      expect(commands().filter((command) => /^(account|ad) /.test(command))).toEqual([]);
+      expect(said()).toContain(
+        'The first sweep, unless there was one, starts by its timer at 2026-03-01 11:00:00 UTC.',
+      );
+      expect(said()).toContain('azd env set SIGN_IN entra, then azd up');
+      expect(said()).toMatch(/curl --header "x-functions-key: \$\(az functionapp keys list .*\)" https:\S+report$/m);
+      expect(said()).not.toMatch(/[?&](code|key)=|the-key/);
+    });
+
+    it.each([
+      [{ SWEEP_SCHEDULE: '0 30 6 * * *' }, 'at 2026-03-02 06:30:00 UTC'],
+      [
+        { SWEEP_SCHEDULE: '0 30 6 * * *', WARDEN_SETTINGS: '{"SWEEP_SCHEDULE": "0 45 * * * *"}' },
+        'at 2026-03-01 10:45:00 UTC',
+      ],
+      [{ WARDEN_SETTINGS: '{"EMAIL_PER_HOUR": 5}' }, 'at 2026-03-01 11:00:00 UTC'],
+      [{ SWEEP_SCHEDULE: 'hourly' }, 'No sweep will start by itself: SWEEP_SCHEDULE is "hourly"'],
+    ])('takes the schedule from where the template does (%o)', async (more, words) => {
+      pretend({ subscriptions: { [home]: member(), [first]: member() } });
+      await after({ ...outputs, ...more });
+      expect(said()).toContain(words);
+    });
+  });
+
+  it('sends one test notice and starts the first sweep as who deploys; run again, it does neither', async () => {
+    pretend({ subscriptions: { [home]: member(), [first]: member() }, directory: aDirectory() });
     const app = anApp();
-    await after(outputs, app);
+    await after(signedIn, app);
     const firstTime = [...app.asked];
+    const token = `Bearer token for api://${clientId}/.default`;
     expect(firstTime).toEqual([
-      { method: 'GET', path: '/api/sweeps', key: 'the-key', body: undefined },
-      {
-        method: 'POST',
-        path: '/api/notices/test',
-        key: 'the-key',
-        body: { receiver: 'platform-mail', kind: 'drift-found' },
-      },
-      { method: 'POST', path: '/api/sweeps', key: 'the-key', body: {} },
+      { method: 'GET', path: '/api/sweeps', token, body: undefined },
+      { method: 'POST', path: '/api/notices/test', token, body: { receiver: 'platform-mail', kind: 'drift-found' } },
+      { method: 'POST', path: '/api/sweeps', token, body: {} },
     ]);
-    expect(await after(outputs, app)).toEqual([]);
+    expect(commands()).not.toContain('functionapp keys list');
+    expect(said()).not.toMatch(/token for|x-functions-key|[?&]code=/);
+    expect(said()).toContain('https://func.example/api/report  (sign in');
+    expect(await after(signedIn, app)).toEqual([]);
     expect(app.asked.slice(firstTime.length)).toEqual([firstTime[0]]);
     // The same deployments under the same names: nothing new in Azure.
     const [one, two, again, andAgain] = given();
     expect([again, andAgain]).toEqual([one, two]);
+  });
+
+  it.each([
+    ['who deploys has no role', anApp({ faults: [403] }), []],
+    ['no token is to be had', anApp(), [{ command: 'account get-access-token', text: 'AADSTS65001: not consented' }]],
+  ])('says when the first sweep starts, and how to start it sooner, when %s', async (_, app, complaints) => {
+    pretend({ subscriptions: { [home]: member(), [first]: member() }, directory: aDirectory(), complaints });
+    const [failure = ''] = await after(signedIn, app);
+    expect(failure).toMatch(/403 not now|AADSTS65001/);
+    expect(failure).toContain('starts by its timer at 2026-03-01 11:00:00 UTC');
+    expect(failure).toContain(`authorization: Bearer $(az account get-access-token --scope api://${clientId}/.default`);
+    expect(failure).not.toMatch(/token for|code=/);
   });
 
   it('shares the topics that are there, and does what was said beside', async () => {
@@ -307,12 +357,13 @@ describe('after azd deploy', { timeout: 240_000 }, () => {
   it('does the rest when one subscription cannot be subscribed, and names it', async () => {
     pretend({
       subscriptions: { [home]: member(), [first]: member(), [second]: member() },
+      directory: aDirectory(),
       complaints: [
         { command: `eventgrid system-topic list --subscription ${first}`, text: '(AuthorizationFailed) no' },
       ],
     });
     const app = anApp();
-    const failures = await after({ ...outputs, FLEET_SUBSCRIPTIONS: [home, first, second].join(',') }, app);
+    const failures = await after({ ...signedIn, FLEET_SUBSCRIPTIONS: [home, first, second].join(',') }, app);
     expect(failures).toEqual([
       expect.stringMatching(new RegExp(`^Events of ${first} do not come: .*AuthorizationFailed`)),
     ]);
@@ -369,12 +420,12 @@ describe('after azd deploy', { timeout: 240_000 }, () => {
   });
 
   it('waits for an app that has just been restarted, and says so when it never answers', async () => {
-    pretend({ subscriptions: { [home]: member(), [first]: member() } });
-    expect(await after(outputs, anApp({ faults: ['silent', 503, 401] }))).toEqual([]);
-    expect(await after(outputs, anApp({ faults: Array.from({ length: 20 }, () => 503) }))).toEqual([
+    pretend({ subscriptions: { [home]: member(), [first]: member() }, directory: aDirectory() });
+    expect(await after(signedIn, anApp({ faults: ['silent', 503, 401, 302] }))).toEqual([]);
+    expect(await after(signedIn, anApp({ faults: Array.from({ length: 20 }, () => 503) }))).toEqual([
       expect.stringMatching(/first sweep was not started[^]*503 not now/),
     ]);
-    expect(await after(outputs, anApp({ faults: [404] }))).toEqual([expect.stringMatching(/404 not now/)]);
+    expect(await after(signedIn, anApp({ faults: [404] }))).toEqual([expect.stringMatching(/404 not now/)]);
   });
 });
 
@@ -437,12 +488,70 @@ describe('azure.yaml', { timeout: 240_000 }, () => {
           said: expect.stringMatching(/nowhere: the region has no Flex Consumption/) as string,
         });
         const begun = await run(lineOf(hooks.postdeploy), environment);
-        expect(begun).toEqual({ code: 0, said: expect.stringContaining('The first sweep has begun.') as string });
+        expect(begun).toEqual({ code: 0, said: expect.stringContaining('starts by its timer at') as string });
         const locked = await run(lineOf(hooks.predown), environment);
         expect(locked).toEqual({ code: 1, said: expect.stringMatching(/locked/) as string });
         expect(await run(lineOf(hooks.predown), environment)).toMatchObject({ code: 0 });
         expect(fake.cloud().subscriptions[home]).toMatchObject(untouched(home)[home] ?? {});
         server.close();
+      },
+    );
+
+    it.skipIf(!isInstalled(shell))(
+      'with sign-in, makes the registration, tells azd of it, begins as who deploys, and removes it again',
+      async () => {
+        const asked: string[] = [];
+        const server = createServer(({ method = '', url = '', headers }, response) => {
+          asked.push(`${method} ${url} ${headers.authorization ?? ''}`);
+          response.setHeader('content-type', 'application/json').end(method === 'GET' ? '{"sweeps":[]}' : '{}');
+        });
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+        const { port } = server.address() as AddressInfo;
+        pretend({ subscriptions: { [home]: member() }, directory: aDirectory() });
+        const environment = {
+          ...fake.environment,
+          ...signedIn,
+          SIGN_IN: 'entra',
+          SIGN_IN_CLIENT_ID: '',
+          WARDEN_ID: wardenIdOf(outputs),
+          OPERATOR_EMAIL: 'ops@example.com',
+          FLEET_SUBSCRIPTIONS: home,
+          FUNCTION_APP_URL: `http://127.0.0.1:${String(port)}`,
+        };
+        const made = await run(lineOf(hooks.preprovision), environment);
+        expect(made).toEqual({ code: 0, said: expect.stringContaining('Sign-in: made') as string });
+        const id = fake.cloud().directory?.apps[0]?.appId ?? '';
+        expect(fake.kept()).toEqual([`SIGN_IN_CLIENT_ID=${id} (--environment prod)`]);
+        const known = { ...environment, SIGN_IN_CLIENT_ID: id };
+        const begun = await run(lineOf(hooks.postdeploy), known);
+        expect(begun).toEqual({ code: 0, said: expect.stringContaining('The first sweep has begun.') as string });
+        expect(asked.at(-1)).toBe(`POST /api/sweeps Bearer token for api://${id}/.default`);
+        expect(fake.cloud().directory?.apps).toMatchObject([{ credentials: [{ subject: 'the-identity' }] }]);
+        expect(await run(lineOf(hooks.predown), known)).toMatchObject({ code: 0 });
+        expect(fake.cloud().directory?.apps).toEqual([]);
+        expect(fake.kept().at(-1)).toBe('SIGN_IN_CLIENT_ID= (--environment prod)');
+        server.close();
+      },
+    );
+
+    it.skipIf(!isInstalled(shell))(
+      'stops before anything is made when sign-in is refused, or said in passing',
+      async () => {
+        pretend({
+          subscriptions: { [home]: member() },
+          directory: aDirectory(),
+          complaints: [{ command: 'ad app create', text: 'Insufficient privileges to complete the operation.' }],
+        });
+        const environment = { ...fake.environment, ...outputs, OPERATOR_EMAIL: 'ops@example.com', SIGN_IN: 'entra' };
+        const refused = await run(lineOf(hooks.preprovision), { ...environment, FLEET_SUBSCRIPTIONS: home });
+        expect(refused).toEqual({
+          code: 1,
+          said: expect.stringMatching(/Application Developer[^]*SIGN_IN ""/) as string,
+        });
+        const WARDEN_SETTINGS = '{"SIGN_IN": "entra"}';
+        const forged = await run(lineOf(hooks.preprovision), { ...environment, SIGN_IN: '', WARDEN_SETTINGS });
+        expect(forged).toEqual({ code: 1, said: expect.stringContaining('WARDEN_SETTINGS: SIGN_IN') as string });
+        expect(fake.kept()).toEqual([]);
       },
     );
   });
@@ -457,25 +566,41 @@ describe.skipIf(!isInstalled('az'))('the real az', { timeout: 240_000 }, () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'warden-real-az-'));
     const template = path.join(folder, 'template.json');
     writeFileSync(template, '{"$schema":"","contentVersion":"1.0.0.0","resources":[]}');
-    pretend({ subscriptions: { [home]: member() } });
-    const environment = { ...outputs, FLEET_SUBSCRIPTIONS: home, OPERATOR_EMAIL: 'ops@example.com' };
-    await afterDeploy({ az: fake.az, environment, fetch: anApp().fetch, pauseMs: 1 });
+    pretend({ subscriptions: { [home]: member() }, directory: aDirectory() });
+    const named = { ...signedIn, SIGN_IN: 'entra', SIGN_IN_CLIENT_ID: '', WARDEN_ID: wardenIdOf(outputs) ?? '' };
+    let environment = { ...named, FLEET_SUBSCRIPTIONS: home, OPERATOR_EMAIL: 'ops@example.com' };
+    const keep = (_: string, value: string) => {
+      environment = { ...environment, SIGN_IN_CLIENT_ID: value };
+      return Promise.resolve();
+    };
     await preflight({ az: fake.az, environment, policy: readPolicy() });
-    await leaveFleet({ az: makeAz(fake.environment), environment, pauseMs: 1 });
-    const commands = new Map(fake.asked().map((args) => [args.slice(0, 3).join(' '), args]));
-    expect(commands.size).toBeGreaterThan(12);
+    const common = { az: fake.az, keep, pauseMs: 1 };
+    await prepareSignIn({ ...common, environment });
+    await prepareSignIn({ ...common, environment: { ...environment, SIGN_IN_CLIENT_ID: '' } });
+    await afterDeploy({ ...common, environment, fetch: anApp().fetch, nowMs: () => 0 });
+    await leaveFleet({ ...common, az: makeAz(fake.environment), environment });
+    // By the words before the values, so that each form of a command is tried once.
+    const formOf = (args: readonly string[]) =>
+      [...args.slice(0, 3), ...args.filter((arg) => arg.startsWith('--')), args[args.indexOf('--method') + 1]].join(
+        ' ',
+      );
+    const commands = new Map(fake.asked().map((args) => [formOf(args), args]));
+    expect(commands.size).toBeGreaterThan(25);
+    expect([...commands.keys()].filter((form) => form.startsWith('ad ')).length).toBeGreaterThan(9);
     const parameters = path.join(folder, 'parameters.json');
     writeFileSync(parameters, '{"parameters":{}}');
     const az = makeAz({ ...process.env, AZURE_CONFIG_DIR: folder, AZURE_CORE_COLLECT_TELEMETRY: 'false' });
     for (const args of commands.values()) {
-      // The parameters are gone.
+      // The files are gone.
       const own = args.slice(0, -3).map((arg, index) => {
         const option = args[index - 1];
         if (option === '--template-file') return template;
-        return option === '--parameters' ? parameters : arg;
+        if (option === '--body') return `@${parameters}`;
+        return option === '--parameters' || option === '--app-roles' ? parameters : arg;
       });
-      // Without a sign-in, it knows no accounts.
-      if (own[0] === 'account') expect(await az(...own)).toEqual([]);
+      // Without a sign-in, it knows no accounts; clouds it knows.
+      if (own[1] === 'list' && own[0] === 'account') expect(await az(...own)).toEqual([]);
+      else if (own[0] === 'cloud') expect(await az(...own)).toHaveProperty('endpoints.microsoftGraphResourceId');
       // Younger than the az of some distributions, or not loaded by it (Debian's 2.45: `eventgrid` fails on an import).
       else if (own[1]?.startsWith('list-flexconsumption-') === true || own[0] === 'eventgrid')
         await expect(az(...own)).rejects.toThrow();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Az } from '../../infra/azd/az.ts';
 import { isStarted } from '../../infra/is-started.ts';
+import { askDirectory, type FakeDirectory } from './fake-directory.ts';
 
 interface FakeRole {
   readonly id: string;
@@ -56,6 +57,8 @@ export interface FakeCloud {
   /** Id to what is there. */
   readonly subscriptions: Readonly<Record<string, FakeSubscription>>;
   readonly region: FakeRegion;
+  /** Absent: Entra ID is not asked. */
+  readonly directory?: FakeDirectory;
   /** What a command that begins so complains about: so many times, or always. */
   readonly complaints: readonly { readonly command: string; readonly text: string; readonly times?: number }[];
   /** Content of the file that each deployment named as its parameters. */
@@ -70,6 +73,8 @@ export interface FakeAz {
   readonly cloud: () => FakeCloud;
   /** The arguments of each call so far. */
   readonly asked: () => readonly (readonly string[])[];
+  /** What a program azd was told to keep: NAME=value, and of which environment. */
+  readonly kept: () => readonly string[];
   readonly close: () => void;
 }
 
@@ -80,6 +85,9 @@ export function makeFakeAz(cloud: Partial<FakeCloud>): FakeAz {
   writeFileSync(`${file}.asked`, '');
   const script = `#!/bin/sh\nexec "${process.execPath}" "${import.meta.filename}" "${file}" "$@"\n`;
   writeFileSync(path.join(folder, 'az'), script, { mode: 0o755 });
+  writeFileSync(`${file}.kept`, '');
+  const azd = `#!/bin/sh\n[ "$1 $2" = 'env set' ] && echo "$3=$4 ($5 $6)" >> "${file}.kept"\n`;
+  writeFileSync(path.join(folder, 'azd'), azd, { mode: 0o755 });
   return {
     az: (...args) =>
       new Promise((resolve) => {
@@ -90,6 +98,10 @@ export function makeFakeAz(cloud: Partial<FakeCloud>): FakeAz {
     asked: () => {
       const lines = readFileSync(`${file}.asked`, 'utf8').trim();
       return lines === '' ? [] : lines.split('\n').map((line) => JSON.parse(line) as readonly string[]);
+    },
+    kept: () => {
+      const text = readFileSync(`${file}.kept`, 'utf8').trim();
+      return text === '' ? [] : text.split('\n');
     },
     close: () => {
       rmSync(folder, { recursive: true, force: true });
@@ -128,6 +140,8 @@ function answer(cloud: FakeCloud, args: readonly string[]): Answer {
     const accounts = Object.entries(cloud.subscriptions).map(([each, { tenantId }]) => ({ id: each, tenantId }));
     return { printed: accounts, cloud };
   }
+  const directory = cloud.directory && askDirectory(cloud.directory, { command, args });
+  if (directory !== undefined) return { printed: directory.printed, cloud: { ...cloud, directory: directory.after } };
   if (subscription === undefined) throw new Error(`The subscription of '${id}' doesn't exist in cloud 'AzureCloud'.`);
   const { roles, assignments, groups } = subscription;
   const looked = lookUp(cloud, subscription, { command, args });

@@ -186,11 +186,10 @@ describe('preflight', () => {
     ];
     const cloud = { subscriptions: { [home]: member(), [first]: member({ permissions }) } };
     expect(problems(await look(cloud, both))).toEqual([]);
-    expect(problems(await look({ subscriptions: { [home]: member({ permissions }) } }))).toEqual([
-      expect.stringMatching(
-        /you may not: .*Microsoft\.Web\/sites\/write.*Microsoft\.Web\/sites\/host\/listkeys\/action/,
-      ),
-    ]);
+    const atHome = problems(await look({ subscriptions: { [home]: member({ permissions }) } }));
+    expect(atHome).toEqual([expect.stringMatching(/you may not: .*Microsoft\.Web\/sites\/config\/write/)]);
+    // No hook asks for a key of the app.
+    expect(atHome.join('')).not.toContain('listkeys');
   });
 
   it('knows the vault of the deployment before, which stands in nobody’s way', async () => {
@@ -287,6 +286,19 @@ describe('settings of the receivers', () => {
       policy(mail),
       [/^problem EMAIL_SENDER: is missing/],
     ],
+    [
+      'free settings that say people sign in',
+      { WARDEN_SETTINGS: '{"SIGN_IN":"entra","EMAIL_PER_HOUR":"5"}' },
+      policy(mail),
+      [/^problem WARDEN_SETTINGS: SIGN_IN: only the templates say that people sign in/],
+    ],
+    [
+      'a receiver whose URL would be a setting of sign-in',
+      { TEAMS_WEBHOOKS: `{"SIGN_IN":"${url}"}` },
+      policy({ ...teams, urlSetting: 'SIGN_IN' }),
+      [/^problem TEAMS_WEBHOOKS: SIGN_IN: /, /^problem infra\/policy\.json: SIGN_IN: /],
+    ],
+    ['a way of signing in that is none', { SIGN_IN: 'true' }, policy(mail), [/^problem SIGN_IN: "true" is no way/]],
     ['a policy that is wrong', {}, { version: 2 }, [/^problem infra\/policy\.json: version: /]],
   ])('finds %s', (_, given, document, expected) => {
     expect(problems(lookAtSettings(given, document))).toEqual(
