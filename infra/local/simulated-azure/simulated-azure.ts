@@ -118,7 +118,8 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   try {
     const bodyText = await readBody(request);
     const call = toCall(world, request, bodyText);
-    if (call.fault?.delayMs !== undefined) await wait(call.fault.delayMs);
+    const delayMs = (call.fault?.delayMs ?? 0) + latencyOf(call);
+    if (delayMs > 0) await wait(delayMs);
     const { fault } = call;
     if (fault !== undefined && fault.isApplied !== true && strike(fault, request, response)) {
       record(world, call, fault.status ?? 0);
@@ -131,6 +132,13 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   } catch (fault) {
     if (!response.headersSent) send(response, faultAnswer(fault));
   }
+}
+
+/** A switch: how far away Azure is. */
+function latencyOf({ path, state }: Call): number {
+  const { armMs, resourceGraphMs } = state.switches.latency;
+  if (path.startsWith('/providers/Microsoft.ResourceGraph/')) return resourceGraphMs;
+  return path.startsWith('/subscriptions/') ? armMs : 0;
 }
 
 function faultAnswer(fault: unknown): Answer {
@@ -161,7 +169,9 @@ function toCall(world: World, request: IncomingMessage, bodyText: string): Call 
     principal: principalOf(request.headers),
     correlationId: correlationOf(request),
     fault: takeFault(world.state.faults, method, path),
-    throttle: (name, size) => (world.isThrottling ? world.buckets.take(name, size, world.clock.now()) : 0),
+    throttle: (name, size, isOn = false) =>
+      world.isThrottling || isOn ? world.buckets.take(name, size, world.clock.now()) : 0,
+    tokensLeft: (name, size) => world.buckets.left(name, size, world.clock.now()),
   };
 }
 
