@@ -2,7 +2,13 @@
 
 import { clusterDocument, configuration } from '../local/simulated-azure/cluster-document.ts';
 import { guidOf } from '../local/simulated-azure/guid.ts';
-import { poolsOf, textOf, type Fleet, type SimulatedCluster } from '../local/simulated-azure/state.ts';
+import {
+  poolsOf,
+  textOf,
+  type Fleet,
+  type SimulatedCluster,
+  type Subscription,
+} from '../local/simulated-azure/state.ts';
 import type { FleetShape } from './fleet-shape.ts';
 
 const regions = ['westeurope', 'northeurope', 'eastus', 'westus2', 'southeastasia', 'uksouth', 'francecentral'];
@@ -10,13 +16,17 @@ const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'
 const dayMs = 86_400_000;
 const clustersPerGroup = 50;
 
-/** `nowMs`: node images are ten days older, so that nobody is behind. */
-export function generatedFleet(shape: FleetShape, nowMs: number): Fleet {
-  const subscriptions = Array.from({ length: shape.subscriptions }, (_, index) => ({
+export function subscriptionsOf({ subscriptions }: FleetShape): readonly Subscription[] {
+  return Array.from({ length: subscriptions }, (_, index) => ({
     id: guidOf(`subscription ${String(index)}`),
     name: `Subscription ${String(index)}`,
     managementGroup: 'measured',
   }));
+}
+
+/** `nowMs`: node images are ten days older, so that nobody is behind. */
+export function generatedFleet(shape: FleetShape, nowMs: number): Fleet {
+  const subscriptions = subscriptionsOf(shape);
   const image = new Date(nowMs - 10 * dayMs).toISOString().slice(0, 10).replace('-', '').replace('-', '.');
   const clusters = subscriptions.flatMap(({ id }, subscription) =>
     Array.from({ length: shape.regions * shape.perLane }, (_, number) =>

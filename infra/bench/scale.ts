@@ -7,7 +7,7 @@ import { measureSweep, type SweepCost } from './measured-sweep.ts';
 import { startMeasuredWarden, type MeasuredWarden } from './measured-warden.ts';
 
 /** Azure throttles and limits as documented. */
-const asDocumented = {
+export const asDocumented = {
   limits: { frontDoor: true, aks: true },
   resourceGraph: { isLimited: true, mostBytes: 16_777_216 },
   aks: { listPageSize: 100 },
@@ -16,14 +16,19 @@ const asDocumented = {
 export const sweepKinds = ['first', 'unchanged', '5 % changed'] as const;
 export type SweepKind = (typeof sweepKinds)[number];
 
+export interface Sweep extends SweepCost {
+  readonly kind: SweepKind;
+  /** Milliseconds of the fixed loop, right before. */
+  readonly calibrationMs: number;
+}
+
 export interface FleetCost {
   readonly fleet: string;
   readonly shape: FleetShape;
   readonly clusters: number;
   readonly floorSeconds: number;
-  /** Milliseconds of the fixed loop, before the first sweep. */
-  readonly calibrationMs: number;
-  readonly sweeps: Readonly<Record<SweepKind, SweepCost>>;
+  /** In their order. */
+  readonly sweeps: readonly Sweep[];
 }
 
 export interface Machine {
@@ -39,24 +44,48 @@ export function thisMachine(): Machine {
 const hourMs = 3_600_000;
 const changedPercent = 5;
 
-/** `tell` hears what is going on. Rejects when a sweep leaves a cluster unjudged: its figures would be of nothing. */
-export async function measureFleet(shape: FleetShape, tell: (line: string) => void): Promise<FleetCost> {
+export interface MeasureOptions {
+  /** The first so many of the sweeps. */
+  readonly sweeps: number;
+  /** Of each sweep the one with the median time is kept. */
+  readonly times: number;
+  /** Hears what is going on. */
+  readonly tell: (line: string) => void;
+}
+
+export async function measureFleet(shape: FleetShape, { sweeps, times, tell }: MeasureOptions): Promise<FleetCost> {
+  const runs: (readonly Sweep[])[] = [];
+  for (let time = 0; time < times; time += 1) runs.push(await measureOnce(shape, sweeps, tell));
+  return {
+    fleet: shapeText(shape),
+    shape,
+    clusters: clustersIn(shape),
+    floorSeconds: readFloorSeconds(shape),
+    sweeps: sweepKinds.slice(0, sweeps).map((_, index) => median(runs.map((run) => run[index]!))),
+  };
+}
+
+/** By time; of an even number the faster of the two. */
+function median(sweeps: readonly Sweep[]): Sweep {
+  return sweeps.toSorted((left, right) => left.wallMs - right.wallMs)[(sweeps.length - 1) >> 1]!;
+}
+
+/** Rejects when a sweep leaves a cluster unjudged: its figures would be of nothing. */
+async function measureOnce(shape: FleetShape, count: number, tell: MeasureOptions['tell']): Promise<readonly Sweep[]> {
   const clusters = clustersIn(shape);
-  const floorSeconds = readFloorSeconds(shape);
-  const deadlineMs = 120_000 + floorSeconds * 5_000 + clusters * 60;
-  const calibrationMs = calibrate();
+  const deadlineMs = 120_000 + readFloorSeconds(shape) * 5_000 + clusters * 60;
   const warden = await startMeasuredWarden({ shape, switches: asDocumented });
   try {
-    const sweeps: Partial<Record<SweepKind, SweepCost>> = {};
-    for (const kind of sweepKinds) {
+    const sweeps: Sweep[] = [];
+    for (const kind of sweepKinds.slice(0, count)) {
       await prepare(warden, kind);
+      const calibrationMs = calibrate();
       const cost = await measureSweep(warden, deadlineMs);
       proveJudged(cost, clusters);
       tell(`${shapeText(shape)}, ${kind}: ${(cost.wallMs / 1000).toFixed(1)} s`);
-      sweeps[kind] = cost;
+      sweeps.push({ ...cost, kind, calibrationMs });
     }
-    const done = sweeps as Record<SweepKind, SweepCost>;
-    return { fleet: shapeText(shape), shape, clusters, floorSeconds, calibrationMs, sweeps: done };
+    return sweeps;
   } finally {
     await warden.close();
   }
