@@ -19,17 +19,19 @@ export function scaleCommand(): Command {
     .option('--no-audits', 'compare no audit')
     .option('--latency <ms>', 'how far away Azure is in that comparison', Number, 50)
     .option('--sweeps <count>', 'the first so many of: first, unchanged, 5 % changed', Number, sweepKinds.length)
+    .option('--others <per second>', 'what somebody else takes of each bucket of AKS', Number, 0)
     .option('--times <count>', 'measure each fleet so often; the median counts', Number, 1)
     .option('--json <file>', 'write all figures there too')
     .allowExcessArguments(false)
-    .action(async ({ fleet, audit, audits, latency, sweeps, times, json }) => {
+    .action(async ({ fleet, audit, audits, latency, sweeps, others, times, json }) => {
       const shapes = (fleet ?? usualFleets.map(shapeOf)).toSorted(
         (left, right) => clustersIn(left) - clustersIn(right),
       );
       const compared = audits ? (audit ?? (fleet === undefined ? usualAudits.map(shapeOf) : [])) : [];
       const machine = thisMachine();
       const fleets: FleetCost[] = [];
-      for (const shape of shapes) fleets.push(await measureFleet(shape, { sweeps, times, tell: console.error }));
+      for (const shape of shapes)
+        fleets.push(await measureFleet(shape, { sweeps, times, othersTakePerSecond: others, tell: console.error }));
       const comparisons: AuditComparison[] = [];
       for (const shape of compared) comparisons.push(await compareAudit(shape, asDocumented, latency));
       if (json !== undefined)

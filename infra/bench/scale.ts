@@ -47,34 +47,44 @@ const changedPercent = 5;
 export interface MeasureOptions {
   /** The first so many of the sweeps. */
   readonly sweeps: number;
+  /** Taken each second from every bucket of AKS by somebody else. */
+  readonly othersTakePerSecond: number;
   /** Of each sweep the one with the median time is kept. */
   readonly times: number;
   /** Hears what is going on. */
   readonly tell: (line: string) => void;
 }
 
-export async function measureFleet(shape: FleetShape, { sweeps, times, tell }: MeasureOptions): Promise<FleetCost> {
+export async function measureFleet(shape: FleetShape, options: MeasureOptions): Promise<FleetCost> {
+  const { sweeps, times } = options;
   const runs: (readonly Sweep[])[] = [];
-  for (let time = 0; time < times; time += 1) runs.push(await measureOnce(shape, sweeps, tell));
+  for (let time = 0; time < times; time += 1) runs.push(await measureOnce(shape, options));
   return {
     fleet: shapeText(shape),
     shape,
     clusters: clustersIn(shape),
     floorSeconds: readFloorSeconds(shape),
-    sweeps: sweepKinds.slice(0, sweeps).map((_, index) => median(runs.map((run) => run[index]!))),
+    sweeps: sweepKinds.slice(0, sweeps).flatMap((kind) => median(runs.flat().filter((sweep) => sweep.kind === kind))),
   };
 }
 
 /** By time; of an even number the faster of the two. */
-function median(sweeps: readonly Sweep[]): Sweep {
-  return sweeps.toSorted((left, right) => left.wallMs - right.wallMs)[(sweeps.length - 1) >> 1]!;
+function median(sweeps: readonly Sweep[]): readonly Sweep[] {
+  const middle = (sweeps.length - 1) >> 1;
+  return sweeps.toSorted((left, right) => left.wallMs - right.wallMs).slice(middle, middle + 1);
 }
 
 /** Rejects when a sweep leaves a cluster unjudged: its figures would be of nothing. */
-async function measureOnce(shape: FleetShape, count: number, tell: MeasureOptions['tell']): Promise<readonly Sweep[]> {
+async function measureOnce(
+  shape: FleetShape,
+  { sweeps: count, othersTakePerSecond, tell }: MeasureOptions,
+): Promise<readonly Sweep[]> {
   const clusters = clustersIn(shape);
   const deadlineMs = 120_000 + readFloorSeconds(shape) * 5_000 + clusters * 60;
-  const warden = await startMeasuredWarden({ shape, switches: asDocumented });
+  const warden = await startMeasuredWarden({
+    shape,
+    switches: { ...asDocumented, limits: { ...asDocumented.limits, othersTakePerSecond } },
+  });
   try {
     const sweeps: Sweep[] = [];
     for (const kind of sweepKinds.slice(0, count)) {
@@ -106,7 +116,10 @@ async function prepare(warden: MeasuredWarden, kind: SweepKind): Promise<void> {
   }
 }
 
-function proveJudged({ verdicts, failedInvocations, app }: SweepCost, clusters: number): void {
+type Judged = Pick<SweepCost, 'verdicts' | 'failedInvocations'> & { readonly app: Pick<SweepCost['app'], 'warnings'> };
+
+/** Throws when a cluster has no verdict, or something failed on the way. */
+export function proveJudged({ verdicts, failedInvocations, app }: Judged, clusters: number): void {
   const judged = Object.entries(verdicts).reduce((total, [, count]) => total + count, 0);
   if (judged !== clusters || failedInvocations > 0)
     throw new Error(

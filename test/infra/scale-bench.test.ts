@@ -14,7 +14,14 @@ import { generatedFleet, isOfShare } from '../../infra/bench/generated-fleet.ts'
 import { storageRequests } from '../../infra/bench/measured-sweep.ts';
 import { makeRequestCounts, mostWithin } from '../../infra/bench/request-counts.ts';
 import { armReads, growthExponent, scaleText } from '../../infra/bench/scale-table.ts';
-import { asDocumented, measureFleet, thisMachine, type FleetCost, type Sweep } from '../../infra/bench/scale.ts';
+import {
+  asDocumented,
+  measureFleet,
+  proveJudged,
+  thisMachine,
+  type FleetCost,
+  type Sweep,
+} from '../../infra/bench/scale.ts';
 
 const shapeOf = (text: string): FleetShape => parseFleetShape(text)!;
 
@@ -48,6 +55,19 @@ describe('a fleet', () => {
         expect(hundred.filter(Boolean).length).toBe(percent);
       }),
     );
+  });
+});
+
+describe('a sweep', () => {
+  it('that left a cluster out, or failed on its way, is not measured', () => {
+    const fine = { verdicts: { compliant: 9, drifted: 1 }, failedInvocations: 0, app: { warnings: ['a warning'] } };
+    proveJudged(fine, 10);
+    expect(() => {
+      proveJudged(fine, 11);
+    }).toThrow(/^10 of 11 clusters have a verdict, 0 invocations failed:\na warning$/);
+    expect(() => {
+      proveJudged({ ...fine, failedInvocations: 1 }, 10);
+    }).toThrow(/1 invocations failed/);
   });
 });
 
@@ -102,7 +122,7 @@ describe('the sweeps of a hundred clusters', () => {
   beforeAll(async () => {
     const shape = shapeOf('5x2x10@10');
     expect(clustersIn(shape)).toBe(clusters);
-    cost = await measureFleet(shape, { sweeps: 3, times: 1, tell: () => undefined });
+    cost = await measureFleet(shape, { sweeps: 3, times: 1, othersTakePerSecond: 0, tell: () => undefined });
     audit = await compareAudit(shapeOf('2x2x10'), asDocumented, 5);
   });
   const sweep = (kind: string): Sweep => cost.sweeps.find((each) => each.kind === kind)!;

@@ -1,7 +1,7 @@
 /** OData filters as far as Table Storage takes them: comparisons, and, or, not, parentheses (docs `querying-tables-and-entities`). */
 
+import type { Columns } from './row.ts';
 import { StorageFault } from './storage-call.ts';
-import type { Columns } from './table-rows.ts';
 
 type Value = string | number | boolean | Date;
 type Operator = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
@@ -66,13 +66,15 @@ function parseChain(
   kind: 'and' | 'or',
   part: (tokens: readonly Token[], from: number) => Parsed,
 ): Parsed {
-  let { filter, next } = part(tokens, from);
-  const parts = [filter];
+  const first = part(tokens, from);
+  const parts = [first.filter];
+  let { next } = first;
   while (isWord(tokens[next], kind)) {
-    ({ filter, next } = part(tokens, next + 1));
-    parts.push(filter);
+    const more = part(tokens, next + 1);
+    parts.push(more.filter);
+    ({ next } = more);
   }
-  return { filter: parts.length === 1 ? parts[0]! : { kind, parts }, next };
+  return { filter: parts.length === 1 ? first.filter : { kind, parts }, next };
 }
 
 function parseOne(tokens: readonly Token[], from: number): Parsed {

@@ -116,17 +116,19 @@ interface Heap {
 /** The earliest first: of ten thousand hidden messages nobody looks at each to find the next one. */
 function makeHeap(): Heap {
   const turns: Turn[] = [];
+  const atMsOf = (at: number): number => turns[at]?.atMs ?? Infinity;
   const swap = (left: number, right: number): void => {
-    [turns[left], turns[right]] = [turns[right]!, turns[left]!];
+    const [first, second] = [turns[left], turns[right]];
+    if (first === undefined || second === undefined) return;
+    [turns[left], turns[right]] = [second, first];
   };
-  const isBefore = (left: number, right: number): boolean => turns[left]!.atMs < turns[right]!.atMs;
   return {
     first: () => turns[0],
     push(turn) {
       turns.push(turn);
       for (let at = turns.length - 1; at > 0;) {
         const parent = (at - 1) >> 1;
-        if (!isBefore(at, parent)) return;
+        if (atMsOf(parent) <= atMsOf(at)) return;
         swap(at, parent);
         at = parent;
       }
@@ -136,11 +138,11 @@ function makeHeap(): Heap {
       if (last === undefined || turns.length === 0) return;
       turns[0] = last;
       for (let at = 0; ;) {
-        const children = [2 * at + 1, 2 * at + 2].filter((child) => child < turns.length);
-        const least = children.reduce((best, child) => (isBefore(child, best) ? child : best), at);
-        if (least === at) return;
-        swap(at, least);
-        at = least;
+        const [left, right] = [2 * at + 1, 2 * at + 2];
+        const child = atMsOf(right) < atMsOf(left) ? right : left;
+        if (atMsOf(at) <= atMsOf(child)) return;
+        swap(at, child);
+        at = child;
       }
     },
   };

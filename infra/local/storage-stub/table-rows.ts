@@ -2,15 +2,8 @@
 
 import type { Filter } from './filter.ts';
 import { fits, rangeOf } from './filter.ts';
+import { columnOf, type Columns, type Keys } from './row.ts';
 import { StorageFault } from './storage-call.ts';
-
-/** As the service shows them: `PartitionKey`, `RowKey`, `Timestamp`, `odata.etag`, and `…@odata.type` beside some. */
-export type Columns = Readonly<Record<string, unknown>>;
-
-export interface Keys {
-  readonly PartitionKey: string;
-  readonly RowKey: string;
-}
 
 interface Partition {
   readonly rows: Map<string, Columns>;
@@ -117,7 +110,7 @@ function keysOf({ PartitionKey, RowKey }: Columns): Keys {
 }
 
 function merged(old: Columns, row: Columns): Columns {
-  const isReplaced = (name: string) => (name.endsWith('@odata.type') ? name.split('@')[0]! : name) in row;
+  const isReplaced = (name: string) => columnOf(name) in row;
   return { ...Object.fromEntries(Object.entries(old).filter(([name]) => !isReplaced(name))), ...row };
 }
 
@@ -131,6 +124,8 @@ interface Sorted {
   readonly sorted: readonly string[];
 }
 
+const nothing: Partition = { rows: new Map(), keys: [] };
+
 function readPage(
   { partitions, sorted }: Sorted,
   filter: Filter,
@@ -140,16 +135,15 @@ function readPage(
   const ofRows = rangeOf(filter, 'RowKey');
   const first = from === undefined ? ofPartitions.from : from.PartitionKey;
   const rows: Columns[] = [];
-  for (let at = lowerBound(sorted, first); at < sorted.length; at += 1) {
-    const PartitionKey = sorted[at]!;
+  for (const PartitionKey of sorted.slice(lowerBound(sorted, first))) {
     if (ofPartitions.to !== undefined && PartitionKey > ofPartitions.to) break;
-    const { keys, rows: all } = partitions.get(PartitionKey)!;
+    const { keys, rows: all } = partitions.get(PartitionKey) ?? nothing;
     const begin = from?.PartitionKey === PartitionKey ? from.RowKey : ofRows.from;
     for (let index = lowerBound(keys, begin); index < keys.length; index += 1) {
-      const RowKey = keys[index]!;
+      const RowKey = keys[index] ?? '';
       if (ofRows.to !== undefined && RowKey > ofRows.to) break;
-      const row = all.get(RowKey)!;
-      if (!fits(filter, row)) continue;
+      const row = all.get(RowKey);
+      if (row === undefined || !fits(filter, row)) continue;
       if (rows.length === size) return { rows, next: { PartitionKey, RowKey } };
       rows.push(row);
     }
@@ -162,7 +156,7 @@ function lowerBound(keys: readonly string[], key: string): number {
   let [low, high] = [0, keys.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (keys[middle]! < key) low = middle + 1;
+    if ((keys[middle] ?? key) < key) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -2,7 +2,8 @@
 
 import { parseFilter } from './filter.ts';
 import { StorageFault, type StorageAnswer, type StorageCall } from './storage-call.ts';
-import { makeTableRows, type Columns, type Keys, type TableRows } from './table-rows.ts';
+import { columnOf, type Columns, type Keys } from './row.ts';
+import { makeTableRows, type TableRows } from './table-rows.ts';
 import { answerParts, partsOf } from './transaction.ts';
 
 export type TableService = (call: StorageCall) => StorageAnswer;
@@ -115,7 +116,7 @@ function queryEntities(table: TableRows, { query }: StorageCall, name: string): 
 }
 
 function chosen(row: Columns, select: readonly string[]): Columns {
-  const isChosen = (column: string) => column === 'odata.etag' || select.includes(column.split('@')[0]!);
+  const isChosen = (column: string) => column === 'odata.etag' || select.includes(columnOf(column));
   return Object.fromEntries(Object.entries(row).filter(([column]) => isChosen(column)));
 }
 
