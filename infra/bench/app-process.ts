@@ -1,10 +1,9 @@
 /** A worker that holds the packaged app and nothing else: it is told what to invoke, and says what that cost. */
 
-import './shifted-date.ts';
+import { skipTime } from './shifted-date.ts';
 import { loadApp, type LoadedApp } from '../local/dev-host/functions-core.ts';
 import { makeInvoker, type Invoker, type TriggerInput } from '../local/dev-host/invoker.ts';
 import { answerParent } from './child.ts';
-import { skipTime } from './shifted-date.ts';
 
 export interface InvokeWish {
   readonly name: string;
@@ -21,7 +20,7 @@ export interface AppCost {
 }
 
 const mostWarnings = 20;
-const sampleMs = 25;
+const sampleMs = 100;
 
 let app: LoadedApp | undefined;
 let invoker: Invoker | undefined;

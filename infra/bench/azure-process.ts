@@ -1,6 +1,6 @@
 /** The simulated Azure with a generated fleet, throttling as documented, in a process of its own. */
 
-import './shifted-date.ts';
+import { skipTime } from './shifted-date.ts';
 import { noteNeighbour } from '../local/simulated-azure/admin/levers.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../local/simulated-azure/simulated-azure.ts';
 import { documentOf } from '../local/simulated-azure/state.ts';
@@ -9,7 +9,6 @@ import { answerParent } from './child.ts';
 import type { FleetShape } from './fleet-shape.ts';
 import { generatedFleet, isOfShare } from './generated-fleet.ts';
 import { makeRequestCounts, type RequestCounts } from './request-counts.ts';
-import { skipTime } from './shifted-date.ts';
 
 export interface AzureStart {
   readonly shape: FleetShape;

@@ -80,18 +80,19 @@ export type Verbs = Readonly<Record<string, (body: never) => unknown>>;
 
 /** In the child. */
 export function answerParent(verbs: Verbs): void {
+  // Nobody is left to ask, and servers would keep it alive.
+  process.once('disconnect', () => process.exit());
   process.on('message', ({ number, verb, body }: Question) => {
     const answer = verbs[verb];
-    const answering = answer === undefined ? Promise.reject(new Error(`nobody knows ${verb}`)) : run(answer, body);
+    const answering = Promise.try(() => {
+      if (answer === undefined) throw new Error(`nobody knows ${verb}`);
+      return answer(body as never);
+    });
     answering.then(
       (result) => process.send?.({ number, body: result } satisfies Reply),
       (fault: unknown) => process.send?.({ number, fault: faultText(fault) } satisfies Reply),
     );
   });
-}
-
-async function run(answer: Verbs[string], body: unknown): Promise<unknown> {
-  return answer(body as never);
 }
 
 function faultText(fault: unknown): string {

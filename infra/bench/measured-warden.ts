@@ -54,7 +54,10 @@ export async function startMeasuredWarden(start: AzureStart): Promise<MeasuredWa
     const app = child('app-process.ts', appSettings({ storageConnectionString, azureOrigin, connectTo }));
     const metadata = await app.ask<readonly FunctionMetadata[]>('load', join(appFolder, 'index.cjs'));
     const stop = new AbortController();
-    closing.push(() => Promise.resolve(stop.abort()));
+    closing.push(() => {
+      stop.abort();
+      return Promise.resolve();
+    });
     const invoker = invokerOf(app);
     await startQueues({ metadata, invoker, appFolder, storageConnectionString, stopped: stop.signal });
     return {

@@ -18,7 +18,7 @@ export async function measureReading(read: (tellOne: () => void) => Promise<void
   let peakRssBytes = process.memoryUsage.rss();
   const sampling = setInterval(() => {
     peakRssBytes = Math.max(peakRssBytes, process.memoryUsage.rss());
-  }, 25);
+  }, 100);
   const startedMs = performance.now();
   let [clusters, firstMs] = [0, 0];
   await read(() => {

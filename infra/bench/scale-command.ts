@@ -1,7 +1,7 @@
 /** The options of `npm run bench -- scale`, and which fleets it measures without any. */
 
 import { writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { compareAudit, type AuditComparison } from './compare-audit.ts';
 import { clustersIn, parseFleetShape, type FleetShape } from './fleet-shape.ts';
 import { asDocumented, measureFleet, sweepKinds, thisMachine, type FleetCost } from './scale.ts';
@@ -11,7 +11,7 @@ import { scaleText } from './scale-table.ts';
 const usualFleets = ['5x2x10', '10x4x25', '20x5x100', '20x5x100@0', '20x5x100@40'];
 const usualAudits = ['10x4x25'];
 
-export function scaleCommand(): Command {
+export function scaleCommand(): CommandUnknownOpts {
   return new Command('scale')
     .description('Sweeps generated fleets on a simulated Azure that throttles as documented, and says what it cost.')
     .option('--fleet <shape>', 'subscriptions x regions x clusters in each, such as 20x5x100@10; may be repeated', more)
@@ -37,7 +37,7 @@ export function scaleCommand(): Command {
       if (json !== undefined)
         writeFileSync(json, `${JSON.stringify({ machine, fleets, audits: comparisons }, null, 2)}\n`);
       console.log(scaleText(machine, fleets, comparisons));
-    }) as unknown as Command;
+    });
 }
 
 function more(text: string, before: readonly FleetShape[] = []): readonly FleetShape[] {

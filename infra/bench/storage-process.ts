@@ -1,9 +1,8 @@
 /** The stub of tables and queues in a process of its own. */
 
-import './shifted-date.ts';
+import { skipTime } from './shifted-date.ts';
 import { startStorageStub, type StorageStub } from '../local/storage-stub/storage-stub.ts';
 import { answerParent } from './child.ts';
-import { skipTime } from './shifted-date.ts';
 
 export type StorageCounts = Readonly<Record<string, number>>;
 

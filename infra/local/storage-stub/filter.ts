@@ -56,25 +56,24 @@ interface Parsed {
   readonly next: number;
 }
 
+type Parse = (tokens: readonly Token[], from: number) => Parsed;
+
 function parseOr(tokens: readonly Token[], from: number): Parsed {
-  return parseChain(tokens, from, 'or', (inner, at) => parseChain(inner, at, 'and', parseOne));
+  return chainOf('or', chainOf('and', parseOne))(tokens, from);
 }
 
-function parseChain(
-  tokens: readonly Token[],
-  from: number,
-  kind: 'and' | 'or',
-  part: (tokens: readonly Token[], from: number) => Parsed,
-): Parsed {
-  const first = part(tokens, from);
-  const parts = [first.filter];
-  let { next } = first;
-  while (isWord(tokens[next], kind)) {
-    const more = part(tokens, next + 1);
-    parts.push(more.filter);
-    ({ next } = more);
-  }
-  return { filter: parts.length === 1 ? first.filter : { kind, parts }, next };
+function chainOf(kind: 'and' | 'or', part: Parse): Parse {
+  return (tokens, from) => {
+    const first = part(tokens, from);
+    const parts = [first.filter];
+    let { next } = first;
+    while (isWord(tokens[next], kind)) {
+      const more = part(tokens, next + 1);
+      parts.push(more.filter);
+      ({ next } = more);
+    }
+    return { filter: parts.length === 1 ? first.filter : { kind, parts }, next };
+  };
 }
 
 function parseOne(tokens: readonly Token[], from: number): Parsed {

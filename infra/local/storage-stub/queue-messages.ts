@@ -52,17 +52,8 @@ export function makeQueueMessages(now: () => number = Date.now): QueueMessages {
     return message;
   };
   return {
-    send({ text, hiddenMs, livesMs }) {
-      const nowMs = now();
-      const message = {
-        id: randomUUID(),
-        text,
-        receipt: randomUUID(),
-        insertedMs: nowMs,
-        expiresMs: nowMs + livesMs,
-        nextVisibleMs: nowMs + hiddenMs,
-        dequeues: 0,
-      };
+    send(wanted) {
+      const message = newMessage(wanted, now());
       messages.set(message.id, message);
       put(message);
       return message;
@@ -104,6 +95,18 @@ export function makeQueueMessages(now: () => number = Date.now): QueueMessages {
     },
     length: () => messages.size,
     dueBy: (ms) => [...messages.values()].filter(({ nextVisibleMs }) => nextVisibleMs <= ms).length,
+  };
+}
+
+function newMessage({ text, hiddenMs, livesMs }: NewMessage, nowMs: number): Message {
+  return {
+    id: randomUUID(),
+    text,
+    receipt: randomUUID(),
+    insertedMs: nowMs,
+    expiresMs: nowMs + livesMs,
+    nextVisibleMs: nowMs + hiddenMs,
+    dequeues: 0,
   };
 }
 

@@ -1,7 +1,6 @@
 /** The rows of one table, sorted by their keys, each with a version that guards it. */
 
-import type { Filter } from './filter.ts';
-import { fits, rangeOf } from './filter.ts';
+import { fits, rangeOf, type Filter } from './filter.ts';
 import { columnOf, type Columns, type Keys } from './row.ts';
 import { StorageFault } from './storage-call.ts';
 
