@@ -84,10 +84,10 @@ export function answerParent(verbs: Verbs): void {
   process.once('disconnect', () => process.exit());
   process.on('message', ({ number, verb, body }: Question) => {
     const answer = verbs[verb];
-    const answering = Promise.try(() => {
+    const answering = (async (): Promise<unknown> => {
       if (answer === undefined) throw new Error(`nobody knows ${verb}`);
-      return answer(body as never);
-    });
+      return await answer(body as never);
+    })();
     answering.then(
       (result) => process.send?.({ number, body: result } satisfies Reply),
       (fault: unknown) => process.send?.({ number, fault: faultText(fault) } satisfies Reply),
