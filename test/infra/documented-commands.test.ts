@@ -51,6 +51,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm ci': '.ci/run installs',
   'npm ci && npm start': '.ci/run installs, and test/job.ts does what npm start does',
   'npm ci && npm test': 'this is it',
+  'npm run bench -- scale': 'test/infra/scale-bench.test.ts measures a small fleet; this one takes half an hour',
+  'npm run bench -- scale --fleet 5x2x10 --json costs.json': 'test/infra/scale-bench.test.ts measures this fleet',
   'npm run record -- --cluster ID': 'test/infra/record.test.ts records a cluster of the simulated fleet',
   'npm start -- --recorded recording.json': 'test/local/recorded-cluster.test.ts plays recordings back',
   'npm install --global ./aks-patch-warden-0.1.0.tgz':

@@ -23,6 +23,7 @@ import { activityLogRoutes } from './resource-manager/activity-log.ts';
 import { logActivity } from './resource-manager/activity.ts';
 import { accessOf } from './resource-manager/authorisation.ts';
 import { permissionRoutes } from './resource-manager/permissions.ts';
+import { remainingOf, throughFrontDoor } from './resource-manager/front-door.ts';
 import { tenantRoutes } from './resource-manager/tenant.ts';
 import { services } from './services.ts';
 
@@ -64,11 +65,15 @@ export function answerTo(call: Call): Answer {
   const redirect = hostileRedirect(call, found.route);
   if (redirect !== undefined) return redirect;
   const answer =
-    refusal(call, found.route, found.parameters) ?? recordedAnswer(call) ?? found.route.respond(call, found.parameters);
+    throughFrontDoor(call, found.parameters['s']) ??
+    refusal(call, found.route, found.parameters) ??
+    recordedAnswer(call) ??
+    found.route.respond(call, found.parameters);
   noteWrite(call, answer);
   catchUp(call);
   const ids = { 'x-ms-request-id': randomUUID(), 'x-ms-correlation-request-id': call.correlationId };
-  return found.route.service === services.open ? answer : { ...answer, headers: { ...ids, ...answer.headers } };
+  if (found.route.service === services.open) return answer;
+  return { ...answer, headers: { ...ids, ...remainingOf(call, found.parameters['s']), ...answer.headers } };
 }
 
 /** A switch: whoever comes with a token is sent elsewhere, and a 307 asks him to bring everything along. */

@@ -31,8 +31,10 @@ export interface Call {
   /** Names the request in the activity log: the client's own id, if it sent one. */
   readonly correlationId: string;
   readonly fault: Fault | undefined;
-  /** Seconds to wait, 0 when the call may go on. */
-  throttle(name: string, size: BucketSize): number;
+  /** Seconds to wait, 0 when the call may go on. `isOn`: a switch asks for this bucket although Azure does not throttle as a whole. */
+  throttle(name: string, size: BucketSize, isOn?: boolean): number;
+  /** Tokens that a bucket has left. */
+  tokensLeft(name: string, size: BucketSize): number;
 }
 
 export interface Answer {

@@ -49,12 +49,14 @@ export interface SimulatedAzureOptions {
   /** The clock moves only when it is advanced. */
   readonly isClockStanding?: boolean;
   readonly hasForeignHost?: boolean;
+  /** Takes each request instead of `requests`, which would keep them all. */
+  readonly onRequest?: (request: RecordedRequest) => void;
 }
 
 interface World {
   readonly state: AzureState;
   readonly clock: Clock;
-  readonly requests: RecordedRequest[];
+  readonly onRequest: (request: RecordedRequest) => void;
   readonly buckets: Buckets;
   readonly isThrottling: boolean;
 }
@@ -62,10 +64,11 @@ interface World {
 export async function startSimulatedAzure(options: SimulatedAzureOptions): Promise<SimulatedAzure> {
   const { nowMs, isClockStanding = false } = options;
   const clock = makeClock({ ...(nowMs === undefined ? {} : { startMs: nowMs }), isStanding: isClockStanding });
+  const requests: RecordedRequest[] = [];
   const world: World = {
     clock,
     state: makeState(options.fleet ?? seededFleet(clock.now())),
-    requests: [],
+    onRequest: options.onRequest ?? ((request) => requests.push(request)),
     buckets: makeBuckets(),
     isThrottling: options.isThrottling ?? false,
   };
@@ -80,7 +83,7 @@ export async function startSimulatedAzure(options: SimulatedAzureOptions): Promi
   return {
     origin,
     state: world.state,
-    requests: world.requests,
+    requests,
     clock: {
       now: () => clock.now(),
       // Whoever only looks at the state sees what the time has brought, too.
@@ -118,7 +121,8 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   try {
     const bodyText = await readBody(request);
     const call = toCall(world, request, bodyText);
-    if (call.fault?.delayMs !== undefined) await wait(call.fault.delayMs);
+    const delayMs = (call.fault?.delayMs ?? 0) + latencyOf(call);
+    if (delayMs > 0) await wait(delayMs);
     const { fault } = call;
     if (fault !== undefined && fault.isApplied !== true && strike(fault, request, response)) {
       record(world, call, fault.status ?? 0);
@@ -131,6 +135,13 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   } catch (fault) {
     if (!response.headersSent) send(response, faultAnswer(fault));
   }
+}
+
+/** A switch: how far away Azure is. */
+function latencyOf({ path, state }: Call): number {
+  const { armMs, resourceGraphMs } = state.switches.latency;
+  if (path.startsWith('/providers/Microsoft.ResourceGraph/')) return resourceGraphMs;
+  return path.startsWith('/subscriptions/') ? armMs : 0;
 }
 
 function faultAnswer(fault: unknown): Answer {
@@ -161,7 +172,9 @@ function toCall(world: World, request: IncomingMessage, bodyText: string): Call 
     principal: principalOf(request.headers),
     correlationId: correlationOf(request),
     fault: takeFault(world.state.faults, method, path),
-    throttle: (name, size) => (world.isThrottling ? world.buckets.take(name, size, world.clock.now()) : 0),
+    throttle: (name, size, isOn = false) =>
+      world.isThrottling || isOn ? world.buckets.take(name, size, world.clock.now()) : 0,
+    tokensLeft: (name, size) => world.buckets.left(name, size, world.clock.now()),
   };
 }
 
@@ -178,10 +191,10 @@ function correlationOf({ headers }: IncomingMessage): string {
   return typeof given === 'string' && given !== '' ? given : randomUUID();
 }
 
-function record({ requests }: World, { method, path, query, headers, body, clock }: Call, status: number): void {
+function record({ onRequest }: World, { method, path, query, headers, body, clock }: Call, status: number): void {
   const { authorization: _, ...rest } = headers;
   const shown = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]));
-  requests.push({ method, path, query: Object.fromEntries(query), headers: shown, body, status, atMs: clock.now() });
+  onRequest({ method, path, query: Object.fromEntries(query), headers: shown, body, status, atMs: clock.now() });
 }
 
 function send(response: ServerResponse, { status, body, headers, text, contentType }: Answer): void {

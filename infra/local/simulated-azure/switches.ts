@@ -13,6 +13,15 @@ const failingMail = z.strictObject({
   message: z.string().default('The message was dropped: all recipients are suppressed.'),
 });
 
+const idPart = z.string().min(1);
+
+const laggingRow = z.strictObject({
+  /** Compared without regard to case. */
+  idIncludes: idPart,
+  /** Absent: the row never changes again. */
+  seconds: seconds.optional(),
+});
+
 const parts = {
   resourceGraph: z.strictObject({
     /** Changes are seen only after so long; begins with what is there at the next request. */
@@ -21,6 +30,28 @@ const parts = {
     truncatesAfter: z.int().min(0).optional(),
     /** Whether a truncated answer has a token for the rest. */
     givesToken: z.boolean().default(false),
+    /** Clusters whose rows lag differently; the first that fits counts. */
+    lags: z.array(laggingRow).default([]),
+    /** Parts of the ids of clusters that have no row although they are there. */
+    missing: z.array(idPart).default([]),
+    /** 15 queries in 5 seconds for each principal, as documented. */
+    isLimited: z.boolean().default(false),
+    /** The largest answer in bytes; the service's own limit is 16,777,216. */
+    mostBytes: z.int().min(1).optional(),
+  }),
+  /** How fast Azure may be asked; each is off until it is asked for. */
+  limits: z.strictObject({
+    /** Resource Manager's own bucket for each subscription and principal. */
+    frontDoor: z.boolean().default(false),
+    /** The buckets of AKS. */
+    aks: z.boolean().default(false),
+    /** What other callers take of each bucket of AKS, which all callers share. */
+    othersTakePerSecond: z.number().min(0).default(0),
+  }),
+  latency: z.strictObject({ armMs: z.number().min(0).default(0), resourceGraphMs: z.number().min(0).default(0) }),
+  access: z.strictObject({
+    /** Subscriptions of which the caller may read nothing: ARM says 403, Resource Graph leaves them out. */
+    unreadableSubscriptions: z.array(z.guid()).default([]),
   }),
   activityLog: z.strictObject({ lagSeconds: seconds.default(0) }),
   mail: z.strictObject({
@@ -45,6 +76,8 @@ const parts = {
     /** AKS has been seen to refuse writes to a stopped cluster with either. */
     stoppedStatus: z.union([z.literal(400), z.literal(409)]).default(400),
     hidesSystemData: z.boolean().default(false),
+    /** Clusters on a page of a list; how many the service gives is documented nowhere. */
+    listPageSize: z.int().min(1).default(10),
     /**
      * What `recentlyUsedVersions` holds after a rollback, which no document says: every version the pool has left; the one
      * pair that it had before the upgrade and now has again (one entry, as a design of Azure/karpenter-provider-azure (issue 1220) tells of
@@ -76,6 +109,9 @@ const wish = z.strictObject({
   mail: parts.mail.optional(),
   events: parts.events.optional(),
   aks: parts.aks.optional(),
+  limits: parts.limits.optional(),
+  latency: parts.latency.optional(),
+  access: parts.access.optional(),
   hostile: parts.hostile.optional(),
 });
 

@@ -8,14 +8,21 @@ export interface BucketSize {
 export interface Buckets {
   /** Takes a token; answers the seconds to wait when there is none. */
   take(name: string, size: BucketSize, nowMs: number): number;
+  /** Whole tokens that are there now. */
+  left(name: string, size: BucketSize, nowMs: number): number;
 }
 
 export function makeBuckets(): Buckets {
   const levels = new Map<string, { tokens: number; atMs: number }>();
+  const tokensOf = (name: string, { size, refillPerSecond }: BucketSize, nowMs: number): number => {
+    const before = levels.get(name) ?? { tokens: size, atMs: nowMs };
+    return Math.min(size, before.tokens + ((nowMs - before.atMs) / 1000) * refillPerSecond);
+  };
   return {
-    take(name, { size, refillPerSecond }, nowMs) {
-      const before = levels.get(name) ?? { tokens: size, atMs: nowMs };
-      const tokens = Math.min(size, before.tokens + ((nowMs - before.atMs) / 1000) * refillPerSecond);
+    left: (name, size, nowMs) => Math.floor(tokensOf(name, size, nowMs)),
+    take(name, size, nowMs) {
+      const { refillPerSecond } = size;
+      const tokens = tokensOf(name, size, nowMs);
       if (tokens < 1) {
         levels.set(name, { tokens, atMs: nowMs });
         return Math.max(1, Math.ceil((1 - tokens) / refillPerSecond));
@@ -28,6 +35,10 @@ export function makeBuckets(): Buckets {
 
 /** AKS docs `quotas-skus-regions`; Resource Graph docs `guidance-for-throttled-requests`; Communication Services `service-limits`. */
 export const bucketSizes = {
+  // ARM docs `request-limits-and-throttling`: for each subscription, principal and kind of operation.
+  subscriptionReads: { size: 250, refillPerSecond: 25 },
+  subscriptionWrites: { size: 200, refillPerSecond: 10 },
+  subscriptionDeletes: { size: 200, refillPerSecond: 10 },
   listClusters: { size: 500, refillPerSecond: 1 },
   listClustersOfGroup: { size: 60, refillPerSecond: 1 },
   getCluster: { size: 60, refillPerSecond: 1 },

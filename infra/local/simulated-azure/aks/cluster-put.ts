@@ -1,5 +1,6 @@
 /** A PUT of a whole cluster: what is refused, what it changes at once, and the rolling upgrade it may set off. */
 
+import { aksWait } from './aks-wait.ts';
 import { differingLeaves } from '../../../../shared/adapters/azure-arm/json-leaves.ts';
 import { reimageRisk, observeNodeOSUpgradeChannel } from '../../../../shared/domain/cluster/upgrade-channel.ts';
 import { failure, ok, throttled, type Answer, type Call } from '../call.ts';
@@ -16,7 +17,7 @@ import { controlPlaneVersion, resolveVersion } from './versions.ts';
 import { askerOf, callerOf, touch } from './write-record.ts';
 
 export function putCluster(call: Call, cluster: SimulatedCluster, key: string): Answer {
-  const wait = call.throttle(`put ${key}`, bucketSizes.putCluster);
+  const wait = aksWait(call, `put ${key}`, bucketSizes.putCluster);
   if (wait > 0) return throttled(wait);
   const refused = preconditionFailure(call, cluster.document) ?? unready(call, cluster);
   if (refused !== undefined) return refused;

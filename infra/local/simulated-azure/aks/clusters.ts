@@ -1,5 +1,6 @@
 /** Managed clusters, as the AKS resource provider serves them. */
 
+import { aksWait } from './aks-wait.ts';
 import { failure, ok, routesOf, throttled, type Answer, type Call, type Route } from '../call.ts';
 import { pageOf } from '../paging.ts';
 import { services } from '../services.ts';
@@ -26,7 +27,7 @@ export const clusterRoutes: readonly Route[] = [
   ),
   route('GET', one, (call, parameters) =>
     withCluster(call, parameters, (cluster, key) => {
-      const wait = call.throttle(`get ${key}`, bucketSizes.getCluster);
+      const wait = aksWait(call, `get ${key}`, bucketSizes.getCluster);
       return wait > 0 ? throttled(wait) : ok(shown(cluster, call));
     }),
   ),
@@ -38,19 +39,18 @@ export const clusterRoutes: readonly Route[] = [
   route('PATCH', one, (call, parameters) => withCluster(call, parameters, (cluster) => patchTags(call, cluster))),
 ];
 
-const pageSize = 10;
-
 function list(
   call: Call,
   prefix: string,
   [bucket, name]: readonly ['listClusters' | 'listClustersOfGroup', string],
 ): Answer {
-  const wait = call.throttle(`${bucket} ${name}`, bucketSizes[bucket]);
+  const wait = aksWait(call, `${bucket} ${name}`, bucketSizes[bucket]);
   if (wait > 0) return throttled(wait);
   const all = [...call.state.clusters.entries()]
     .filter(([key]) => key.startsWith(prefix.toLowerCase()))
     .map(([, cluster]) => cluster);
-  const page = pageOf(all, { token: call.query.get('$skiptoken'), size: pageSize });
+  const size = call.state.switches.aks.listPageSize;
+  const page = pageOf(all, { token: call.query.get('$skiptoken'), size });
   if (page === undefined) return failure(400, 'InvalidSkipToken', 'The provided skip token is invalid.');
   const value = page.items.map((cluster) => shown(cluster, call));
   if (page.next === undefined) return ok({ value });

@@ -1,5 +1,6 @@
 /** The cluster that a path names, as the version of the request shows it. */
 
+import { aksWait } from './aks-wait.ts';
 import { failure, throttled, type Answer, type Call } from '../call.ts';
 import { shownAt } from './put-rules.ts';
 import { poolsOf, textOf, type JsonDocument, type SimulatedCluster } from '../state.ts';
@@ -32,7 +33,7 @@ export function withClusterLimited(
 ): Answer {
   return withCluster(call, parameters, (cluster) => {
     const bucket = `other ${parameters['s'] ?? ''} ${textOf(cluster.document['location'])}`.toLowerCase();
-    const wait = call.throttle(bucket, bucketSizes.otherAks);
+    const wait = aksWait(call, bucket, bucketSizes.otherAks);
     return wait > 0 ? throttled(wait) : respond(cluster);
   });
 }

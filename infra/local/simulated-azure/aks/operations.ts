@@ -1,5 +1,6 @@
 /** Long-running operations: they go on and end by the clock, for a client that asks and for one that just waits. */
 
+import { aksWait } from './aks-wait.ts';
 import { randomUUID } from 'node:crypto';
 import { failure, ok, routesOf, throttled, type Answer, type Call, type Route, type World } from '../call.ts';
 import { armOrigin } from '../origins.ts';
@@ -201,7 +202,7 @@ function operationResult(call: Call, parameters: Readonly<Record<string, string>
 
 /** Found only below the subscription and the region of its cluster. */
 function findOperation(call: Call, { s = '', l = '', o = '' }: Readonly<Record<string, string>>): Operation | Answer {
-  const wait = call.throttle(`operations ${s} ${l}`.toLowerCase(), bucketSizes.operations);
+  const wait = aksWait(call, `operations ${s} ${l}`.toLowerCase(), bucketSizes.operations);
   if (wait > 0) return throttled(wait);
   const operation = call.state.operations.get(o.toLowerCase());
   const isHere =

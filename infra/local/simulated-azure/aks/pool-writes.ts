@@ -1,5 +1,6 @@
 /** Writes to one pool: they change its eTag and not the cluster's (AKS docs `use-etags`). */
 
+import { aksWait } from './aks-wait.ts';
 import { ok, routesOf, throttled, type Answer, type Call, type Route } from '../call.ts';
 import { services } from '../services.ts';
 import { documentOf, newETag, poolNamed, poolsOf, textOf, type JsonDocument, type SimulatedCluster } from '../state.ts';
@@ -55,7 +56,7 @@ function withExisting(
 
 function put(call: Call, target: Target): Answer {
   const { cluster, key, name } = target;
-  const wait = call.throttle(`put ${key}/${name}`.toLowerCase(), bucketSizes.putPool);
+  const wait = aksWait(call, `put ${key}/${name}`.toLowerCase(), bucketSizes.putPool);
   if (wait > 0) return throttled(wait);
   const old = poolNamed(cluster.document, name);
   const refused = preconditionFailure(call, old) ?? unready(call, cluster, name);

@@ -1,7 +1,7 @@
-/** Resource Graph's copy of the clusters, which lags behind them by as long as a switch says. */
+/** Resource Graph's copy of the clusters, which lags behind them by as long as a switch says, or has no row at all. */
 
 import type { World } from '../call.ts';
-import type { AzureState, JsonDocument } from '../state.ts';
+import type { AzureState, JsonDocument, SimulatedCluster } from '../state.ts';
 
 interface Indexed {
   readonly document: JsonDocument;
@@ -15,12 +15,12 @@ interface Version {
   readonly graphId: string;
 }
 
-/** What each cluster was since when, for as long as the index lags. */
+/** What each lagging cluster was since when, for as long as its row lags. */
 const histories = new WeakMap<AzureState, Map<string, Version[]>>();
 
 /** Notices what has changed: before and after each request, and whenever the clock is moved. */
 export function observeClusters({ state, clock }: World): void {
-  if (state.switches.resourceGraph.lagSeconds === 0) {
+  if (state.switches.resourceGraph.lagSeconds === 0 && state.switches.resourceGraph.lags.length === 0) {
     histories.delete(state);
     return;
   }
@@ -30,7 +30,7 @@ export function observeClusters({ state, clock }: World): void {
   // What was there when the lag began has always been there.
   const sinceMs = known === undefined ? -Infinity : clock.now();
   for (const [key, { document, graphId }] of state.clusters)
-    note(history, key, { sinceMs, text: JSON.stringify(document), graphId });
+    if (lagMsOf(state, key) > 0) note(history, key, { sinceMs, text: JSON.stringify(document), graphId });
   for (const key of history.keys())
     if (!state.clusters.has(key)) note(history, key, { sinceMs, text: undefined, graphId: '' });
 }
@@ -41,12 +41,29 @@ function note(history: Map<string, Version[]>, key: string, version: Version): v
   if (versions.length === 0 || versions.at(-1)?.text !== version.text) versions.push(version);
 }
 
+/**
+ * Rows are older than the truth: usually under a minute, with no upper bound that anybody promises (docs
+ * `resource-graph/overview`, freshness; Azure/azure-dev issue 540, ansible-collections/azure pull requests 1994 and 2002).
+ */
+function lagMsOf({ switches }: AzureState, key: string): number {
+  const { lagSeconds, lags } = switches.resourceGraph;
+  const own = lags.find(({ idIncludes }) => key.includes(idIncludes.toLowerCase()));
+  return 1000 * (own === undefined ? lagSeconds : (own.seconds ?? Infinity));
+}
+
 export function indexedClusters(state: AzureState, nowMs: number): readonly Indexed[] {
-  const history = histories.get(state);
-  if (history === undefined) return [...state.clusters.values()];
-  const seenMs = nowMs - state.switches.resourceGraph.lagSeconds * 1000;
-  return [...history.values()].flatMap((versions) => {
-    const seen = versions.findLast(({ sinceMs }) => sinceMs <= seenMs);
-    return seen?.text === undefined ? [] : [{ document: JSON.parse(seen.text) as JsonDocument, graphId: seen.graphId }];
-  });
+  const missing = state.switches.resourceGraph.missing.map((part) => part.toLowerCase());
+  const history = histories.get(state) ?? new Map<string, Version[]>();
+  const isThere = (key: string) => !missing.some((part) => key.includes(part));
+  const current = [...state.clusters].filter(([key]) => isThere(key) && !history.has(key));
+  const lagging = [...history].filter(([key]) => isThere(key));
+  return [
+    ...current.map(([, cluster]): SimulatedCluster => cluster),
+    ...lagging.flatMap(([key, versions]) => {
+      const seen = versions.findLast(({ sinceMs }) => sinceMs <= nowMs - lagMsOf(state, key));
+      return seen?.text === undefined
+        ? []
+        : [{ document: JSON.parse(seen.text) as JsonDocument, graphId: seen.graphId }];
+    }),
+  ];
 }

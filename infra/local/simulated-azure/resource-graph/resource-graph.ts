@@ -6,6 +6,7 @@ import { pageOf } from '../paging.ts';
 import { services } from '../services.ts';
 import type { AzureState } from '../state.ts';
 import { bucketSizes } from '../token-bucket.ts';
+import { countQuery } from './query-window.ts';
 import { runQuery } from './kql/run-query.ts';
 import { shownValue, type Row } from './kql/values.ts';
 import { tablesOf } from './tables.ts';
@@ -33,8 +34,17 @@ const request = z.object({
 });
 
 function query(call: Call): Answer {
-  const wait = call.throttle('resource graph', bucketSizes.resourceGraph);
-  if (wait > 0) return throttled(wait, 'RateLimiting');
+  const quota = countQuery(call);
+  if (quota === undefined) {
+    const wait = call.throttle('resource graph', bucketSizes.resourceGraph);
+    return wait > 0 ? throttled(wait, 'RateLimiting') : answered(call);
+  }
+  if (quota.refused !== undefined) return quota.refused;
+  const answer = answered(call);
+  return { ...answer, headers: { ...answer.headers, ...quota.headers } };
+}
+
+function answered(call: Call): Answer {
   const parsed = request.safeParse(call.body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -67,9 +77,20 @@ function pageAnswer(
   const data = page.items.map((row) =>
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name, shownValue(value)])),
   );
+  const { mostBytes = Infinity } = state.switches.resourceGraph;
+  const bytes = mostBytes === Infinity ? 0 : Buffer.byteLength(JSON.stringify(data));
+  if (bytes > mostBytes) return tooLarge(bytes, mostBytes);
   const counts = { totalRecords: rows.length, count: data.length, resultTruncated: String(isTruncated) };
   const quota = { 'x-ms-user-quota-remaining': '14', 'x-ms-user-quota-resets-after': '00:00:05' };
   return ok({ ...counts, data, facets: [], ...(next === undefined ? {} : { $skipToken: next }) }, quota);
+}
+
+/** Code and words as microsoft/ARI issue 199 and dolevshor/azure-orphan-resources issue 46 show them, with 16,777,216 as the limit. */
+function tooLarge(bytes: number, mostBytes: number): Answer {
+  return refused(
+    'ResponsePayloadTooLarge',
+    `Response payload size is ${String(bytes)}, and has exceeded the limit of ${String(mostBytes)}. Please consider querying less data at a time and make paginated call if needed.`,
+  );
 }
 
 /** What is wrong stands in the details. */

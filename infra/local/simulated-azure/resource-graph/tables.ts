@@ -1,7 +1,7 @@
 /** The tables of Resource Graph: what of the simulation a caller can see in each. */
 
 import type { Call } from '../call.ts';
-import { isAllowed } from '../resource-manager/rule-checks.ts';
+import { isAllowed, isUnreadable } from '../resource-manager/rule-checks.ts';
 import { textOf, type AzureState, type JsonDocument } from '../state.ts';
 import { indexedClusters } from './lagging-index.ts';
 import type { Table } from './kql/values.ts';
@@ -19,6 +19,7 @@ export function tablesOf(
   subscriptions: ReadonlySet<string> | undefined,
 ): Readonly<Record<string, Table>> {
   const isVisible = (row: JsonDocument) =>
+    !isUnreadable(state, textOf(row['id'])) &&
     (subscriptions?.has(textOf(row['subscriptionId']).toLowerCase()) ?? true) &&
     isAllowed(state.rules, {
       principal: principal.name,

@@ -2,6 +2,7 @@
 
 import { failure, type Answer, type Call, type Route } from '../call.ts';
 import { ruleRefusal } from './authorisation.ts';
+import { keyOf } from '../aks/find-cluster.ts';
 import { readToken } from '../identity.ts';
 import type { AzureState } from '../state.ts';
 
@@ -65,7 +66,8 @@ function wrongBody({ method, path, body, bodyText }: Call): Answer | undefined {
 const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** `s` and `g` are the subscription and the resource group of a path. */
-function wrongScope(state: AzureState, { s, g }: Readonly<Record<string, string>>): Answer | undefined {
+function wrongScope(state: AzureState, parameters: Readonly<Record<string, string>>): Answer | undefined {
+  const { s, g } = parameters;
   if (s === undefined) return undefined;
   if (!guid.test(s))
     return failure(
@@ -75,6 +77,8 @@ function wrongScope(state: AzureState, { s, g }: Readonly<Record<string, string>
     );
   if (!state.subscriptions.some(({ id }) => id === s.toLowerCase()))
     return failure(404, 'SubscriptionNotFound', `The subscription '${s}' could not be found.`);
+  // Looked at first: of many clusters the search for a group takes long.
+  if (state.clusters.has(keyOf(parameters))) return undefined;
   if (g === undefined || hasGroup(state, `/subscriptions/${s}/resourcegroups/${g}/`.toLowerCase())) return undefined;
   return failure(404, 'ResourceGroupNotFound', `Resource group '${g}' could not be found.`);
 }

@@ -2,7 +2,7 @@
 
 import { failure, type Answer, type Call } from '../call.ts';
 import { documentOf } from '../state.ts';
-import { isAllowed, linkedRightsOf, lockOn, policyOn } from './rule-checks.ts';
+import { isAllowed, isUnreadable, linkedRightsOf, lockOn, policyOn } from './rule-checks.ts';
 
 export interface Access {
   /** Such as `Microsoft.ContainerService/managedClusters/write`. */
@@ -45,7 +45,8 @@ export function ruleRefusal(call: Call): Answer | undefined {
 
 /** 403 `AuthorizationFailed`: the words that Resource Manager has for it in public error reports, such as azure-cli's. */
 function roleRefusal({ state, principal }: Call, { action, scope }: Access): Answer | undefined {
-  if (isAllowed(state.rules, { principal: principal.name, action, scope })) return undefined;
+  const isHidden = isUnreadable(state, scope) && action.endsWith('/read');
+  if (!isHidden && isAllowed(state.rules, { principal: principal.name, action, scope })) return undefined;
   return failure(
     403,
     'AuthorizationFailed',

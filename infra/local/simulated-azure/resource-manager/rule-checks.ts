@@ -1,6 +1,6 @@
 /** Asks the standing rules: what is allowed, locked and denied where. */
 
-import { documentOf, isDocument, poolsOf, textOf, type Json, type JsonDocument } from '../state.ts';
+import { documentOf, isDocument, poolsOf, textOf, type AzureState, type Json, type JsonDocument } from '../state.ts';
 import type { Lock, Policy, Rules, Scoped } from './rules.ts';
 
 export interface Wish {
@@ -19,6 +19,12 @@ export function isAllowed({ roles, missingRights }: Rules, { principal, action, 
       role.actions.some((each) => matches(each, action)) &&
       role.notActions?.some((each) => matches(each, action)) !== true,
   );
+}
+
+/** A switch: nothing of the subscription may be read. */
+export function isUnreadable({ switches }: AzureState, scope: string): boolean {
+  const [, , subscription = ''] = scope.toLowerCase().split('/');
+  return switches.access.unreadableSubscriptions.some((id) => id.toLowerCase() === subscription);
 }
 
 /** What `Microsoft.Authorization/permissions` answers at a scope: one entry a role, and what is missing taken away from each. */

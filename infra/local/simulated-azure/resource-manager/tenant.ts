@@ -4,6 +4,7 @@ import { failure, ok, routesOf, type Answer, type Call, type Route } from '../ca
 import { withCluster } from '../aks/find-cluster.ts';
 import { aksApiVersions } from '../aks/api-versions.ts';
 import { tagsRefusal } from '../aks/put-refusals.ts';
+import { isUnreadable } from './rule-checks.ts';
 import { services } from '../services.ts';
 import { documentOf, newETag, textOf, type JsonDocument, type SimulatedCluster } from '../state.ts';
 
@@ -30,7 +31,12 @@ export const tenantRoutes: readonly Route[] = [
     ok({ value: [{ id: `/tenants/${state.tenantId}`, tenantId: state.tenantId }] }),
   ),
   subscriptionsRoute('GET', '/subscriptions', ({ state }) =>
-    ok({ value: state.subscriptions.map(({ id }) => subscriptionBody(state, id)) }),
+    // Only those in which the caller has a right at all (docs `rest/api/resources/subscriptions/list`).
+    ok({
+      value: state.subscriptions
+        .filter(({ id }) => !isUnreadable(state, `/subscriptions/${id}`))
+        .map(({ id }) => subscriptionBody(state, id)),
+    }),
   ),
   subscriptionsRoute('GET', '/subscriptions/{s}', ({ state }, { s = '' }) =>
     ok(subscriptionBody(state, s.toLowerCase())),
