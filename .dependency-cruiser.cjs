@@ -74,7 +74,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/adapters/' },
       to: {
-        path: '^(functions|infra|test)/|^shared/(use-cases|inbound|views|channels)/|^shared/(composition(-for-people)?|services)\\.ts$',
+        path: '^(functions|infra|test)/|^shared/(use-cases|inbound|views|channels)/|^shared/(composition(-for-people)?|services|app)\\.ts$',
       },
     },
     {
@@ -89,7 +89,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/inbound/' },
       to: {
-        path: '^(functions|infra|test)/|^shared/adapters/|^shared/(composition(-for-people)?|services)\\.ts$',
+        path: '^(functions|infra|test)/|^shared/adapters/|^shared/(composition(-for-people)?|services|app)\\.ts$',
       },
     },
     {
@@ -129,7 +129,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^shared/channels/' },
       to: {
-        path: '^(functions|infra|test)/|^shared/(use-cases|inbound)/|^shared/(composition(-for-people)?|services)\\.ts$|^shared/adapters/|^shared/contracts/',
+        path: '^(functions|infra|test)/|^shared/(use-cases|inbound)/|^shared/(composition(-for-people)?|services|app)\\.ts$|^shared/adapters/|^shared/contracts/',
       },
     },
     {

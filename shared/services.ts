@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compose, type Services } from './composition.ts';
+import { compose } from './composition.ts';
+import type { Services } from './app.ts';
 import type { FieldProblem } from './field-problem.ts';
 import { parsePolicyDocument, type ParsedPolicy, type PolicyDocument } from './contracts/policy-document.ts';
 import { parseSettings, type Environment } from './settings.ts';

@@ -16,17 +16,16 @@ import type { Mode } from '../domain/policy/policy.ts';
 import { isWhatIf, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import { newLine, skippedLine } from '../domain/record/sweep-line.ts';
 import { messageOf, type Assignment } from '../domain/record/order.ts';
-import { hasLostRace } from '../domain/record/lost-write.ts';
 import type { ClusterRecords, Orders, Races, SweepLedger, TagExemptionShare } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
 import type { ClusterReader } from '../ports/azure.ts';
-import type { Invocation, Log } from '../ports/invocation.ts';
+import type { Invocation } from '../ports/invocation.ts';
 import type { AskStop } from '../ports/write-switch.ts';
-import type { ClusterMessage, ReconcileMessage } from '../domain/record/cluster-message.ts';
+import type { ReconcileMessage } from '../domain/record/cluster-message.ts';
 import { beginRun, resumedRun } from '../domain/record/begin-run.ts';
 import { assignMessage } from './reconcile/assign-message.ts';
 import { given } from '../domain/given.ts';
-import type { AppliedPlan, ApplyPlan, Work } from './reconcile/apply-plan.ts';
+import type { ApplyPlan, Work } from './reconcile/apply-plan.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
@@ -36,7 +35,7 @@ import { judgeNow, tagLook } from './reconcile/judge-now.ts';
 import { settleDeed } from './exempt-cluster.ts';
 import type { TellDeed } from './tell-deed.ts';
 import type { TakeBackFailure } from './reconcile/take-back-failure.ts';
-import { tryWriteAgain } from './reconcile/try-write-again.ts';
+import { closeOrDefer, comeBack, withdraw } from './reconcile/close-or-defer.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
 import { dayMs } from '../domain/time/durations.ts';
@@ -98,11 +97,6 @@ async function carryOutAnew(deps: ReconcileDeps, assignment: Assignment, invocat
   return isUnreadable(stored)
     ? leaveAlone(deps, { assignment, stored }, invocation)
     : carryOut(deps, { assignment, stored }, invocation);
-}
-
-/** What was asked for once is not done a second time, whoever sends its message again. */
-async function withdraw({ orders }: ReconcileDeps, { isOnce, sweepId, cluster }: Assignment): Promise<void> {
-  if (isOnce) await orders.withdraw(sweepId, cluster);
 }
 
 /** What people decided about the cluster, or a write that is under way, may stand in what cannot be read. */
@@ -236,33 +230,6 @@ function askedOnce({ wish, requestedMode, reason }: Assignment): Work['asked'] {
   return { ...given('requestedMode', requestedMode), ...(isUndo ? { isUndo } : {}) };
 }
 
-/** Closes the run, or leaves it to a later message when Azure asks for time. */
-async function closeOrDefer(
-  deps: ReconcileDeps,
-  assignment: Assignment,
-  { applied, invocation }: { readonly applied: AppliedPlan; readonly invocation: Invocation },
-): Promise<void> {
-  const { run, record, version } = applied;
-  const outcomes = run.line.actions.map(({ outcome }) => outcome);
-  const throttled = outcomes.find((outcome) => outcome.kind === 'throttled');
-  // What is written already is told now; the rest is the next sweep's.
-  if (throttled !== undefined && !outcomes.some(({ kind }) => kind === 'applied')) {
-    await deps.records.put(record, version);
-    return comeBack(deps, assignment, { seconds: throttled.retryAfterSeconds, log: invocation.log });
-  }
-  if (record.state.kind !== 'writing') {
-    await deps.closeRun(applied, invocation);
-    return withdraw(deps, assignment);
-  }
-  if (hasLostRace(run)) return tryWriteAgain(deps, { message: messageOf(assignment), applied }, invocation);
-  if (record.state.kind !== 'writing') return deps.closeRun(applied, invocation);
-  await deps.records.put(record, version);
-  await deps.ledger.record(assignment.sweepId, run.line);
-  const { cluster, location, sweepId } = assignment;
-  const verifyMessage: ClusterMessage = { kind: 'settle', cluster, location, sweepId, looks: 0 };
-  await deps.queue.send([{ message: verifyMessage, delaySeconds: deps.settleDelaySeconds }]);
-}
-
 /** Azure may be wrong for an hour, and an exemption lost is a cluster written: only what stays gone is forgotten. */
 const goneForGoodMs = 7 * dayMs;
 
@@ -276,18 +243,6 @@ async function noteGone(
   const { record, version } = stored;
   if (record.state.kind !== 'gone') await records.put({ ...record, state: { kind: 'gone', sinceMs: nowMs } }, version);
   else if (nowMs - record.state.sinceMs >= goneForGoodMs) await records.remove(assignment.cluster, version);
-}
-
-/** Azure counts requests, and this one was too many. An alert counts these lines. */
-async function comeBack(
-  deps: ReconcileDeps,
-  assignment: Assignment,
-  { seconds, log }: { readonly seconds: number; readonly log: Log },
-): Promise<void> {
-  log.warn('azure asked to wait', { cluster: assignment.cluster.id, seconds });
-  await deps.queue.send([
-    { message: { ...messageOf(assignment), deferrals: assignment.deferrals + 1 }, delaySeconds: seconds },
-  ]);
 }
 
 /** An open write ends by itself, at the latest after `verify-write`'s own patience: such waiting is not counted. */

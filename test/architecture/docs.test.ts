@@ -193,7 +193,6 @@ describe('the threat model', () => {
   const model = (textOf['docs/security.md'] ?? '').split('\n## Threat model\n')[1] ?? '';
   const rows = (model.match(/^\|.*\|$/gm) ?? []).filter((row) => !/^\| *(-|door |stolen )/.test(row));
   const testsOf = (text: string) => [...text.matchAll(/`(test\/[\w/.-]+)`/g)].map(([, file = '']) => file);
-  /** They come with the doors that ask for roles and with what people do being told; a file that is there is taken off. */
 
   it('has doors and stolen things, and each line names a test', () => {
     expect(rows.length).toBeGreaterThan(20);

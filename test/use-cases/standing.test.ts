@@ -56,7 +56,10 @@ it('the list, the page, the digest and the row of the day count the same fleet',
   expect(job.azure.state.mails.filter(({ text }) => text.includes(words))).toHaveLength(1);
 
   await Promise.all([1, 2].map(() => job.services.keepFleetDay(anInvocation(nowMs))));
-  const storage = { table: jobs.table, queue: () => Promise.reject(new Error('no queue is needed')) };
+  const storage = {
+    table: (name: string) => jobs.table(name),
+    queue: () => Promise.reject(new Error('no queue is needed')),
+  };
   const [day, ...others] = await makeFleetDays(storage).since(dayOf(nowMs));
   expect(others).toEqual([]);
   for (const standing of standings)

@@ -1,5 +1,6 @@
 /** Actions, their outcomes and what holds them back, each in one plain sentence. */
 
+import type { FindingCode } from '../../domain/judging/finding.ts';
 import type { ActionOutcome, Gate, OtherWriter } from '../../domain/repair/write-outcome.ts';
 import type { Action, HeldRepair, HoldReason } from '../../domain/repair/action.ts';
 import type { StopReason } from '../../domain/repair/write-stop.ts';
@@ -95,6 +96,12 @@ function openingWords(
     : `The change may reimage every node, so it waits for the node OS window on ${opens}.`;
 }
 
+function ownerWords(code: FindingCode): string {
+  return code.startsWith('window.')
+    ? 'The right window is for its owner to choose.'
+    : 'No setting that the warden writes mends this; what does stands with the finding.';
+}
+
 /** Why it is held. */
 export function reasonWords(reason: HoldReason, timeZone: string): string {
   switch (reason.kind) {
@@ -111,9 +118,7 @@ export function reasonWords(reason: HoldReason, timeZone: string): string {
     case 'shared-window':
       return `${reason.configuration} is linked to a shared window, which the warden never overwrites.`;
     case 'owner-decides':
-      return reason.code.startsWith('window.')
-        ? 'The right window is for its owner to choose.'
-        : 'No setting that the warden writes mends this; what does stands with the finding.';
+      return ownerWords(reason.code);
     case 'no-usable-window':
       return 'The channel is not switched on before the cluster has a usable node OS window.';
     case 'waits-for-window':
