@@ -34,6 +34,7 @@ const words: Readonly<Record<FindingCode, string>> = {
   'patch.late': 'newer image is overdue',
   'patch.will-be-late': 'newer image will come too late',
   'pool.failed': 'a node pool has failed',
+  'upgrade.failed': 'last upgrade of the nodes failed',
   'window.crowded': 'too many clusters open at once',
   'window.ignored': 'window does not open every week',
   'window.misnamed': 'window has a name AKS does not take',

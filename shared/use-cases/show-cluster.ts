@@ -49,7 +49,14 @@ export function makeShowCluster(deps: ShowClusterDeps): ShowCluster {
       ...(record === undefined ? {} : { record }),
       ...(isUnreadable(stored) ? { recordProblem: stored.problem } : {}),
       ...(reading.kind === 'read'
-        ? { judgement: judge(reading.snapshot, policy, { nowMs, memory: () => memory, arrivals }) }
+        ? {
+            judgement: judge(reading.snapshot, policy, {
+              nowMs,
+              memory: () => memory,
+              arrivals,
+              failedUpgrade: record?.failedUpgrade,
+            }),
+          }
         : { unread: reading }),
     };
   };

@@ -56,11 +56,16 @@ async function rememberFailure(
   event: AnnouncedEvent,
   { nowMs, log }: Invocation,
 ): Promise<void> {
-  if (event.kind !== 'maintenance' || event.status !== 'failed' || event.upgrade === 'kubernetes') return;
+  if (event.kind !== 'maintenance' || event.upgrade === 'kubernetes') return;
+  if (event.status !== 'failed' && event.status !== 'completed') return;
   const failedUpgrade = { atMs: Math.min(event.atMs, nowMs), details: event.details };
   const updated = await updateRecord(records, event.cluster, (known) => {
     const isNews = failedUpgrade.atMs > (known?.failedUpgrade?.atMs ?? -Infinity);
-    return known === undefined || !isNews ? undefined : { ...known, failedUpgrade };
+    if (known === undefined || !isNews) return undefined;
+    if (event.status === 'failed') return { ...known, failedUpgrade };
+    // A later upgrade went through.
+    const { failedUpgrade: _, ...cured } = known;
+    return known.failedUpgrade === undefined ? undefined : cured;
   });
   if (updated.kind === 'unreadable')
     log.warn('failure was not remembered', { cluster: event.cluster.id, problem: updated.problem });

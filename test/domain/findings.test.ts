@@ -235,6 +235,15 @@ const cases: readonly (readonly [FindingCode, string, Case, object])[] = [
     { cluster: image('202610.20'), memory: { arrivals: newerSince(30) } },
     { pools: [{ pool: 'system', sinceMs: nowMs - 30 * dayMs, dueMs: nowMs - 9 * dayMs }] },
   ],
+  [
+    'upgrade.failed',
+    'a failed upgrade that nothing has made up for',
+    {
+      cluster: image('202610.20'),
+      memory: { arrivals: newerSince(7), failedUpgrade: { atMs: nowMs - dayMs, details: 'PDB checkout' } },
+    },
+    { atMs: nowMs - dayMs, details: 'PDB checkout' },
+  ],
   ['image.unsupported', 'an image of half a year', { cluster: image('202605.20') }, { supportedDays: 90 }],
   [
     'channel.contested',
@@ -418,6 +427,14 @@ describe('what must not be found', () => {
       {
         cluster: image('202609.22'),
         memory: { memory: { channelSet: { from: 'None', to: 'SecurityPatch', atMs: nowMs - 1 } } },
+      },
+    ],
+    [
+      'a failed upgrade is cured when every pool runs what AKS offers',
+      'upgrade.failed',
+      {
+        cluster: image('202611.01'),
+        memory: { arrivals: newerSince(7), failedUpgrade: { atMs: nowMs - dayMs, details: 'PDB checkout' } },
       },
     ],
     ['an unsupported image is not also stale', 'image.stale', { cluster: image('202605.20') }],

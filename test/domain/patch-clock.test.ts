@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { compareImages } from '../../shared/domain/cluster/image-order.ts';
 import { standingArrivals, withOffer, type FamilyArrivals } from '../../shared/domain/images/image-arrivals.ts';
 import { poolClock, type ClockRules, type PoolClock } from '../../shared/domain/images/pool-clock.ts';
+import { addedPools, countPools, shareOnTime } from '../../shared/domain/judging/pool-clocks.ts';
+import { countStandings } from '../../shared/domain/record/standing.ts';
+import { summaryWords } from '../../shared/views/words/summary-words.ts';
 import { evaluate } from '../../shared/domain/judging/evaluate.ts';
 import type { Cluster } from '../../shared/domain/cluster/cluster.ts';
 import { findingWords } from '../../shared/domain/judging/about-findings.ts';
@@ -188,6 +191,30 @@ describe('the clock of a pool', () => {
         if (clock.standing === 'late') expect(stillLate).toMatchObject({ standing: 'late' });
       }),
     );
+  });
+});
+
+describe('pools of a fleet', () => {
+  it('are counted once each, and what nobody can tell is not on time', () => {
+    const pool = (clock: PoolClock) => ({ pool: 'np', clock });
+    const waiting = (standing: 'on-time' | 'late' | 'cannot-tell') =>
+      pool({ kind: 'waiting', offered: 'x', sinceMs: 0, dueMs: 1, standing });
+    const pools = [
+      pool({ kind: 'newest' }),
+      waiting('on-time'),
+      waiting('late'),
+      waiting('cannot-tell'),
+      pool({ kind: 'cannot-tell', because: 'not-asked' }),
+    ];
+    const counts = countPools({ pools, next: { kind: 'any-time' } });
+    expect(counts).toEqual({ newest: 1, onTime: 1, late: 1, cannotTell: 2 });
+    expect(shareOnTime(addedPools([counts, counts]))).toBe(4 / 10);
+    expect(shareOnTime(addedPools([]))).toBeUndefined();
+    const standings = countStandings(['on-time', 'needs-you']);
+    expect(summaryWords({ clusters: 2, standings, pools: counts })).toBe(
+      '2 clusters: 1 needs you, 1 on time. 5 pools: 1 run the newest image, 1 wait within their days, 1 are late, 2 nobody can tell; 40 % on time.',
+    );
+    expect(summaryWords({ clusters: 2, standings })).toBe('2 clusters: 1 needs you, 1 on time.');
   });
 });
 

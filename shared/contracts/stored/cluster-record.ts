@@ -24,6 +24,7 @@ import {
 import { backgroundSchema, clusterRunSchema } from './cluster-run.ts';
 import { verdictSchema } from './findings.ts';
 import { membershipSchema, rollbackSchema } from './fleet.ts';
+import { poolCountsSchema } from './pool-counts.ts';
 import { actionSchema, evidenceSchema } from './repairs.ts';
 import { clusterDeedShapes } from './deeds.ts';
 import { fields, kinds, list, word, type FieldsOf } from './schema.ts';
@@ -127,6 +128,7 @@ const recordFields = {
   telling: audience.optional(),
   nodeOS: nodeOS.optional(),
   failedUpgrade: fields<NonNullable<ClusterRecord['failedUpgrade']>>({ atMs: number, details: text }).optional(),
+  poolClocks: poolCountsSchema.optional(),
   lastOutcome: outcomeSchema.optional(),
   lastLine: lineSchema.optional(),
   release: release.optional(),

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import type { FleetDay, FleetGroup } from '../../domain/fleet/fleet-day.ts';
+import { poolCountsSchema } from './pool-counts.ts';
 import { fields, list } from './schema.ts';
 import { plainForm } from './stored-form.ts';
 
@@ -22,7 +23,12 @@ export const fleetDayForm = plainForm(
     day: text,
     countedAtMs: number,
     groups: list(
-      fields<FleetGroup>({ ring: text.optional(), region: text.optional(), standings: standingCountsSchema }),
+      fields<FleetGroup>({
+        ring: text.optional(),
+        region: text.optional(),
+        standings: standingCountsSchema,
+        pools: poolCountsSchema,
+      }),
     ),
   }),
 );

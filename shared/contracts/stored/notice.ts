@@ -7,6 +7,7 @@ import { announcedEventTypes } from '../../domain/events/index.ts';
 import type { OpenCluster } from '../../domain/fleet/fleet-summary.ts';
 import type { PoolImage, SkipReason, WindowOutcome, WindowOutcomeKind } from '../../domain/events/window-outcome.ts';
 import { flatNotice, noticeFromFlat, type FlatFacts, type FlatNotice } from '../../domain/notices/flat-notice.ts';
+import { poolCountsSchema } from './pool-counts.ts';
 import type { FlatSummary } from '../../domain/notices/flat-summary.ts';
 import { noticeKinds, type NamedCluster, type Notice } from '../../domain/notices/notice.ts';
 import { isStopReason } from '../../domain/repair/write-stop.ts';
@@ -78,6 +79,7 @@ const summary = fields<FlatSummary>({
     compliant: number,
   }),
   byStanding: standingCountsSchema.optional(),
+  pools: poolCountsSchema.optional(),
   open: list(
     fields<FlatSummary['open'][number]>({
       cluster: ref,

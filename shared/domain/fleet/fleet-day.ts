@@ -1,8 +1,9 @@
 /** How the fleet stood on one day: what is kept for a year, so that somebody can see where it goes. */
 
 import type { ClusterRecord } from '../record/cluster-record.ts';
+import type { PoolCounts } from '../judging/pool-clocks.ts';
 import type { Standing } from '../record/standing.ts';
-import { countFleet, type RememberedFleet } from './fleet-summary.ts';
+import { countFleet, poolsOf, type RememberedFleet } from './fleet-summary.ts';
 
 export interface FleetDay {
   /** `YYYY-MM-DD`, in UTC. */
@@ -18,6 +19,8 @@ export interface FleetGroup {
   /** Absent: nobody knows. */
   readonly region?: string;
   readonly standings: Readonly<Record<Standing, number>>;
+  /** Pools by their patch clock. */
+  readonly pools: PoolCounts;
 }
 
 export function dayOf(ms: number): string {
@@ -31,12 +34,12 @@ export function fleetDay({ records, unreadable }: RememberedFleet, nowMs: number
   const ofNobody = unreadable === 0 ? [] : [counted([], unreadable)];
   return { day: dayOf(nowMs), countedAtMs: nowMs, groups: [...groups.toSorted(byPlace), ...ofNobody] };
 
-  function counted(members: readonly ClusterRecord[], unread: number): Pick<FleetGroup, 'standings'> {
-    return { standings: countFleet({ records: members, unreadable: unread }, nowMs) };
+  function counted(members: readonly ClusterRecord[], unread: number): Pick<FleetGroup, 'standings' | 'pools'> {
+    return { standings: countFleet({ records: members, unreadable: unread }, nowMs), pools: poolsOf(members) };
   }
 }
 
-function placeOf([first]: readonly ClusterRecord[]): Omit<FleetGroup, 'standings'> {
+function placeOf([first]: readonly ClusterRecord[]): Omit<FleetGroup, 'standings' | 'pools'> {
   const { ring } = first?.memory ?? {};
   const region = first?.location.toLowerCase() ?? '';
   return { ...(ring === undefined ? {} : { ring }), ...(region === '' ? {} : { region }) };

@@ -1,6 +1,7 @@
 /** The state of the fleet as the warden remembers it: what a daily digest tells. */
 
 import type { ClusterRecord } from '../record/cluster-record.ts';
+import { addedPools, type PoolCounts } from '../judging/pool-clocks.ts';
 import { countStandings, type Standing } from '../record/standing.ts';
 import { standingOfRecord, standingOfUnread } from '../record/standing-evidence.ts';
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
@@ -10,6 +11,8 @@ import { dayMs } from '../time/durations.ts';
 export interface FleetSummary {
   readonly clusters: number;
   readonly standings: Readonly<Record<Standing, number>>;
+  /** Pools by their patch clock; absent: an earlier version of the app did not count them. */
+  readonly pools?: PoolCounts;
   /** Clusters that need somebody first, then those that are wrong or late and decide themselves; each since when. */
   readonly open: readonly OpenCluster[];
   /** Channels the warden has set within the last day. */
@@ -38,6 +41,10 @@ export function countFleet({ records, unreadable }: RememberedFleet, nowMs: numb
   return countStandings([...records.map((record) => standingOfRecord(record, nowMs)), ...unread]);
 }
 
+export function poolsOf(records: readonly ClusterRecord[]): PoolCounts {
+  return addedPools(records.flatMap(({ poolClocks }) => (poolClocks === undefined ? [] : [poolClocks])));
+}
+
 const daysAhead = 7;
 
 /** `fleet`: the clusters of one receiver. `nowMs`: epoch milliseconds. */
@@ -47,6 +54,7 @@ export function summarise(fleet: RememberedFleet, nowMs: number): FleetSummary {
   return {
     clusters: records.length + unreadable,
     standings: countFleet(fleet, nowMs),
+    pools: poolsOf(records),
     open: (['needs-you', 'decides-itself'] as const).flatMap((standing) =>
       open.filter((each) => each.standing === standing).toSorted((left, right) => left.sinceMs - right.sinceMs),
     ),

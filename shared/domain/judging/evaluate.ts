@@ -9,6 +9,7 @@ import type { TimeSpan } from '../maintenance/maintenance-window.ts';
 import { openingsStarting } from '../maintenance/openings.ts';
 import type { ClusterPolicy } from '../policy/policy.ts';
 import type { ArrivalsByFamily } from '../images/image-arrivals.ts';
+import type { FailedUpgrade } from './failed-upgrade.ts';
 import { patchClock } from './pool-clocks.ts';
 import { given } from '../given.ts';
 import { rules } from './rules/index.ts';
@@ -22,19 +23,21 @@ export interface Moment {
   readonly memory?: ClusterMemory | undefined;
   /** Node images that AKS has offered where the cluster is; absent: nobody has asked. */
   readonly arrivals?: ArrivalsByFamily | undefined;
+  /** The last one that Azure told of. */
+  readonly failedUpgrade?: FailedUpgrade | undefined;
 }
 
 /** Openings that start within policy's horizon are computed once and handed to every rule. */
 export function evaluate(
   snapshot: ClusterSnapshot,
   policy: ClusterPolicy,
-  { nowMs, memory = {}, arrivals }: Moment,
+  { nowMs, memory = {}, arrivals, failedUpgrade }: Moment,
 ): Verdict {
   const exemption = activeExemption(snapshot.cluster, policy, { memory, nowMs });
   const target = effectiveTarget(snapshot.cluster, policy.nodeOSUpgradeChannel, policy.hints);
   const windows = judgedWindows(snapshot.maintenance, horizonOf({ nowMs, policy }));
   const clock = arrivals && patchClock({ ...snapshot, policy, nowMs, memory }, arrivals);
-  const context: RuleContext = { ...snapshot, policy, nowMs, memory, exemption, target, windows, clock };
+  const context: RuleContext = { ...snapshot, policy, nowMs, memory, exemption, target, windows, clock, failedUpgrade };
   const findings = rules.flatMap((rule): readonly Finding[] => rule.find(context));
   const kind = exemption === undefined ? verdictKind(findings) : 'exempt';
   return { kind, findings, target, windows, ...given('exemption', exemption), ...given('clock', clock) };

@@ -79,6 +79,43 @@ function nextChance(seen: Seen): NextChance {
   return opening === undefined ? { kind: 'none', because: 'never-opens' } : { kind: 'opening', ...opening };
 }
 
+/** Pools by their clock; a pool is in one of them. */
+export interface PoolCounts {
+  readonly newest: number;
+  /** A newer image waits, and is not due yet. */
+  readonly onTime: number;
+  readonly late: number;
+  readonly cannotTell: number;
+}
+
+export function countPools({ pools }: PatchClock): PoolCounts {
+  const ofKind = (isMeant: (clock: PoolClock) => boolean) => pools.filter(({ clock }) => isMeant(clock)).length;
+  const stands = (standing: string) => ofKind((clock) => clock.kind === 'waiting' && clock.standing === standing);
+  return {
+    newest: ofKind(({ kind }) => kind === 'newest'),
+    onTime: stands('on-time'),
+    late: stands('late'),
+    cannotTell: stands('cannot-tell') + ofKind(({ kind }) => kind === 'cannot-tell'),
+  };
+}
+
+export function addedPools(all: Iterable<PoolCounts>): PoolCounts {
+  let [newest, onTime, late, cannotTell] = [0, 0, 0, 0];
+  for (const each of all) {
+    newest += each.newest;
+    onTime += each.onTime;
+    late += each.late;
+    cannotTell += each.cannotTell;
+  }
+  return { newest, onTime, late, cannotTell };
+}
+
+/** 0..1: what nobody can tell is not on time. Undefined without pools. */
+export function shareOnTime({ newest, onTime, late, cannotTell }: PoolCounts): number | undefined {
+  const all = newest + onTime + late + cannotTell;
+  return all === 0 ? undefined : (newest + onTime) / all;
+}
+
 /** A pool for which a newer image waits. */
 export interface WaitingPool {
   readonly pool: string;

@@ -3,6 +3,7 @@
 import type { Severity } from './severity.ts';
 import type { Exemption } from '../policy/exemption.ts';
 import type { Cluster, MaintenanceReading, UnresolvedField } from '../cluster/cluster.ts';
+import type { FailedUpgrade } from './failed-upgrade.ts';
 import type { PatchClock } from './pool-clocks.ts';
 import type { ClusterMemory } from './cluster-memory.ts';
 import type { EffectiveTarget } from './channel-target.ts';
@@ -36,6 +37,8 @@ export interface RuleContext {
   readonly exemption: Exemption | undefined;
   /** Absent: nobody has learned what AKS offers where the cluster is. */
   readonly clock?: PatchClock | undefined;
+  /** The last one that Azure told of. */
+  readonly failedUpgrade?: FailedUpgrade | undefined;
 }
 
 /** The time that is judged. */

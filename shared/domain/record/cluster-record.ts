@@ -1,5 +1,7 @@
 /** What the warden remembers of a cluster between two runs. */
 
+import type { FailedUpgrade } from '../judging/failed-upgrade.ts';
+import type { PoolCounts } from '../judging/pool-clocks.ts';
 import type { ClusterMemory } from '../judging/cluster-memory.ts';
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
 import type { WriteEvidence } from '../repair/write-outcome.ts';
@@ -45,8 +47,10 @@ export interface ClusterRecord {
   readonly telling?: Audience;
   /** The node OS window, and what was installed before it opened. */
   readonly nodeOS?: NodeOSWatch;
-  /** The last failed upgrade that Azure told of. */
-  readonly failedUpgrade?: { readonly atMs: number; readonly details: string };
+  /** The last failed upgrade that Azure told of, until it is cured. */
+  readonly failedUpgrade?: FailedUpgrade;
+  /** Pools by their patch clock; absent: nobody has learned what AKS offers there. */
+  readonly poolClocks?: PoolCounts;
   /** What became of the last run. */
   readonly lastOutcome?: ClusterOutcome;
   /** What the last finished run found and did. */

@@ -7,6 +7,8 @@ import { rememberFlip, resumed, withoutRefusal, type ClusterMemory } from '../ju
 import type { ClusterRecord, Audience, VersionedRecord } from './cluster-record.ts';
 import { fingerprintOf } from '../judging/fingerprint.ts';
 import { rememberTags } from '../judging/tag-memory.ts';
+import { isCured } from '../judging/failed-upgrade.ts';
+import { countPools } from '../judging/pool-clocks.ts';
 import { given } from '../given.ts';
 import { usableSpans } from '../maintenance/openings.ts';
 import { isPassing, type Plan } from '../repair/action.ts';
@@ -77,7 +79,8 @@ export function recordAfter({ assignment, stored }: RunInput, seen: Seen): Clust
     memory: hasNothingToDo ? withoutRefusal(memory) : memory,
     telling: audienceOf({ snapshot, policy, verdict }),
     ...given('nodeOS', watchOf({ snapshot, stored }, nowMs)),
-    ...given('failedUpgrade', stored?.record.failedUpgrade),
+    ...given('failedUpgrade', isCured(snapshot.cluster, verdict.clock) ? undefined : stored?.record.failedUpgrade),
+    ...given('poolClocks', verdict.clock && countPools(verdict.clock)),
     ...given('lastLine', stored?.record.lastLine),
     ...given('lastOutcome', stored?.record.lastOutcome),
     ...given('doneInSweeps', stored?.record.doneInSweeps),

@@ -6,6 +6,7 @@ import type { ClusterSnapshot } from '../cluster/cluster.ts';
 import { planRepair, planUndo, type Circumstances } from './plan.ts';
 import type { MaintenanceConfiguration } from '../maintenance/maintenance-window.ts';
 import type { ArrivalsByFamily } from '../images/image-arrivals.ts';
+import type { FailedUpgrade } from '../judging/failed-upgrade.ts';
 import { evaluate } from '../judging/evaluate.ts';
 import type { ClusterPolicy, Mode } from '../policy/policy.ts';
 import { recommend, type Recommendation } from '../judging/recommendation.ts';
@@ -32,6 +33,8 @@ export interface JudgeOptions {
   readonly memory?: (policy: ClusterPolicy) => ClusterMemory;
   /** Node images that AKS has offered where the cluster is. Absent: nobody has asked, and the patch clock is not read. */
   readonly arrivals?: ArrivalsByFamily | undefined;
+  /** The last one that Azure told of. */
+  readonly failedUpgrade?: FailedUpgrade | undefined;
   /** What bears on the plan and is not the cluster's own. Absent: nothing stands in the way. */
   readonly circumstances?: Circumstances;
   /** Plan the way back to what was there before the warden's last write, instead of a repair. */
@@ -42,14 +45,23 @@ export interface JudgeOptions {
 export function judge(
   given: ClusterSnapshot,
   fleet: FleetPolicy,
-  { nowMs, days, requestedMode, memory: remembered, arrivals, circumstances, isUndo = false }: JudgeOptions,
+  {
+    nowMs,
+    days,
+    requestedMode,
+    memory: remembered,
+    arrivals,
+    failedUpgrade,
+    circumstances,
+    isUndo = false,
+  }: JudgeOptions,
 ): Judgement {
   const snapshot = anchored(given, nowMs);
   const { cluster } = snapshot;
   const resolved = resolvePolicy(fleet, cluster, requestedMode);
   const policy = days === undefined ? resolved : { ...resolved, windows: { ...resolved.windows, horizonDays: days } };
   const memory = remembered?.(policy) ?? {};
-  const verdict = evaluate(snapshot, policy, { nowMs, memory, arrivals });
+  const verdict = evaluate(snapshot, policy, { nowMs, memory, arrivals, failedUpgrade });
   const makePlan = isUndo ? planUndo : planRepair;
   const plan = makePlan({ cluster, verdict, policy, memory, nowMs, ...(circumstances && { circumstances }) });
   return { snapshot, policy, memory, verdict, plan, recommendation: recommend(cluster, policy.hints) };

@@ -43,6 +43,7 @@ export async function judgeNow(
       nowMs,
       requestedMode: assignment.requestedMode,
       arrivals,
+      failedUpgrade: stored?.record.failedUpgrade,
       memory: (policy) => memoryBefore({ assignment, stored }, { cluster, policy, nowMs, rollback, isOverShare }),
       circumstances: {
         isReimageApproved: assignment.approvedBy !== undefined,

@@ -2,7 +2,7 @@
 
 import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
 import { standingOfRecord } from '../../domain/record/standing-evidence.ts';
-import { countFleet, type RememberedFleet } from '../../domain/fleet/fleet-summary.ts';
+import { countFleet, poolsOf, type RememberedFleet } from '../../domain/fleet/fleet-summary.ts';
 import { nextUsable } from '../../domain/maintenance/openings.ts';
 import { clusterSummary } from './cluster-summary.ts';
 import { findingAnswer } from './evaluation-answer.ts';
@@ -11,6 +11,7 @@ export function fleetAnswer(fleet: RememberedFleet, nowMs: number): object {
   const { records, unreadable } = fleet;
   return {
     counts: { clusters: records.length + unreadable, ...countFleet(fleet, nowMs) },
+    pools: poolsOf(records),
     unreadable,
     clusters: records.map((record) => recordAnswer(record, nowMs)),
   };

@@ -3,7 +3,7 @@
 import { html, raw } from 'hono/html';
 import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
 import { standingOfRecord } from '../../domain/record/standing-evidence.ts';
-import { countFleet, type RememberedFleet } from '../../domain/fleet/fleet-summary.ts';
+import { countFleet, poolsOf, type RememberedFleet } from '../../domain/fleet/fleet-summary.ts';
 import { findingWords } from '../../domain/judging/about-findings.ts';
 import { lastWords, nextOpening } from './fleet-answer.ts';
 import { momentWords, spanWords } from '../../domain/time/moment.ts';
@@ -31,7 +31,7 @@ export function fleetPage(fleet: RememberedFleet, nowMs: number, stop?: StopReas
   return page(
     'fleet',
     html`<h1>Fleet</h1>
-      <p>${summaryWords({ clusters: records.length + unreadable, standings: countFleet(fleet, nowMs) })}</p>
+      <p>${summaryWords({ clusters: records.length + unreadable, standings: countFleet(fleet, nowMs), pools: poolsOf(records) })}</p>
       ${stop === undefined ? '' : html`<p><strong class="error">Nothing is written.</strong> ${reasonWords(stop, 'UTC')}</p>`}
       <p class="soft">As remembered on ${momentWords(nowMs, 'UTC')}. Who needs you comes first.</p>
       ${unreadableNote(unreadable)}

@@ -6,15 +6,37 @@ import type { DigestFacts } from '../../domain/notices/notice.ts';
 import { oldTables } from '../../domain/images/table-age.ts';
 import { momentWords, spanWords } from '../../domain/time/moment.ts';
 import type { NoticeSection } from './notice-section.ts';
+import { shareOnTime, type PoolCounts } from '../../domain/judging/pool-clocks.ts';
 import { standingWords } from './standing-words.ts';
 
-/** `33 clusters: 9 need you, 13 repaired, 11 on time.` */
-export function summaryWords({ clusters, standings: counts }: Pick<FleetSummary, 'clusters' | 'standings'>): string {
+/** `33 clusters: 9 need you, 13 repaired, 11 on time.`, and of the pools where that is known. */
+export function summaryWords({
+  clusters,
+  standings: counts,
+  pools,
+}: Pick<FleetSummary, 'clusters' | 'standings' | 'pools'>): string {
   const head = `${String(clusters)} ${clusters === 1 ? 'cluster' : 'clusters'}`;
   const parts = standings.flatMap((each) =>
     counts[each] === 0 ? [] : [`${String(counts[each])} ${standingWords(each, counts[each])}`],
   );
-  return parts.length === 0 ? `${head}.` : `${head}: ${parts.join(', ')}.`;
+  const ofPools = pools === undefined ? undefined : poolWords(pools);
+  return `${parts.length === 0 ? head : `${head}: ${parts.join(', ')}`}.${ofPools === undefined ? '' : ` ${ofPools}`}`;
+}
+
+/** `71 pools: 61 run the newest image, 7 wait within their days, 3 are late: 96 % on time.` */
+function poolWords(pools: PoolCounts): string | undefined {
+  const share = shareOnTime(pools);
+  if (share === undefined) return undefined;
+  const { newest, onTime, late, cannotTell } = pools;
+  const all = newest + onTime + late + cannotTell;
+  const parts = [
+    [newest, 'run the newest image'],
+    [onTime, 'wait within their days'],
+    [late, 'are late'],
+    [cannotTell, 'nobody can tell'],
+  ].flatMap(([count, words]) => (count === 0 ? [] : [`${String(count)} ${String(words)}`]));
+  const percent = Math.floor(100 * share);
+  return `${String(all)} ${all === 1 ? 'pool' : 'pools'}: ${parts.join(', ')}; ${String(percent)} % on time.`;
 }
 
 const most = 25;

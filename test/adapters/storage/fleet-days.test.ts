@@ -5,6 +5,7 @@ import { makeFleetDays } from '../../../shared/adapters/storage/fleet-days.ts';
 import { makeRetention } from '../../../shared/adapters/storage/retention.ts';
 import type { Storage } from '../../../shared/adapters/storage/storage-connection.ts';
 import { fleetDay, type FleetDay } from '../../../shared/domain/fleet/fleet-day.ts';
+import { addedPools } from '../../../shared/domain/judging/pool-clocks.ts';
 import { countStandings } from '../../../shared/domain/record/standing.ts';
 import type { ClusterRecord } from '../../../shared/domain/record/cluster-record.ts';
 import { clusterRef } from '../../../shared/domain/cluster/cluster-ref.ts';
@@ -26,7 +27,7 @@ const signal = AbortSignal.timeout(60_000);
 const day = (text: string, clusters: number): FleetDay => ({
   day: text,
   countedAtMs: Date.parse(text),
-  groups: [{ ring: 'canary', region: 'westeurope', standings: { ...countStandings([]), 'on-time': clusters } }],
+  groups: [{ ring: 'canary', region: 'westeurope', standings: { ...countStandings([]), 'on-time': clusters }, pools: addedPools([]) }],
 });
 
 describe.each<[string, () => { readonly one: Storage; readonly other: Storage }]>([
@@ -60,6 +61,7 @@ describe.each<[string, () => { readonly one: Storage; readonly other: Storage }]
         ring: `ring-${String(index % 5)}`,
         region: `region-${String(index)}`,
         standings: { ...countStandings([]), 'needs-you': index },
+        pools: addedPools([{ newest: index, onTime: 1, late: 2, cannotTell: 3 }]),
       })),
     };
     await makeFleetDays(one).keep(wide);

@@ -23,6 +23,7 @@ import { imageRetiring } from './image.retiring.ts';
 import { patchDue } from './patch.due.ts';
 import { patchLate } from './patch.late.ts';
 import { patchWillBeLate } from './patch.will-be-late.ts';
+import { upgradeFailed } from './upgrade.failed.ts';
 import { poolFailed } from './pool.failed.ts';
 import { imageStale } from './image.stale.ts';
 import { imageUnsupported } from './image.unsupported.ts';
@@ -79,6 +80,7 @@ export const rules = [
   patchLate,
   patchWillBeLate,
   poolFailed,
+  upgradeFailed,
   windowMissing,
   windowTooShort,
   windowStarved,
