@@ -32,14 +32,16 @@ const resource = z.looseObject({
   type: z.string(),
   /** Of a nested deployment: it goes there. */
   subscriptionId: z.string().optional(),
-  properties: z.looseObject({ template: z.unknown().optional() }).optional(),
+  /** One expression as a whole holds no deployment: Bicep writes those out. */
+  properties: z.union([z.looseObject({ template: z.unknown().optional() }), z.string()]).optional(),
 });
 const template = z.looseObject({ resources: z.union([z.array(resource), z.record(z.string(), resource)]) });
 
 function typesIn(value: unknown): Types {
   const { resources } = template.parse(value);
   const found = Object.values(resources).map(({ type, subscriptionId, properties }): Types => {
-    const nested = properties?.template === undefined ? undefined : typesIn(properties.template);
+    const inner = typeof properties === 'string' ? undefined : properties?.template;
+    const nested = inner === undefined ? undefined : typesIn(inner);
     const { here, elsewhere }: Types = nested ?? { here: [], elsewhere: [] };
     return subscriptionId === undefined
       ? { here: [type, ...here], elsewhere }

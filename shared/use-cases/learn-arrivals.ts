@@ -20,7 +20,7 @@ export type LearnArrivals = (
 
 interface Kept {
   readonly atMs: number;
-  readonly arrivals: Promise<ArrivalsByFamily>;
+  readonly arrivals: ArrivalsByFamily;
 }
 
 export function makeLearnArrivals({
@@ -30,37 +30,34 @@ export function makeLearnArrivals({
   readonly images: ImageCatalogue;
   readonly arrivals: ImageArrivals;
 }): LearnArrivals {
-  /** A sweep looks at many clusters of one place within seconds: they share what the first one finds. */
+  /** A sweep looks at many clusters of one place within seconds: what one has found serves the next. Nobody waits for another. */
   const kept = new Map<string, Kept>();
   const askedMs = new Map<string, number>();
 
-  function remember(place: ImagePlace, found: Promise<ArrivalsByFamily>, nowMs: number): Promise<ArrivalsByFamily> {
-    const key = keyOf(place);
-    kept.set(key, { atMs: nowMs, arrivals: found });
-    // What failed is asked for again by the next one.
-    found.catch(() => kept.delete(key));
+  function keep(place: ImagePlace, found: ArrivalsByFamily, nowMs: number): ArrivalsByFamily {
+    kept.set(keyOf(place), { atMs: nowMs, arrivals: found });
     return found;
   }
 
-  async function ask(cluster: Cluster, due: ReadonlyMap<string, string>, asking: Parameters<LearnArrivals>[1]) {
-    const place = placeOf(cluster);
-    const latest = await images.latest(cluster.ref, [...due.values()], asking.signal);
-    return arrivals.note(place, Object.values(latest ?? {}), asking.nowMs);
+  /** Whoever comes first asks; until the answer is there, the others go by what is known. */
+  function unasked(due: ReadonlyMap<string, string>, place: ImagePlace, nowMs: number): readonly string[] {
+    return [...due].flatMap(([family, pool]) => {
+      const key = `${keyOf(place)}|${family}`;
+      if (nowMs - (askedMs.get(key) ?? -Infinity) < freshForMs) return [];
+      askedMs.set(key, nowMs);
+      return [pool];
+    });
   }
 
-  return async function learnArrivals(cluster, asking) {
-    const { nowMs } = asking;
+  return async function learnArrivals(cluster, { signal, nowMs }) {
     const place = placeOf(cluster);
     const recent = kept.get(keyOf(place));
     const isFresh = recent !== undefined && Math.abs(nowMs - recent.atMs) < freshForMs;
-    const known = await (isFresh ? recent.arrivals : remember(place, arrivals.known(place), nowMs));
-    const due = duePools(cluster, known, nowMs);
-    for (const family of due.keys()) {
-      const key = `${keyOf(place)}|${family}`;
-      if (nowMs - (askedMs.get(key) ?? -Infinity) < freshForMs) due.delete(family);
-      else askedMs.set(key, nowMs);
-    }
-    return due.size === 0 ? known : remember(place, ask(cluster, due, asking), nowMs);
+    const known = isFresh ? recent.arrivals : keep(place, await arrivals.known(place), nowMs);
+    const pools = unasked(duePools(cluster, known, nowMs), place, nowMs);
+    if (pools.length === 0) return known;
+    const latest = await images.latest(cluster.ref, pools, signal);
+    return keep(place, await arrivals.note(place, Object.values(latest ?? {}), nowMs), nowMs);
   };
 }
 

@@ -22,7 +22,7 @@ interface Asked {
 async function knock(
   keeper: DoorKeeper,
   needs: Need,
-  { method = 'GET', headers = {}, url = 'https://warden.example/api/report?standing=drifted' }: Asked = {},
+  { method = 'GET', headers = {}, url = 'https://warden.example/api/report?standing=needs-you' }: Asked = {},
 ): Promise<{ readonly answer: HttpResponseInit; readonly caller: Caller | undefined }> {
   let came: Caller | undefined;
   const door = httpDoor(

@@ -203,6 +203,7 @@ const trials: Readonly<Record<string, readonly [args: readonly string[], code: n
   workbook: [['--check'], 0, /is what its queries say/],
   bicep: [['--check'], 0, /up to date|Note: the Bicep compiler/],
   preflight: [[], 1, /azd is not installed|AZURE_SUBSCRIPTION_ID/],
+  'azd:before-provision': [[], 1, /azd is not installed|AZURE_SUBSCRIPTION_ID/],
   'azd:after-deploy': [[], 1, /run `azd provision` first/],
   'azd:leave-fleet': [[], 0, /Nothing was provisioned: nothing to remove/],
 };

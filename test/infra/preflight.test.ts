@@ -299,7 +299,7 @@ describe('settings of the receivers', () => {
       [/^problem TEAMS_WEBHOOKS: SIGN_IN: /, /^problem infra\/policy\.json: SIGN_IN: /],
     ],
     ['a way of signing in that is none', { SIGN_IN: 'true' }, policy(mail), [/^problem SIGN_IN: "true" is no way/]],
-    ['a policy that is wrong', {}, { version: 2 }, [/^problem infra\/policy\.json: version: /]],
+    ['a policy that is wrong', {}, { version: 3 }, [/^problem infra\/policy\.json: version: /]],
   ])('finds %s', (_, given, document, expected) => {
     expect(problems(lookAtSettings(given, document))).toEqual(
       expected.map((each) => expect.stringMatching(each) as string),

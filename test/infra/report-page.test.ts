@@ -110,10 +110,17 @@ describe('how a fleet stands', () => {
     { ...aSnapshot(), maintenance: { kind: 'unknown', problem: 'AuthorizationFailed' } } as const,
   ];
   const report = (mode: 'audit' | 'enforce') =>
-    fleetReport(judgeFleet(fleet, aFleetPolicy({ mode }), { nowMs }), {
-      nowMs,
-      unread: [{ id: '/subscriptions/x/gone', reason: 'it was deleted meanwhile' }],
-    });
+    fleetReport(
+      judgeFleet(
+        fleet,
+        aFleetPolicy({ mode }, { tags: { mayExempt: true, mayChooseRing: false, mayAddReceivers: false } }),
+        { nowMs },
+      ),
+      {
+        nowMs,
+        unread: [{ id: '/subscriptions/x/gone', reason: 'it was deleted meanwhile' }],
+      },
+    );
 
   it.each<['audit' | 'enforce', Partial<Record<Standing, number>>]>([
     // A fleet that is only looked at is mended by nobody but people.

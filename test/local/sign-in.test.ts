@@ -75,7 +75,7 @@ describe.skipIf(!hasBrowser)('in a browser', { timeout: 120_000 }, () => {
   const to = (path: string) => page.goto(warden.host.origin + path);
 
   it('somebody who is not signed in chooses one of three people, and comes to where they wanted', async () => {
-    await to('/api/report?standing=drifted');
+    await to('/api/report?standing=needs-you');
     expect(new URL(page.url()).pathname).toBe('/.auth/login/aad');
     expect(await page.getByRole('button').allInnerTexts()).toEqual([
       'Sign in as Rita Reader',
@@ -85,7 +85,7 @@ describe.skipIf(!hasBrowser)('in a browser', { timeout: 120_000 }, () => {
     expect([await barriers(page), await overflowsSideways(page)]).toEqual([[], false]);
     await picture(page, 'sign-in');
     await page.getByRole('button', { name: 'Rita Reader' }).click();
-    expect(page.url()).toBe(`${warden.host.origin}/api/report?standing=drifted`);
+    expect(page.url()).toBe(`${warden.host.origin}/api/report?standing=needs-you`);
     expect(await page.locator('h1').innerText()).toBe('Fleet');
   });
 

@@ -159,7 +159,7 @@ describe('the attack of a thief', { timeout: 200_000 }, () => {
     await vi.waitFor(async () => {
       const { text: fleet } = await knock(
         warden,
-        { method: 'GET', path: '/api/clusters?standing=drifted' },
+        { method: 'GET', path: '/api/clusters?standing=needs-you' },
         key('host'),
       );
       expect((JSON.parse(fleet) as { clusters: unknown[] }).clusters.length).toBeGreaterThan(10);

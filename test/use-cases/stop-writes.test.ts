@@ -40,7 +40,7 @@ describe('stopped writes', () => {
     expect(reasonsOf(await ask(job, 'pay-weu-01', 'repair'))).toEqual(['stopped']);
     expect(puts(job)).toBe(0);
     await release(job);
-    expect(line(await jobs.sweep(job, 'enforce'), 'pay-weu-01').outcome).toBe('repaired');
+    expect(line(await jobs.sweep(job, 'enforce'), 'pay-weu-01')).toMatchObject({ outcome: 'repaired', held: [] });
   });
 
   it('hold an undo', async () => {

@@ -13,6 +13,7 @@ import {
   handle,
   line,
   payments,
+  refOf,
   useJobs,
   type Job,
   type PolicyChange,
@@ -156,7 +157,6 @@ describe('one cluster that goes wrong', () => {
     ],
     ['a lock', { method: 'PUT', status: 409, code: 'ScopeLocked' }, 'failed', 'refused'],
     ['409 on the write', { method: 'PUT', status: 409, code: 'OperationNotAllowed' }, 'held', 'busy'],
-    ['412 on the write', { method: 'PUT', status: 412, code: 'PreconditionFailed' }, 'held', 'conflict'],
     ['404 on the write', { method: 'PUT', status: 404, code: 'ResourceNotFound' }, 'gone', 'gone'],
     ['a channel that Azure drops', { method: 'PUT', ignoresChannel: true }, 'failed', 'not-applied'],
     [
@@ -235,11 +235,16 @@ describe('work that is repeated', () => {
     expect((await jobs.outbox()).pending).toBe(told + 2);
   });
 
-  it('reports a message that failed for good', async () => {
+  it('reports a message that failed for good, unless its work was done before', async () => {
     const job = await jobs.start(withoutLimit, payments);
-    const progress = await jobs.sweep(job, 'audit');
-    await job.services.reportPoison(message(progress, 'pay-weu-01'), anInvocation());
-    const after = await job.services.ledger.progress(progress.sweep.id);
+    const done = await jobs.sweep(job, 'audit');
+    await job.services.reportPoison(message(done, 'pay-weu-01'), anInvocation());
+    const still = await job.services.ledger.progress(done.sweep.id);
+    expect(still && line(still, 'pay-weu-01')).toEqual(line(done, 'pay-weu-01'));
+
+    const failed = await jobs.ordered(job, refOf(job, 'pay-weu-01'), { sweepId: 'never-done' });
+    await job.services.reportPoison(failed, anInvocation());
+    const after = await job.services.ledger.progress('never-done');
     expect(after && line(after, 'pay-weu-01')).toMatchObject({ outcome: 'failed', problem: { kind: 'poisoned' } });
   });
 });
