@@ -133,11 +133,12 @@ async function survives(diesAt: number, moment: Life['moment']): Promise<boolean
   const sweepId = await job.services.requestCluster(ref, { requestedMode: 'enforce' }, anInvocation());
   const { isDead } = await live(job, aMessage(ref, sweepId), diesAt, moment);
   // The queue still has the message: another process works it to the end.
-  await jobs.work(jobs.restart(job, byMailOnly));
+  const next = jobs.restart(job, byMailOnly);
+  await jobs.work(next);
   const ended = line(await jobs.progress(job, sweepId), 'pay-weu-01');
   const { pending } = await jobs.outbox();
   const where = `death ${moment} request ${String(diesAt)}`;
-  const shown = await job.services.showCluster(ref, anInvocation());
+  const shown = await next.services.showCluster(ref, anInvocation());
   const heard = [where, clusterPuts(job, 'pay-weu-01'), ...told(ended), pending, shown?.record?.verdict];
   expect(heard).toEqual([where, 1, 'repaired', ...found, 1, 'drifted']);
   await jobs.reset();
