@@ -71,7 +71,7 @@ describe('with sign-in', () => {
     const { answer } = await knock(keeper, 'Reader', { headers: page });
     expect(answer).toMatchObject({
       status: 302,
-      headers: { location: '/.auth/login/aad?post_login_redirect_uri=%2Fapi%2Freport%3Fstanding%3Ddrifted' },
+      headers: { location: '/.auth/login/aad?post_login_redirect_uri=%2Fapi%2Freport%3Fstanding%3Dneeds-you' },
     });
   });
 

@@ -27,7 +27,14 @@ const signal = AbortSignal.timeout(60_000);
 const day = (text: string, clusters: number): FleetDay => ({
   day: text,
   countedAtMs: Date.parse(text),
-  groups: [{ ring: 'canary', region: 'westeurope', standings: { ...countStandings([]), 'on-time': clusters }, pools: addedPools([]) }],
+  groups: [
+    {
+      ring: 'canary',
+      region: 'westeurope',
+      standings: { ...countStandings([]), 'on-time': clusters },
+      pools: addedPools([]),
+    },
+  ],
 });
 
 describe.each<[string, () => { readonly one: Storage; readonly other: Storage }]>([
