@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { severities } from '../domain/judging/severity.ts';
-import { noticeKinds } from '../domain/notices/notice.ts';
+import { noticeKinds } from '../domain/notices/notice-kinds.ts';
 
 export const receiverId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use lower-case letters, digits and hyphens');
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, HH:mm');

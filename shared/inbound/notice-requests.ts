@@ -1,7 +1,7 @@
 /** `GET /api/notices` and `POST /api/notices/test`. */
 
 import * as z from 'zod';
-import { noticeKinds } from '../domain/notices/notice.ts';
+import { noticeKinds } from '../domain/notices/notice-kinds.ts';
 import { fieldProblems } from '../field-problem.ts';
 import type { Inbox, Outbox } from '../ports/notices.ts';
 import type { TestNotices } from '../use-cases/test-notices.ts';

@@ -5,7 +5,8 @@ import { currencyOf, currencyWords } from '../domain/events/event-currency.ts';
 import type { ClusterRef } from '../domain/cluster/cluster-ref.ts';
 import type { ClusterMessage } from '../domain/record/cluster-message.ts';
 import type { Cluster } from '../domain/cluster/cluster.ts';
-import { resolvePolicy, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
+import { audienceByPolicy } from '../domain/record/audience-by-policy.ts';
+import type { FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import { unseenCluster } from '../domain/record/unseen-cluster.ts';
 import type { ClusterReader } from '../ports/azure.ts';
 import type { WaitingEvents } from '../ports/events.ts';
@@ -85,8 +86,7 @@ function foundCluster(
   { location, tags }: Cluster,
   { cluster, nowMs }: { readonly cluster: ClusterRef; readonly nowMs: number },
 ): ReturnType<typeof unseenCluster> {
-  const { receivers, timeZone, mode } = resolvePolicy(fleet, { ref: cluster, location, tags });
-  const telling = { receivers, timeZone, mode, background: { pools: [], nextOpenings: [] } };
+  const telling = audienceByPolicy(fleet, { ref: cluster, location, tags });
   return { ...unseenCluster(cluster, nowMs), location, telling };
 }
 

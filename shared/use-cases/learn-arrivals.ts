@@ -1,6 +1,7 @@
 /** Learns which node images have arrived where a cluster is: one question for each subscription, region and family in six hours. */
 
 import type { Cluster } from '../domain/cluster/cluster.ts';
+import { isMachines } from '../domain/cluster/pool-state.ts';
 import { imageFamily } from '../domain/cluster/image-order.ts';
 import type { ArrivalsByFamily } from '../domain/images/image-arrivals.ts';
 import { hourMs, minuteMs } from '../domain/time/durations.ts';
@@ -67,7 +68,7 @@ function duePools({ pools, isStopped }: Cluster, known: ArrivalsByFamily, nowMs:
   if (isStopped) return due;
   for (const { name, nodeImageVersion = '', mode } of pools) {
     const family = imageFamily(nodeImageVersion);
-    if (family === undefined || mode?.toLowerCase() === 'machines') continue;
+    if (family === undefined || isMachines({ mode })) continue;
     const askedAtMs = known[family]?.askedAtMs ?? -Infinity;
     if (nowMs - askedAtMs >= askedAgainAfterMs) due.set(family, name);
   }

@@ -14,7 +14,7 @@ import {
 } from '../domain/record/cluster-record.ts';
 import type { Mode } from '../domain/policy/policy.ts';
 import { isWhatIf, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
-import { newLine, skippedLine } from '../domain/record/sweep-line.ts';
+import { skippedLine } from '../domain/record/sweep-line.ts';
 import { messageOf, type Assignment } from '../domain/record/order.ts';
 import type { ClusterRecords, Orders, Races, SweepLedger, TagExemptionShare } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
@@ -29,6 +29,7 @@ import type { ApplyPlan, Work } from './reconcile/apply-plan.ts';
 import type { CloseRun } from './reconcile/close-run.ts';
 import type { CloseUnreadable } from './reconcile/close-unreadable.ts';
 import { logUnreadable } from './reconcile/log-unreadable.ts';
+import { noteGone } from './reconcile/note-gone.ts';
 import type { LearnArrivals } from './learn-arrivals.ts';
 import type { LookForRollback } from './look-for-rollback.ts';
 import { judgeNow, tagLook } from './reconcile/judge-now.ts';
@@ -38,7 +39,6 @@ import type { TakeBackFailure } from './reconcile/take-back-failure.ts';
 import { closeOrDefer, comeBack, withdraw } from './reconcile/close-or-defer.ts';
 import { isInOtherHands, type VerifyWrite } from './reconcile/verify-write.ts';
 import { recordAfter, type RunInput } from '../domain/record/record-after-run.ts';
-import { dayMs } from '../domain/time/durations.ts';
 
 export interface ReconcileDeps {
   readonly tell: TellDeed;
@@ -228,21 +228,6 @@ function askedOnce({ wish, requestedMode, reason }: Assignment): Work['asked'] {
   const isUndo = wish === 'undo';
   if (reason.kind === 'event' || (requestedMode !== 'enforce' && !isUndo)) return undefined;
   return { ...given('requestedMode', requestedMode), ...(isUndo ? { isUndo } : {}) };
-}
-
-/** Azure may be wrong for an hour, and an exemption lost is a cluster written: only what stays gone is forgotten. */
-const goneForGoodMs = 7 * dayMs;
-
-async function noteGone(
-  { ledger, records }: ReconcileDeps,
-  { assignment, stored }: RunInput,
-  nowMs: number,
-): Promise<void> {
-  await ledger.record(assignment.sweepId, newLine(assignment, 'gone'));
-  if (stored === undefined) return;
-  const { record, version } = stored;
-  if (record.state.kind !== 'gone') await records.put({ ...record, state: { kind: 'gone', sinceMs: nowMs } }, version);
-  else if (nowMs - record.state.sinceMs >= goneForGoodMs) await records.remove(assignment.cluster, version);
 }
 
 /** An open write ends by itself, at the latest after `verify-write`'s own patience: such waiting is not counted. */

@@ -2,6 +2,7 @@
 
 import { isThere } from '../domain/record/cluster-record.ts';
 import { summarise } from '../domain/fleet/fleet-summary.ts';
+import { dayInUtc } from '../domain/time/calendar.ts';
 import type { Notice } from '../domain/notices/notice.ts';
 import type { OffReceiver, Receiver } from '../domain/notices/receiver.ts';
 import type { Routing } from '../domain/notices/route-notice.ts';
@@ -34,7 +35,7 @@ export function makeSendDigest({ records, outbox, routing, off, askStop }: SendD
     for (const { id, timeZone = 'UTC' } of wanting) {
       const ids = [id, ...(routing.accountable.includes(id) ? missed.map(({ receiver }) => receiver.id) : [])];
       const own = all.filter(({ telling }) => telling?.receivers.some((each) => ids.includes(each)) === true);
-      const day = new Date(nowMs).toISOString().slice(0, 10);
+      const day = dayInUtc(nowMs);
       const notice: Notice = {
         id: `daily-digest|${day}`,
         kind: 'daily-digest',

@@ -2,10 +2,10 @@
 
 import { eventNotices } from '../domain/notices/event-notices.ts';
 import type { AksEvent, AnnouncedEvent } from '../domain/events/aks-event.ts';
-import { knownRecord, type Audience } from '../domain/record/cluster-record.ts';
-import type { PolicySubject } from '../domain/policy/policy-match.ts';
+import { audienceByPolicy } from '../domain/record/audience-by-policy.ts';
+import { knownRecord } from '../domain/record/cluster-record.ts';
 import { routeNotice, type Routing } from '../domain/notices/route-notice.ts';
-import { resolvePolicy, type FleetPolicy } from '../domain/policy/resolve-policy.ts';
+import type { FleetPolicy } from '../domain/policy/resolve-policy.ts';
 import type { Outbox } from '../ports/notices.ts';
 import type { ClusterRecords, Orders, SweepLedger } from '../ports/records.ts';
 import type { ClusterQueue } from '../ports/queue.ts';
@@ -42,12 +42,6 @@ async function announce(deps: TellEventDeps, event: AnnouncedEvent, invocation: 
   const added = await deps.outbox.put(entries);
   await rememberFailure(deps, event, invocation);
   invocation.log.info('event received', { cluster: event.cluster.id, kind: event.kind, notices: added });
-}
-
-/** No sweep has seen the cluster yet: policy says who is told, and in which time zone. */
-function audienceByPolicy(policy: FleetPolicy, subject: PolicySubject): Audience {
-  const { receivers, timeZone, mode } = resolvePolicy(policy, subject);
-  return { receivers, timeZone, mode, background: { pools: [], nextOpenings: [] } };
 }
 
 /** The last failure that may concern the node OS window; Kubernetes upgrades have a window of their own. */

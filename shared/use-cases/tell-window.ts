@@ -2,6 +2,7 @@
 
 import type { ClusterRecord, VersionedRecord } from '../domain/record/cluster-record.ts';
 import type { ArrivalsByFamily } from '../domain/images/image-arrivals.ts';
+import { hasEndedBadly, isNeverRolled } from '../domain/cluster/pool-state.ts';
 import type { Cluster, NodePool } from '../domain/cluster/cluster.ts';
 import { upcomingNotice, windowNotice } from '../domain/notices/event-notices.ts';
 import type { ReadableNotice } from '../domain/notices/notice.ts';
@@ -133,8 +134,8 @@ function tellClosed({ message, stored, nodeOS, cluster, latest, arrivals }: Situ
 function poolsApart(pools: Cluster['pools']): Pick<AfterWindow, 'unrolled' | 'failedPools'> {
   const namesWhere = (isMeant: (pool: NodePool) => boolean) => pools.filter(isMeant).map(({ name }) => name);
   return {
-    unrolled: namesWhere(({ count, mode }) => count === 0 || mode?.toLowerCase() === 'machines'),
-    failedPools: namesWhere(({ provisioningState = '' }) => /^(failed|canceled)$/i.test(provisioningState)),
+    unrolled: namesWhere(isNeverRolled),
+    failedPools: namesWhere(({ provisioningState }) => hasEndedBadly(provisioningState)),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Sends notices to a receiver, marked as a test: one of each kind, or of one kind. */
 
 import { exampleNotices } from '../domain/notices/example-notices.ts';
-import type { NoticeKind } from '../domain/notices/notice.ts';
+import type { NoticeKind } from '../domain/notices/notice-kinds.ts';
 import type { Receiver } from '../domain/notices/receiver.ts';
 import type { Outbox } from '../ports/notices.ts';
 import type { Invocation } from '../ports/invocation.ts';

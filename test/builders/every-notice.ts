@@ -1,6 +1,7 @@
 /** A notice about a run, as full as it gets. */
 
-import type { FailedRunFacts, RunNotice, RunNoticeKind } from '../../shared/domain/notices/notice.ts';
+import type { FailedRunFacts, RunNotice } from '../../shared/domain/notices/notice.ts';
+import type { RunNoticeKind } from '../../shared/domain/notices/notice-kinds.ts';
 import { aDriftFinding, aNotice } from './a-run.ts';
 
 const openings = [

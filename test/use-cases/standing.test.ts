@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { makeFleetDays } from '../../shared/adapters/storage/fleet-days.ts';
-import { dayOf } from '../../shared/domain/fleet/fleet-day.ts';
+import { dayInUtc } from '../../shared/domain/time/calendar.ts';
 import { standings } from '../../shared/domain/record/standing.ts';
 import { fleetAnswer } from '../../shared/views/answers/fleet-answer.ts';
 import { fleetPage } from '../../shared/views/answers/fleet-page.ts';
@@ -60,7 +60,7 @@ it('the list, the page, the digest and the row of the day count the same fleet',
     table: (name: string) => jobs.table(name),
     queue: () => Promise.reject(new Error('no queue is needed')),
   };
-  const [day, ...others] = await makeFleetDays(storage).since(dayOf(nowMs));
+  const [day, ...others] = await makeFleetDays(storage).since(dayInUtc(nowMs));
   expect(others).toEqual([]);
   for (const standing of standings)
     expect(day?.groups.reduce((sum, group) => sum + group.standings[standing], 0)).toBe(six[standing]);

@@ -4,13 +4,13 @@
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import type { TableClient, TransactionAction } from '@azure/data-tables';
-import { changeCountForm } from '../../contracts/stored/counts.ts';
+import type { TableClient } from '@azure/data-tables';
 import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
-import { dayEndMs, dayOfChange } from '../../domain/policy/change-limit.ts';
+import { dayEndMs } from '../../domain/policy/change-limit.ts';
+import { dayInUtc } from '../../domain/time/calendar.ts';
 import { LostRaceError } from '../../domain/transient-error.ts';
 import type { ChangeBudget, ChangeClaim, ClaimAnswer } from '../../ports/records.ts';
-import { plainRowOf, readPlainRow } from './json-columns.ts';
+import { readCounter } from './counter-row.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 
@@ -44,9 +44,9 @@ async function tryClaim(table: TableClient, claim: ChangeClaim): Promise<ClaimAn
     orStatus(table.getEntity(changesPartition, rowKey), [404]),
     // The first version of the app had a partition for each sweep: one that it began goes on with its count.
     orStatus(table.getEntity(sweepId, cluster), [404]),
-    counter(table, changesPartition, countOf(sweepId)),
-    counter(table, sweepId, '!count'),
-    counter(table, changesPartition, dayKey(dayOfChange(nowMs))),
+    readCounter(table, { partitionKey: changesPartition, rowKey: countOf(sweepId) }),
+    readCounter(table, { partitionKey: sweepId, rowKey: '!count' }),
+    readCounter(table, { partitionKey: changesPartition, rowKey: dayKey(dayInUtc(nowMs)) }),
   ]);
   if (known !== 404 || knownBefore !== 404) return { kind: 'granted' };
   const overDay = { kind: 'exhausted', limit: 'day', most: perDay ?? 0, untilMs: dayEndMs(nowMs) } as const;
@@ -55,27 +55,11 @@ async function tryClaim(table: TableClient, claim: ChangeClaim): Promise<ClaimAn
   // Nobody knows how many were changed today, and nobody has set a limit: only the sweep's count is at stake.
   const counted = [ofSweep, ofDay].filter(({ count }) => count !== Infinity);
   const written = await orStatus(
-    table.submitTransaction([['create', { partitionKey: changesPartition, rowKey }], ...counted.map(oneMore)]),
+    table.submitTransaction([
+      ['create', { partitionKey: changesPartition, rowKey }],
+      ...counted.map(({ oneMore }) => oneMore),
+    ]),
     [409, 412],
   );
   return typeof written === 'number' ? 'contended' : { kind: 'granted' };
-}
-
-interface Counter {
-  readonly rowKey: string;
-  /** Infinity: a later version of the app counts here, so nobody knows how many were changed and no more are. */
-  readonly count: number;
-  readonly etag: string | undefined;
-}
-
-async function counter(table: TableClient, partitionKey: string, rowKey: string): Promise<Counter> {
-  const row = await orStatus(table.getEntity(partitionKey, rowKey), [404]);
-  if (typeof row === 'number') return { rowKey, count: 0, etag: undefined };
-  const counted = readPlainRow(changeCountForm, row, 'changes');
-  return { rowKey, count: counted.kind === 'row' ? counted.value.count : Infinity, etag: row.etag };
-}
-
-function oneMore({ rowKey, count, etag }: Counter): TransactionAction {
-  const next = { partitionKey: changesPartition, rowKey, ...plainRowOf(changeCountForm, { count: count + 1 }) };
-  return etag === undefined ? ['create', next] : ['update', next, 'Replace', { etag }];
 }

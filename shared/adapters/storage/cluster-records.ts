@@ -5,6 +5,7 @@ import type { ClusterRecord } from '../../domain/record/cluster-record.ts';
 import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import { LostRaceError } from '../../domain/transient-error.ts';
 import type { ClusterRecords } from '../../ports/records.ts';
+import { writeOver } from './guarded-write.ts';
 import { readRow, rowOf } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
@@ -24,10 +25,7 @@ export function makeClusterRecords(storage: Storage, subscriptions: readonly str
     async put(record, version) {
       const table = await storage.table('clusters');
       const entity = { ...keysOf(record.cluster), ...rowOf(clusterRecordForm, record) };
-      const written =
-        version === undefined
-          ? await orStatus(table.createEntity(entity), [409])
-          : await orStatus(table.updateEntity(entity, 'Replace', { etag: version }), [404, 412]);
+      const written = await writeOver(table, entity, version);
       if (typeof written === 'number' || written.etag === undefined) throw outdated();
       return written.etag;
     },

@@ -5,12 +5,11 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TableClient } from '@azure/data-tables';
-import { changeCountForm } from '../../contracts/stored/counts.ts';
 import { clusterKey, type ClusterRef } from '../../domain/cluster/cluster-ref.ts';
 import { hourMs } from '../../domain/time/durations.ts';
 import { LostRaceError } from '../../domain/transient-error.ts';
 import type { ConfirmClaim, Confirmations, ConfirmLimits } from '../../ports/events.ts';
-import { plainRowOf, readPlainRow } from './json-columns.ts';
+import { readCounter } from './counter-row.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
 
@@ -46,33 +45,16 @@ async function tryClaim(table: TableClient, { cluster, limits, atMs }: Claim): P
   const partitionKey = partitionOf(atMs);
   const key = keyOf(clusterKey(cluster));
   if ((await orStatus(table.getEntity(partitionKey, `asked-${key}`), [404])) !== 404) return { kind: 'asked' };
-  const own = await readCount(table, partitionKey, `!${keyOf(cluster.subscriptionId.toLowerCase())}`);
-  const all = await readCount(table, partitionKey, inAll);
+  const own = await readCounter(table, { partitionKey, rowKey: `!${keyOf(cluster.subscriptionId.toLowerCase())}` });
+  const all = await readCounter(table, { partitionKey, rowKey: inAll });
   const claimed = await orStatus(table.getEntity(partitionKey, `granted-${key}`), [404]);
   if (claimed !== 404) return { kind: 'granted', place: own.count };
   if (own.count >= limits.perSubscription || all.count >= limits.inAll) return { kind: 'exhausted' };
   const written = await orStatus(
-    table.submitTransaction([['create', { partitionKey, rowKey: `granted-${key}` }], own.next, all.next]),
+    table.submitTransaction([['create', { partitionKey, rowKey: `granted-${key}` }], own.oneMore, all.oneMore]),
     [409, 412],
   );
   return typeof written === 'number' ? 'contended' : { kind: 'granted', place: own.count + 1 };
-}
-
-interface Count {
-  /** One that cannot be read lets nobody in. */
-  readonly count: number;
-  readonly next: Parameters<TableClient['submitTransaction']>[0][number];
-}
-
-async function readCount(table: TableClient, partitionKey: string, rowKey: string): Promise<Count> {
-  const row = await orStatus(table.getEntity(partitionKey, rowKey), [404]);
-  const known = typeof row === 'number' ? undefined : readPlainRow(changeCountForm, row, 'inbox');
-  const count = known === undefined ? 0 : known.kind === 'row' ? known.value.count : Infinity;
-  const entity = { partitionKey, rowKey, ...plainRowOf(changeCountForm, { count: count + 1 }) };
-  return {
-    count,
-    next: typeof row === 'number' ? ['create', entity] : ['update', entity, 'Replace', { etag: row.etag }],
-  };
 }
 
 function partitionOf(atMs: number): string {

@@ -6,6 +6,7 @@ import { withOffer, type FamilyArrivals } from '../../domain/images/image-arriva
 import { minuteMs } from '../../domain/time/durations.ts';
 import { TransientError } from '../../domain/transient-error.ts';
 import type { ImageArrivals, ImagePlace } from '../../ports/records.ts';
+import { writeOver } from './guarded-write.ts';
 import { readRow, rowOf } from './json-columns.ts';
 import { keyOf, type Storage } from './storage-connection.ts';
 import { listRows, orStatus } from './storage-fault.ts';
@@ -32,12 +33,7 @@ export function makeImageArrivals(storage: Storage): ImageArrivals {
       if (before?.offered === offered && nowMs - before.askedAtMs < sameAnswerMs) return;
       const next = { location: place.location, family, ...withOffer(before, offered, nowMs) };
       const entity = { ...keys, ...rowOf(storedArrivalsForm, next) };
-      const written = await orStatus(
-        typeof row === 'number'
-          ? table.createEntity(entity)
-          : table.updateEntity(entity, 'Replace', { etag: row.etag }),
-        [404, 409, 412],
-      );
+      const written = await writeOver(table, entity, typeof row === 'number' ? undefined : row.etag);
       if (typeof written !== 'number') return;
     }
     throw new TransientError('too many workers note the same image at once');

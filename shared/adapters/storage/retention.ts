@@ -1,8 +1,7 @@
 /** Deletes what nobody asks for any more, so that tables stay as large as the fleet and not as old. */
 
 import type { TableClient } from '@azure/data-tables';
-import { dayOf } from '../../domain/fleet/fleet-day.ts';
-import { dayOfChange } from '../../domain/policy/change-limit.ts';
+import { dayInUtc } from '../../domain/time/calendar.ts';
 import type { Retention } from '../../ports/records.ts';
 import { newestFirst, type Storage } from './storage-connection.ts';
 import { changesPartition, claimsOf, countOf, dayKey } from './change-budget.ts';
@@ -29,7 +28,7 @@ export function makeRetention(storage: Storage): Retention {
         await orStatus(sweeps.deleteEntity(sweepIndex, rowKey), [404]);
         forgotten += 1;
       }
-      const [first, day] = [dayKey(''), dayKey(dayOfChange(beforeMs))];
+      const [first, day] = [dayKey(''), dayKey(dayInUtc(beforeMs))];
       const days = odata`PartitionKey eq ${changesPartition} and RowKey ge ${first} and RowKey lt ${day}`;
       await deleteRows(changes, { filter: days, signal });
       return forgotten;
@@ -45,7 +44,7 @@ export function makeRetention(storage: Storage): Retention {
     },
     async forgetDays(beforeMs, signal) {
       const { odata } = await import('@azure/data-tables');
-      const filter = odata`PartitionKey eq ${daysPartition} and RowKey lt ${dayOf(beforeMs)}`;
+      const filter = odata`PartitionKey eq ${daysPartition} and RowKey lt ${dayInUtc(beforeMs)}`;
       return deleteRows(await storage.table('fleet'), { filter, signal });
     },
   };

@@ -6,6 +6,7 @@ import { tagExemptionsForm, type TagExemptions } from '../../contracts/stored/de
 import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
 import { TransientError } from '../../domain/transient-error.ts';
 import type { TagExemptionShare } from '../../ports/records.ts';
+import { writeOver } from './guarded-write.ts';
 import { readRow, rowOf } from './json-columns.ts';
 import type { Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
@@ -51,10 +52,7 @@ async function change<Answer extends string>(
     const { answer, next } = decide(parsed?.value.untilMs ?? {});
     if (next === undefined) return answer;
     const entity = { ...keys, ...rowOf(tagExemptionsForm, { untilMs: next }) };
-    const written =
-      version === undefined
-        ? await orStatus(table.createEntity(entity), [409])
-        : await orStatus(table.updateEntity(entity, 'Replace', { etag: version }), [404, 412]);
+    const written = await writeOver(table, entity, version);
     if (typeof written !== 'number') return answer;
     await wait(Math.random() * 50);
   }

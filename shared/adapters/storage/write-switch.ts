@@ -3,6 +3,7 @@
 import { switchForm } from '../../contracts/stored/deeds.ts';
 import { TransientError } from '../../domain/transient-error.ts';
 import type { WriteSwitch } from '../../ports/write-switch.ts';
+import { writeOver } from './guarded-write.ts';
 import { readRow, rowOf } from './json-columns.ts';
 import type { Storage } from './storage-connection.ts';
 import { orStatus } from './storage-fault.ts';
@@ -24,10 +25,7 @@ export function makeWriteSwitch(storage: Storage): WriteSwitch {
     async put(state, version) {
       const table = await storage.table('fleet');
       const entity = { ...keys, ...rowOf(switchForm, state) };
-      const written =
-        version === undefined
-          ? await orStatus(table.createEntity(entity), [409])
-          : await orStatus(table.updateEntity(entity, 'Replace', { etag: version }), [404, 412]);
+      const written = await writeOver(table, entity, version);
       if (typeof written === 'number' || written.etag === undefined)
         throw new TransientError('somebody else stopped or released the writes meanwhile');
       return written.etag;

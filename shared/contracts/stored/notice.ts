@@ -9,7 +9,8 @@ import type { PoolImage, SkipReason, WindowOutcome, WindowOutcomeKind } from '..
 import { flatNotice, noticeFromFlat, type FlatFacts, type FlatNotice } from '../../domain/notices/flat-notice.ts';
 import { poolCountsSchema } from './pool-counts.ts';
 import type { FlatSummary } from '../../domain/notices/flat-summary.ts';
-import { noticeKinds, type NamedCluster, type Notice } from '../../domain/notices/notice.ts';
+import type { NamedCluster, Notice } from '../../domain/notices/notice.ts';
+import { noticeKinds } from '../../domain/notices/notice-kinds.ts';
 import { isStopReason } from '../../domain/repair/write-stop.ts';
 import { modeSchema, refFields } from './cluster.ts';
 import { standingCountsSchema } from './fleet-day.ts';

@@ -1,5 +1,7 @@
 /** Until when AKS supports a Kubernetes minor version. */
 
+import { dayInUtc } from '../time/calendar.ts';
+
 /** The last day, `YYYY-MM-DD`, or the month whose last day it is, `YYYY-MM`. */
 interface SupportEnd {
   readonly community: string;
@@ -54,7 +56,7 @@ export function isLongTerm(supportPlan: string | undefined): boolean {
 
 /** The oldest minor that the community supports on that day, such as 34. `nowMs`: epoch milliseconds. */
 export function oldestCommunityMinor(nowMs: number): number | undefined {
-  const today = new Date(nowMs).toISOString().slice(0, 10);
+  const today = dayInUtc(nowMs);
   return [...calendar.keys()].find((minor) => lastDayOf(calendar.get(minor)?.community ?? '') >= today);
 }
 
@@ -76,7 +78,7 @@ export function isOutOfSupport(
   if (oldest !== undefined) return minor < oldest;
   if (minor < firstInCalendar) return true;
   const lastDay = lastSupportedDay({ version, supportPlan, oldestSupportedMinor });
-  return lastDay !== undefined && new Date(nowMs).toISOString().slice(0, 10) > lastDay;
+  return lastDay !== undefined && dayInUtc(nowMs) > lastDay;
 }
 
 /** 34 of `1.34`, `1.34.2`, `v1.34`. */

@@ -3,6 +3,7 @@
 import type { ClusterRecord } from '../record/cluster-record.ts';
 import type { PoolCounts } from '../judging/pool-clocks.ts';
 import type { Standing } from '../record/standing.ts';
+import { dayInUtc } from '../time/calendar.ts';
 import { countFleet, poolsOf, type RememberedFleet } from './fleet-summary.ts';
 
 export interface FleetDay {
@@ -23,16 +24,12 @@ export interface FleetGroup {
   readonly pools: PoolCounts;
 }
 
-export function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 'YYYY-MM-DD'.length);
-}
-
 /** `nowMs`: epoch milliseconds. */
 export function fleetDay({ records, unreadable }: RememberedFleet, nowMs: number): FleetDay {
   const known = Map.groupBy(records, ({ memory: { ring = '' }, location }) => `${ring}\n${location.toLowerCase()}`);
   const groups = [...known.values()].map((members) => ({ ...placeOf(members), ...counted(members, 0) }));
   const ofNobody = unreadable === 0 ? [] : [counted([], unreadable)];
-  return { day: dayOf(nowMs), countedAtMs: nowMs, groups: [...groups.toSorted(byPlace), ...ofNobody] };
+  return { day: dayInUtc(nowMs), countedAtMs: nowMs, groups: [...groups.toSorted(byPlace), ...ofNobody] };
 
   function counted(members: readonly ClusterRecord[], unread: number): Pick<FleetGroup, 'standings' | 'pools'> {
     return { standings: countFleet({ records: members, unreadable: unread }, nowMs), pools: poolsOf(members) };

@@ -1,5 +1,6 @@
 /** Pools that a node image can reach: the age of the others is not for a channel or a window to mend. */
 
+import { isNeverRolled } from '../cluster/pool-state.ts';
 import type { NodePool } from '../cluster/cluster.ts';
 import { isRetired } from './retired-pools.ts';
 
@@ -8,5 +9,5 @@ import { isRetired } from './retired-pools.ts';
  * mode `Machines`, whose upgrade AKS refuses (azure-cli issue 33693).
  */
 export function isRolled(pool: NodePool, judged: Parameters<typeof isRetired>[1]): boolean {
-  return pool.count !== 0 && pool.mode?.toLowerCase() !== 'machines' && !isRetired(pool, judged);
+  return !isNeverRolled(pool) && !isRetired(pool, judged);
 }

@@ -3,7 +3,8 @@
 import { clusterKey } from '../cluster/cluster-ref.ts';
 import type { Finding } from '../judging/finding.ts';
 import { severities, type Severity } from '../judging/severity.ts';
-import type { RunFacts, RunNotice, RunNoticeKind } from './notice.ts';
+import type { RunFacts, RunNotice } from './notice.ts';
+import type { RunNoticeKind } from './notice-kinds.ts';
 import type { ClusterRun } from '../record/cluster-run.ts';
 import type { SweepLine } from '../record/sweep-line.ts';
 

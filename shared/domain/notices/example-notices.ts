@@ -1,34 +1,18 @@
 /** One notice of each kind about a cluster that does not exist: for tests of receivers, and to look at. */
 
 import { eventNoticeForms, type EventNoticeKind } from '../events/aks-event.ts';
-import { maintenance } from '../events/maintenance.ts';
-import { clusterRef } from '../cluster/cluster-ref.ts';
 import type { FleetSummary } from '../fleet/fleet-summary.ts';
 import type { Finding } from '../judging/finding.ts';
 import type { Action } from '../repair/action.ts';
 import type { ClusterDeed, Deed } from '../record/deed.ts';
 import { fleetDeedNotice } from './deed-notices.ts';
 import { exampleClusterDeed, exampleFleetDeed, exampleTagChange } from './example-deeds.ts';
-import {
-  isClusterDeedKind,
-  isEventNoticeKind,
-  isFleetDeedKind,
-  noticeKinds,
-  type ClusterDeedNotice,
-  type ClusterFacts,
-  type EventNotice,
-  type FailedRunFacts,
-  type Notice,
-  type NoticeKind,
-} from './notice.ts';
+import type { ClusterDeedNotice, EventNotice, FailedRunFacts, Notice } from './notice.ts';
+import { isClusterDeedKind, isEventNoticeKind, isFleetDeedKind, noticeKinds, type NoticeKind } from './notice-kinds.ts';
 import { hourMs } from '../time/durations.ts';
+import { aboutCluster, cluster, clusterFacts, of, openingOf, type MemberOf } from './example-cluster.ts';
+import { windowExamples } from './example-windows.ts';
 
-const cluster = {
-  ...clusterRef('00000000-0000-0000-0000-000000000000', 'rg-example', 'aks-example'),
-  location: 'westeurope',
-};
-const newer = 'AKSUbuntu-2204gen2containerd-202611.12.0';
-const older = 'AKSUbuntu-2204gen2containerd-202610.29.0';
 const setChannel: Action = {
   kind: 'set-channel',
   repairs: 'channel.drifted',
@@ -47,12 +31,6 @@ const evidence = {
   before: 'None',
   after: 'SecurityPatch',
 };
-
-type MemberOf<Kind extends NoticeKind, Of = Notice> = Of extends { readonly kind: infer Kinds }
-  ? Kind extends Kinds
-    ? Of & { readonly kind: Kind }
-    : never
-  : never;
 
 /** What Azure tells has its examples beside its words, in the event's own file. */
 type Examples = {
@@ -146,85 +124,7 @@ const examples: Examples = {
     severity: 'warning',
     facts: runFacts(nowMs),
   }),
-  'window-upcoming': (nowMs) => ({
-    ...aboutCluster('window-upcoming', nowMs),
-    severity: 'info',
-    facts: { ...clusterFacts(nowMs), images: [{ pool: 'system', after: older, latest: newer }] },
-  }),
-  'window-upgraded': (nowMs) => ({
-    ...aboutCluster('window-upgraded', nowMs),
-    severity: 'info',
-    facts: {
-      ...clusterFacts(nowMs),
-      window: {
-        kind: 'upgraded',
-        opening: openingBefore(nowMs),
-        pools: [{ ...installed, after: newer, latest: newer }],
-        missedInARow: 0,
-      },
-    },
-  }),
-  'window-partly-upgraded': (nowMs) => ({
-    ...aboutCluster('window-partly-upgraded', nowMs),
-    severity: 'warning',
-    facts: {
-      ...clusterFacts(nowMs),
-      window: {
-        kind: 'partly-upgraded',
-        opening: openingBefore(nowMs),
-        pools: [
-          { ...installed, after: newer, latest: newer },
-          { ...installed, pool: 'shop', latest: newer },
-        ],
-        leftBehind: ['shop'],
-        missedInARow: 1,
-      },
-    },
-  }),
-  'window-already-current': (nowMs) => ({
-    ...aboutCluster('window-already-current', nowMs),
-    severity: 'info',
-    facts: {
-      ...clusterFacts(nowMs),
-      window: {
-        kind: 'already-current',
-        opening: openingBefore(nowMs),
-        pools: [{ ...installed, latest: older }],
-        missedInARow: 0,
-      },
-    },
-  }),
-  'window-skipped': (nowMs) => ({
-    ...aboutCluster('window-skipped', nowMs),
-    severity: 'warning',
-    facts: {
-      ...clusterFacts(nowMs),
-      window: {
-        kind: 'skipped',
-        reason: 'newer-image-waits',
-        opening: openingBefore(nowMs),
-        pools: [{ ...installed, latest: newer }],
-        missedInARow: 2,
-      },
-    },
-  }),
-  'window-unknown': (nowMs) => ({
-    ...aboutCluster('window-unknown', nowMs),
-    severity: 'info',
-    facts: {
-      ...clusterFacts(nowMs),
-      window: { kind: 'unknown', opening: openingBefore(nowMs), pools: [installed], missedInARow: 0 },
-    },
-  }),
-  'outside-window': (nowMs) => {
-    const { example } = maintenance.notices['maintenance-started'];
-    const event = example({ id: 'example-outside-window', cluster, atMs: nowMs });
-    return {
-      ...aboutCluster('outside-window', nowMs),
-      severity: 'warning',
-      facts: { ...clusterFacts(nowMs), event },
-    };
-  },
+  ...windowExamples,
   'tag-changed': (nowMs) => ({
     ...aboutCluster('tag-changed', nowMs),
     severity: 'warning',
@@ -245,43 +145,6 @@ const examples: Examples = {
     facts: { summary: exampleSummary(nowMs) },
   }),
 };
-
-interface Of<Kind> {
-  readonly id: string;
-  readonly kind: Kind;
-  readonly occurredAtMs: number;
-  readonly timeZone: string;
-}
-
-function of<Kind extends NoticeKind>(kind: Kind, nowMs: number): Of<Kind> {
-  return { id: `example|${kind}`, kind, occurredAtMs: nowMs, timeZone: 'UTC' };
-}
-
-function aboutCluster<Kind extends NoticeKind>(
-  kind: Kind,
-  nowMs: number,
-): Of<Kind> & { readonly cluster: typeof cluster } {
-  return { ...of(kind, nowMs), cluster };
-}
-
-function openingOf(nowMs: number): ClusterFacts['nextOpenings'][number] {
-  return { startMs: nowMs + 20 * hourMs, endMs: nowMs + 26 * hourMs, usableHours: 6 };
-}
-
-function openingBefore(nowMs: number): ClusterFacts['nextOpenings'][number] {
-  return { startMs: nowMs - 7 * hourMs, endMs: nowMs - hourMs, usableHours: 6 };
-}
-
-const installed = { pool: 'system', before: older, after: older };
-
-function clusterFacts(nowMs: number): ClusterFacts {
-  return {
-    mode: 'enforce',
-    kubernetesVersion: '1.34',
-    pools: [{ name: 'system', osType: 'Linux', nodeImageVersion: older }],
-    nextOpenings: [openingOf(nowMs)],
-  };
-}
 
 function runFacts(nowMs: number): FailedRunFacts {
   return { ...clusterFacts(nowMs), findings: [drift], actions: [], held: [] };

@@ -11,21 +11,23 @@ import type { Deed } from '../record/deed.ts';
 import type { StopReason } from '../repair/write-stop.ts';
 import { flatSummary, summaryFromFlat, type FlatSummary } from './flat-summary.ts';
 import {
-  isClusterDeedKind,
-  isEventNoticeKind,
-  isFleetDeedKind,
-  isOfFleetDeed,
-  isRunNoticeKind,
   kindOf,
   type ClusterFacts,
   type DigestNotice,
   type FailedRunFacts,
   type NamedCluster,
   type Notice,
-  type NoticeKind,
   type Told,
   type UpcomingFacts,
 } from './notice.ts';
+import {
+  isClusterDeedKind,
+  isEventNoticeKind,
+  isFleetDeedKind,
+  isOfFleetDeed,
+  isRunNoticeKind,
+  type NoticeKind,
+} from './notice-kinds.ts';
 
 export interface FlatFacts extends FailedRunFacts {
   readonly event?: AnnouncedEvent;

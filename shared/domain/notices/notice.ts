@@ -1,6 +1,6 @@
 /** A notice: something that happened and that somebody should know; rendered only when it is sent. */
 
-import { eventNoticeKinds, type AnnouncedEvent, type EventNoticeKind } from '../events/aks-event.ts';
+import type { AnnouncedEvent, EventNoticeKind } from '../events/aks-event.ts';
 import type { MaintenanceEvent } from '../events/maintenance.ts';
 import type { PoolImage, WindowOutcome, WindowOutcomeKind } from '../events/window-outcome.ts';
 import type { ClusterRef } from '../cluster/cluster-ref.ts';
@@ -11,40 +11,10 @@ import type { FleetSummary } from '../fleet/fleet-summary.ts';
 import type { ActionOutcome } from '../repair/write-outcome.ts';
 import type { HeldRepair } from '../repair/action.ts';
 import type { Mode } from '../policy/policy.ts';
-import { clusterDeedKinds, fleetDeedKinds, type ClusterDeed, type FleetDeed } from '../record/deed.ts';
+import type { ClusterDeed, FleetDeed } from '../record/deed.ts';
 import type { TagChange } from '../judging/tag-memory.ts';
+import { isOfFleetDeed, type NoticeKind, type RunNoticeKind } from './notice-kinds.ts';
 import type { StopReason } from '../repair/write-stop.ts';
-
-const runNoticeKinds = [
-  'drift-found',
-  'drift-repaired',
-  'repair-held',
-  'repair-failed',
-  'repair-corrected',
-  'unexpected-change',
-  'contested',
-  'exemption-ending',
-] as const;
-export type RunNoticeKind = (typeof runNoticeKinds)[number];
-
-/** What Azure told, and then what the warden itself has to tell of windows and of its own work. */
-export const noticeKinds = [
-  ...runNoticeKinds,
-  ...eventNoticeKinds,
-  'window-upcoming',
-  'window-upgraded',
-  'window-partly-upgraded',
-  'window-already-current',
-  'window-skipped',
-  'window-unknown',
-  'outside-window',
-  ...clusterDeedKinds,
-  'tag-changed',
-  ...fleetDeedKinds,
-  'delivery-failed',
-  'daily-digest',
-] as const;
-export type NoticeKind = (typeof noticeKinds)[number];
 
 /** What every notice about one cluster shows besides what happened. */
 export interface ClusterFacts extends Background {
@@ -207,52 +177,6 @@ export function kindOf(notice: Notice): NoticeKind {
 /** What a notice is about: the fleet, or what cannot be read, shows nothing of a cluster. */
 export function clusterFactsOf(told: AnyTold): ClusterFacts | undefined {
   return told.kind === 'daily-digest' || told.kind === 'unreadable' || isOfFleetDeed(told) ? undefined : told.facts;
-}
-
-interface Kinded {
-  readonly kind: Notice['kind'];
-}
-
-/** It tells what a run of the warden found or did. */
-export function isOfRun<Some extends Kinded>(notice: Some): notice is Extract<Some, { readonly kind: RunNoticeKind }> {
-  return isRunNoticeKind(notice.kind);
-}
-
-export function isRunNoticeKind(kind: Notice['kind']): kind is RunNoticeKind {
-  return (runNoticeKinds as readonly string[]).includes(kind);
-}
-
-/** It tells what Azure told. */
-export function isOfEvent<Some extends Kinded>(
-  notice: Some,
-): notice is Extract<Some, { readonly kind: EventNoticeKind }> {
-  return isEventNoticeKind(notice.kind);
-}
-
-export function isEventNoticeKind(kind: Notice['kind']): kind is EventNoticeKind {
-  return (eventNoticeKinds as readonly string[]).includes(kind);
-}
-
-/** It tells what a person did to one cluster. */
-export function isOfClusterDeed<Some extends Kinded>(
-  notice: Some,
-): notice is Extract<Some, { readonly kind: ClusterDeed['kind'] }> {
-  return isClusterDeedKind(notice.kind);
-}
-
-export function isClusterDeedKind(kind: Notice['kind']): kind is ClusterDeed['kind'] {
-  return (clusterDeedKinds as readonly string[]).includes(kind);
-}
-
-/** It tells what a person did to the whole fleet. */
-export function isOfFleetDeed<Some extends Kinded>(
-  notice: Some,
-): notice is Extract<Some, { readonly kind: FleetDeed['kind'] }> {
-  return isFleetDeedKind(notice.kind);
-}
-
-export function isFleetDeedKind(kind: Notice['kind']): kind is FleetDeed['kind'] {
-  return (fleetDeedKinds as readonly string[]).includes(kind);
 }
 
 /** A notice that must not wait for a digest. */

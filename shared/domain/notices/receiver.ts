@@ -1,7 +1,7 @@
 /** Somebody who is told. How to reach them is their channel's matter; nothing here looks at it. */
 
 import type { Severity } from '../judging/severity.ts';
-import type { NoticeKind } from './notice.ts';
+import type { NoticeKind } from './notice-kinds.ts';
 
 export interface Receiver {
   readonly id: string;

@@ -17,11 +17,6 @@ export function changeLimit({ changesPerSweep, percentPerSweep }: ChangeLimits, 
   return Math.min(changesPerSweep, share);
 }
 
-/** The day in UTC that a change counts for, `2026-11-25`. */
-export function dayOfChange(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 'yyyy-mm-dd'.length);
-}
-
 /** When the next day begins, epoch milliseconds. */
 export function dayEndMs(atMs: number): number {
   return (Math.floor(atMs / dayMs) + 1) * dayMs;

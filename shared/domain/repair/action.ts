@@ -1,6 +1,7 @@
 /** What may be written to a cluster, and why it may have to wait. */
 
 import type { ObservedNodeOSUpgradeChannel, NodeOSUpgradeChannel, ReimageRisk } from '../cluster/upgrade-channel.ts';
+import { hasEndedBadly } from '../cluster/pool-state.ts';
 import type { CodeTool } from '../cluster/code-owner.ts';
 import type { FindingCode } from '../judging/finding.ts';
 import type { FleetUncertainty } from '../judging/fleet-standing.ts';
@@ -89,7 +90,7 @@ export function isPassing(reason: HoldReason): boolean {
       return reason.opensAtMs !== undefined;
     case 'cluster-busy':
     case 'pool-busy':
-      return !/^(failed|canceled)$/i.test(reason.provisioningState);
+      return !hasEndedBadly(reason.provisioningState);
     case 'fleet-unknown':
       return reason.because === 'no-answer' || reason.because === 'not-asked';
     case 'rolled-back':

@@ -3,7 +3,8 @@
 import { dateIn } from '../time/calendar.ts';
 import type { ClusterMemory } from '../judging/cluster-memory.ts';
 import type { ClusterSnapshot } from '../cluster/cluster.ts';
-import { planRepair, planUndo, type Circumstances } from './plan.ts';
+import { planRepair, planUndo } from './plan.ts';
+import type { Circumstances } from './gates.ts';
 import type { MaintenanceConfiguration } from '../maintenance/maintenance-window.ts';
 import type { ArrivalsByFamily } from '../images/image-arrivals.ts';
 import type { FailedUpgrade } from '../judging/failed-upgrade.ts';

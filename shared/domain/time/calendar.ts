@@ -38,6 +38,11 @@ export function dateIn(utcOffsetMinutes: number, atMs: number): string {
   return new Date(atMs + utcOffsetMinutes * 60_000).toISOString().slice(0, 'YYYY-MM-DD'.length);
 }
 
+/** The day in UTC, `2026-11-25`. */
+export function dayInUtc(atMs: number): string {
+  return dateIn(0, atMs);
+}
+
 /** 0 is Sunday. */
 export function weekdayOf(days: number): number {
   return (((days + 4) % 7) + 7) % 7;

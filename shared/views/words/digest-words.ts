@@ -2,19 +2,14 @@
 
 import { clusterKey } from '../../domain/cluster/cluster-ref.ts';
 import { severities } from '../../domain/judging/severity.ts';
+import { isUrgent, kindOf, toldIn, type NamedCluster, type Notice, type AnyTold } from '../../domain/notices/notice.ts';
 import {
   isOfClusterDeed,
   isOfEvent,
   isOfFleetDeed,
   isOfRun,
-  isUrgent,
-  kindOf,
-  toldIn,
-  type NamedCluster,
-  type Notice,
   type NoticeKind,
-  type AnyTold,
-} from '../../domain/notices/notice.ts';
+} from '../../domain/notices/notice-kinds.ts';
 import { heldWords, outcomeWords } from './action-words.ts';
 import { findingWords } from '../../domain/judging/about-findings.ts';
 import { clockWords } from '../../domain/time/moment.ts';

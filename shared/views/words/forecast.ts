@@ -1,6 +1,6 @@
 /** What would happen to a cluster if its plan were applied: pools that would reimage and when, and who would be told. */
 
-import type { NoticeKind } from '../../domain/notices/notice.ts';
+import type { NoticeKind } from '../../domain/notices/notice-kinds.ts';
 import type { Action, HeldRepair } from '../../domain/repair/action.ts';
 import type { SweepLine } from '../../domain/record/sweep-line.ts';
 

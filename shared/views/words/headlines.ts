@@ -1,7 +1,7 @@
 /** What each kind of notice is called; what Azure tells is named beside its words, in the event's own file. */
 
 import { eventNoticeForms, type EventNoticeKind } from '../../domain/events/aks-event.ts';
-import { isEventNoticeKind, type NoticeKind } from '../../domain/notices/notice.ts';
+import { isEventNoticeKind, type NoticeKind } from '../../domain/notices/notice-kinds.ts';
 
 export function headlineOf(kind: NoticeKind): string {
   return isEventNoticeKind(kind) ? eventNoticeForms[kind].headline : headlines[kind];

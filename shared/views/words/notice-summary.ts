@@ -1,16 +1,8 @@
 /** What happened, in the one sentence that every notice begins with. */
 
 import { eventWords } from '../../domain/events/aks-event.ts';
-import {
-  isOfClusterDeed,
-  isOfEvent,
-  isOfFleetDeed,
-  isOfRun,
-  type EventNotice,
-  type Notice,
-  type RunNotice,
-  type AnyTold,
-} from '../../domain/notices/notice.ts';
+import type { EventNotice, Notice, RunNotice, AnyTold } from '../../domain/notices/notice.ts';
+import { isOfClusterDeed, isOfEvent, isOfFleetDeed, isOfRun } from '../../domain/notices/notice-kinds.ts';
 import { clusterDeedWords, fleetDeedWords, tagChangeWords } from './deed-words.ts';
 import { momentWords } from '../../domain/time/moment.ts';
 import { summaryWords } from './summary-words.ts';

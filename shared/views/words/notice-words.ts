@@ -4,10 +4,6 @@ import type { Finding } from '../../domain/judging/finding.ts';
 import type { Severity } from '../../domain/judging/severity.ts';
 import {
   clusterFactsOf,
-  isOfClusterDeed,
-  isOfEvent,
-  isOfFleetDeed,
-  isOfRun,
   kindOf,
   toldIn,
   type ClusterFacts,
@@ -15,10 +11,16 @@ import {
   type DigestNotice,
   type FleetDeedNotice,
   type Notice,
-  type NoticeKind,
   type RunFacts,
   type Told,
 } from '../../domain/notices/notice.ts';
+import {
+  isOfClusterDeed,
+  isOfEvent,
+  isOfFleetDeed,
+  isOfRun,
+  type NoticeKind,
+} from '../../domain/notices/notice-kinds.ts';
 import { heldWords, outcomeWords, reasonWords } from './action-words.ts';
 import { codeSnippet } from './code-snippet.ts';
 import { failureAdvice } from './failure-advice.ts';

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeChangeBudget } from '../../../shared/adapters/storage/change-budget.ts';
 import type { Storage } from '../../../shared/adapters/storage/storage-connection.ts';
 import { clusterRef } from '../../../shared/domain/cluster/cluster-ref.ts';
-import { dayEndMs, dayOfChange } from '../../../shared/domain/policy/change-limit.ts';
+import { dayEndMs } from '../../../shared/domain/policy/change-limit.ts';
+import { dayInUtc } from '../../../shared/domain/time/calendar.ts';
 import { dayMs } from '../../../shared/domain/time/durations.ts';
 import type { ChangeBudget, ClaimAnswer } from '../../../shared/ports/records.ts';
 import { fakeStorage, type FakeTable } from '../../fakes/tables.ts';
@@ -195,7 +196,7 @@ async function holdsLimits(storage: Storage, { claims, later, perSweep, perDay =
     else counts.set(rowKey, count);
   }
   const ofSweep = (sweepId: string): number => counts.get(`sweep|${sweepId}`) ?? 0;
-  const ofDay = (nowMs: number): number => counts.get(`day|${dayOfChange(nowMs)}`) ?? 0;
+  const ofDay = (nowMs: number): number => counts.get(`day|${dayInUtc(nowMs)}`) ?? 0;
   const total = (prefix: string): number =>
     [...counts].reduce((sum, [key, count]) => sum + (key.startsWith(prefix) ? count : 0), 0);
   expect([total('sweep|'), total('day|')]).toEqual([rows.length, rows.length]);

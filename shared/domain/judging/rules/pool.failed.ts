@@ -1,5 +1,6 @@
 /** `pool.failed`: the last operation on a node pool failed, and AKS rolls nothing on it. */
 
+import { hasEndedBadly } from '../../cluster/pool-state.ts';
 import type { Rule } from '../rule.ts';
 
 interface Evidence {
@@ -19,14 +20,10 @@ export const poolFailed: Rule<'pool.failed', Evidence> = {
     cure: 'Look at the activity log and reconcile the pool with an empty update (az aks nodepool update).',
   }),
   find({ cluster }) {
-    if (isFailed(cluster.provisioningState)) return [];
+    if (hasEndedBadly(cluster.provisioningState)) return [];
     const pools = cluster.pools.flatMap(({ name: pool, provisioningState = '' }) =>
-      isFailed(provisioningState) ? [{ pool, provisioningState }] : [],
+      hasEndedBadly(provisioningState) ? [{ pool, provisioningState }] : [],
     );
     return pools.length === 0 ? [] : [{ code: 'pool.failed', severity: 'error', effect: 'drift', evidence: { pools } }];
   },
 };
-
-function isFailed(provisioningState: string): boolean {
-  return /^(failed|canceled)$/i.test(provisioningState);
-}
