@@ -114,7 +114,7 @@ export function compose({ settings, policy, off = [], secret }: Composition): Se
   const lookForRollback = makeLookForRollback(makePoolHistory(arm));
   const images = makeImageCatalogue(arm);
   const arrivals = makeImageArrivals(storage);
-  const learnArrivals = makeLearnArrivals({ images, arrivals });
+  const learnArrivals = makeLearnArrivals({ images, arrivals, pause: (ms) => sleep(ms, undefined, { ref: false }) });
   const graph = { ...azure, subscriptions: settings.subscriptions };
   const askForFleets = makeAskForFleets({ ...graph, table: makeFleetTable(graph), proof: makeFleetProof(arm) });
   const changes = { limits: policy.limits, rings: policy.rings };

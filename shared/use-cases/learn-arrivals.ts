@@ -14,51 +14,65 @@ const askedAgainAfterMs = 6 * hourMs;
 /** What this process has read, or has asked in vain, holds for so long. */
 const freshForMs = 5 * minuteMs;
 
-export type LearnArrivals = (
-  cluster: Cluster,
-  asking: Pick<Invocation, 'signal' | 'nowMs'>,
-) => Promise<ArrivalsByFamily>;
+type Asking = Pick<Invocation, 'signal' | 'nowMs'>;
+
+export type LearnArrivals = (cluster: Cluster, asking: Asking) => Promise<ArrivalsByFamily>;
 
 interface Kept {
   readonly atMs: number;
   readonly arrivals: ArrivalsByFamily;
 }
 
-export function makeLearnArrivals({
-  images,
-  arrivals,
-}: {
+export interface LearnArrivalsDeps {
   readonly images: ImageCatalogue;
   readonly arrivals: ImageArrivals;
-}): LearnArrivals {
-  /** A sweep looks at many clusters of one place within seconds: what one has found serves the next. Nobody waits for another. */
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+/** Longer nobody waits for a question that somebody else has asked. */
+const longestWaitMs = 10_000;
+
+export function makeLearnArrivals({ images, arrivals, pause }: LearnArrivalsDeps): LearnArrivals {
+  /** A sweep looks at many clusters of one place within seconds: what one has found serves the others. */
   const kept = new Map<string, Kept>();
-  const askedMs = new Map<string, number>();
+  const asked = new Map<string, { readonly atMs: number; readonly answered: Promise<void> }>();
 
   function keep(place: ImagePlace, found: ArrivalsByFamily, nowMs: number): ArrivalsByFamily {
     kept.set(keyOf(place), { atMs: nowMs, arrivals: found });
     return found;
   }
 
-  /** Whoever comes first asks; until the answer is there, the others go by what is known. */
-  function unasked(due: ReadonlyMap<string, string>, place: ImagePlace, nowMs: number): readonly string[] {
-    return [...due].flatMap(([family, pool]) => {
-      const key = `${keyOf(place)}|${family}`;
-      if (nowMs - (askedMs.get(key) ?? -Infinity) < freshForMs) return [];
-      askedMs.set(key, nowMs);
-      return [pool];
-    });
+  async function ask(cluster: Cluster, pools: readonly string[], { signal, nowMs }: Asking): Promise<void> {
+    const place = placeOf(cluster);
+    const latest = await images.latest(cluster.ref, pools, signal);
+    keep(place, await arrivals.note(place, Object.values(latest ?? {}), nowMs), nowMs);
   }
 
-  return async function learnArrivals(cluster, { signal, nowMs }) {
+  return async function learnArrivals(cluster, asking) {
+    const { nowMs } = asking;
     const place = placeOf(cluster);
     const recent = kept.get(keyOf(place));
     const isFresh = recent !== undefined && Math.abs(nowMs - recent.atMs) < freshForMs;
     const known = isFresh ? recent.arrivals : keep(place, await arrivals.known(place), nowMs);
-    const pools = unasked(duePools(cluster, known, nowMs), place, nowMs);
-    if (pools.length === 0) return known;
-    const latest = await images.latest(cluster.ref, pools, signal);
-    return keep(place, await arrivals.note(place, Object.values(latest ?? {}), nowMs), nowMs);
+    const due = [...duePools(cluster, known, nowMs)].map(([family, pool]) => ({
+      key: `${keyOf(place)}|${family}`,
+      pool,
+    }));
+    if (due.length === 0) return known;
+    const mine = due.filter(({ key }) => nowMs - (asked.get(key)?.atMs ?? -Infinity) >= freshForMs);
+    if (mine.length > 0) {
+      const answer = ask(
+        cluster,
+        mine.map(({ pool }) => pool),
+        asking,
+      );
+      const answered = answer.catch(() => undefined);
+      for (const { key } of mine) asked.set(key, { atMs: nowMs, answered });
+      await answer;
+    }
+    const others = Promise.all(due.flatMap(({ key }) => asked.get(key)?.answered ?? []));
+    await Promise.race([others, pause(longestWaitMs)]);
+    return kept.get(keyOf(place))?.arrivals ?? known;
   };
 }
 

@@ -1,7 +1,7 @@
 /** What AKS offers is asked for once in six hours for each subscription, region and family, and kept for the fleet. */
 
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeImageArrivals } from '../../shared/adapters/storage/image-arrivals.ts';
 import type { Cluster } from '../../shared/domain/cluster/cluster.ts';
 import { clusterRef } from '../../shared/domain/cluster/cluster-ref.ts';
@@ -21,18 +21,24 @@ const windows = (release: string) => `AKSWindows-2022-containerd-20348.${release
 const nowMs = Date.parse('2026-11-21T12:00Z');
 const { signal } = new AbortController();
 
+const forEver = () => new Promise<void>(() => undefined);
+
 /** One process of the app, on a subscription of its own unless told otherwise. */
-function aProcess(latest: () => Readonly<Record<string, string>> | undefined) {
+function aProcess(
+  latest: () => Readonly<Record<string, string>> | undefined,
+  { answers = Promise.resolve(), pause = forEver }: { answers?: Promise<void>; pause?: () => Promise<void> } = {},
+) {
   const asked: string[] = [];
   const images = {
-    latest: (cluster: { readonly name: string }, pools: readonly string[]) => {
+    latest: async (cluster: { readonly name: string }, pools: readonly string[]) => {
       asked.push(...pools.map((pool) => `${cluster.name}/${pool}`));
       const all = latest();
       const found = Object.entries(all ?? {}).filter(([pool]) => pools.includes(pool));
-      return Promise.resolve(all === undefined ? undefined : Object.fromEntries(found));
+      await answers;
+      return all === undefined ? undefined : Object.fromEntries(found);
     },
   };
-  return { asked, learn: makeLearnArrivals({ images, arrivals: makeImageArrivals(local.storage) }) };
+  return { asked, learn: makeLearnArrivals({ images, arrivals: makeImageArrivals(local.storage), pause }) };
 }
 
 const aFleet = (subscription: string, count: number): readonly Cluster[] =>
@@ -94,6 +100,24 @@ describe('what AKS offers', () => {
     const [later = aCluster()] = aFleet(randomUUID(), 1);
     await learn(later, { signal, nowMs: nowMs + 6 * minuteMs });
     expect(asked).toHaveLength(4);
+  });
+
+  it('is known to all clusters that a first sweep looks at together, by one question a family', async () => {
+    const { asked, learn } = aProcess(() => ({ linux: ubuntu('202611.10.0'), win: windows('2700.261110') }));
+    const fleet = aFleet(randomUUID(), 20);
+    const known = await Promise.all(fleet.map((cluster) => learn(cluster, { signal, nowMs })));
+    expect(asked).toEqual(['c0/linux', 'c0/win']);
+    for (const each of known) expect(Object.keys(each)).toHaveLength(2);
+  });
+
+  it('holds nobody up whose neighbour gets no answer', async () => {
+    const { asked, learn } = aProcess(() => ({}), { answers: forEver(), pause: () => Promise.resolve() });
+    const [first = aCluster(), second = aCluster()] = aFleet(randomUUID(), 2);
+    void learn(first, { signal, nowMs });
+    await vi.waitFor(() => {
+      expect(asked).toHaveLength(2);
+    });
+    expect(await learn(second, { signal, nowMs })).toEqual({});
   });
 
   it('is nothing that a stopped cluster can be asked about', async () => {
